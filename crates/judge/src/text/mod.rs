@@ -1,0 +1,1 @@
+//! Text: charset, normal form, sentences, words, letters.
