@@ -18,7 +18,7 @@ pub struct CrawlSettings {
 
 impl Default for CrawlSettings {
     fn default() -> Self {
-        Self { max_pages: 60, max_time: Duration::from_secs(300), exhaustive: false }
+        Self { max_pages: 60, max_time: Duration::from_mins(5), exhaustive: false }
     }
 }
 

@@ -2,6 +2,8 @@
 //!
 //! These are wire types: other programs rely on them. The JSON Schema under `schema/` is generated from them.
 
+mod build;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;

@@ -1,0 +1,63 @@
+//! Digests as WARC writes them (`sha256:` and base 32) and as results write them (hex).
+
+use std::fmt::Write as _;
+
+use sha2::{Digest as _, Sha256};
+
+/// SHA-256 as lower-case hex.
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(bytes) {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}
+
+/// `sha256:` and the digest in base 32 (RFC 4648 §6), the form that standard WARC tools check.
+pub(super) fn labelled(bytes: &[u8]) -> String {
+    format!("sha256:{}", base32(&Sha256::digest(bytes)))
+}
+
+fn base32(bytes: &[u8]) -> String {
+    const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
+    for group in bytes.chunks(5) {
+        let mut buffer = [0_u8; 8];
+        buffer[3..3 + group.len()].copy_from_slice(group);
+        let bits = u64::from_be_bytes(buffer);
+        let letters = (group.len() * 8).div_ceil(5);
+        for place in 0..8 {
+            let index = (bits >> (35 - 5 * place)) & 31;
+            let letter =
+                if place < letters { ALPHABET[usize::try_from(index).unwrap_or(0)] } else { b'=' };
+            text.push(char::from(letter));
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base32_follows_the_test_vectors_of_rfc_4648() {
+        for (plain, expected) in [
+            ("", ""),
+            ("f", "MY======"),
+            ("fo", "MZXQ===="),
+            ("foo", "MZXW6==="),
+            ("foob", "MZXW6YQ="),
+            ("fooba", "MZXW6YTB"),
+            ("foobar", "MZXW6YTBOI======"),
+        ] {
+            assert_eq!(base32(plain.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn hex_is_what_sha256sum_prints() {
+        assert!(sha256_hex(b"").starts_with("e3b0c44298fc1c149afbf4c8996fb924"));
+    }
+}
