@@ -37,7 +37,7 @@ pub fn client(
             .no_proxy()
             .dns_resolver(resolver.clone())
             .connect_timeout(settings.connect_timeout)
-            .pool_idle_timeout(std::time::Duration::from_secs(60))
+            .pool_idle_timeout(std::time::Duration::from_mins(1))
             .pool_max_idle_per_host(settings.per_host_in_flight)
             .http1_max_headers(MAX_HEADERS)
             .http2_max_header_list_size(u32::try_from(MAX_HEADER_OCTETS).unwrap_or(u32::MAX))

@@ -28,11 +28,11 @@ use super::{
 };
 
 /// Waiting, retries and redirects of one `get` end after this when the caller names no deadline.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 /// How often one address is asked again after a 429 or 503.
 const RETRIES_WHEN_PAUSED: u32 = 2;
 /// robots.txt is worth waiting for this long when the host says so.
-const ROBOTS_PATIENCE: Duration = Duration::from_secs(60);
+const ROBOTS_PATIENCE: Duration = Duration::from_mins(1);
 
 /// Why there is no fetcher.
 #[derive(Debug, thiserror::Error)]
@@ -286,7 +286,7 @@ impl Fetcher {
             (200..=299, Some(_)) => {
                 SiteRules::Closed { why: String::from("robots.txt breaks off half-way") }
             }
-            (429, _) | (..=299 | 304 | 500.., _) => {
+            (429 | ..=299 | 304 | 500.., _) => {
                 SiteRules::Closed { why: format!("robots.txt answered {}", answer.status) }
             }
             (status, _) => SiteRules::None { why: status.to_string() },
@@ -315,7 +315,7 @@ impl Fetcher {
                 Err((error, _)) => return Err(error),
                 Ok(answer) => answer,
             };
-            if let Some(why) = self.wall(&answer) {
+            if let Some(why) = Self::wall(&answer) {
                 return Err(FetchError::Wall { host: host.name.clone(), why });
             }
             if matches!(answer.status, 429 | 503) {
@@ -343,7 +343,7 @@ impl Fetcher {
         }
     }
 
-    fn wall(&self, answer: &Answer) -> Option<String> {
+    fn wall(answer: &Answer) -> Option<String> {
         if !matches!(answer.status, 200 | 202 | 403 | 405 | 429 | 503) {
             return None;
         }

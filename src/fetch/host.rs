@@ -15,11 +15,11 @@ use super::site_rules::CachedRules;
 /// No gap is longer, whatever robots.txt or latency say: a night has to end.
 pub const LONGEST_GAP: Duration = Duration::from_secs(30);
 /// First pause after a 429 or 503 that does not say how long; doubles each time.
-const FIRST_PAUSE: Duration = Duration::from_secs(60);
+const FIRST_PAUSE: Duration = Duration::from_mins(1);
 /// No pause is longer. A host that asks for more is not read tonight either way.
-const LONGEST_PAUSE: Duration = Duration::from_secs(24 * 3600);
+const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 /// Pressure is forgotten after so long without any.
-const FORGET_AFTER: Duration = Duration::from_secs(30 * 60);
+const FORGET_AFTER: Duration = Duration::from_mins(30);
 /// Least gap after a host has asked to slow down.
 const SLOWED_GAP: Duration = Duration::from_secs(1);
 /// Weight of the newest latency in the moving average.

@@ -52,7 +52,9 @@ pub enum WaitReason {
 
 /// A listener, or none.
 #[derive(Clone, Default)]
-pub struct Observer(Option<Arc<dyn Fn(&FetchEvent<'_>) + Send + Sync>>);
+pub struct Observer(Option<Arc<Listener>>);
+
+type Listener = dyn Fn(&FetchEvent<'_>) + Send + Sync;
 
 impl Observer {
     /// Calls `listener` for each event. It runs between two network steps: be quick.

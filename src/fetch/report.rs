@@ -42,6 +42,7 @@ pub struct RobotsCounts {
     pub refused: u64,
 }
 
+#[expect(clippy::ref_option, reason = "serde calls it so")]
 fn milliseconds<S: Serializer>(gap: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
     gap.map(|gap| u64::try_from(gap.as_millis()).unwrap_or(u64::MAX)).serialize(to)
 }

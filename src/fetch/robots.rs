@@ -127,11 +127,8 @@ impl Robots {
             Some(query) => normalise_path(&format!("{}?{query}", url.path())),
             None => normalise_path(url.path()),
         };
-        let literal = self
-            .prefix_lengths
-            .iter()
-            .filter_map(|&length| self.prefixes.get(path.get(..length)?))
-            .next();
+        let literal =
+            self.prefix_lengths.iter().find_map(|&length| self.prefixes.get(path.get(..length)?));
         let grams = Grams::of(&path);
         let wild = self
             .wildcards

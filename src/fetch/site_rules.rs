@@ -10,9 +10,9 @@ use super::FetchError;
 use super::robots::Robots;
 
 /// RFC 9309 §2.4: not to be used longer than 24 hours.
-const RULES_AGE: Duration = Duration::from_secs(24 * 3600);
+const RULES_AGE: Duration = Duration::from_hours(24);
 /// "Not to be had" is asked again sooner: it closes a whole site.
-const CLOSED_AGE: Duration = Duration::from_secs(10 * 60);
+const CLOSED_AGE: Duration = Duration::from_mins(10);
 
 /// robots.txt of one authority, as it could be had.
 #[derive(Debug)]
