@@ -1,10 +1,31 @@
 //! One URL, politely: address guard, robots.txt (RFC 9309), politeness per host and per server address,
 //! bounded body, content decoding. Redirects are followed by hand, each hop through the same checks.
 
+pub mod address;
+mod body;
+mod decode;
+mod error_text;
+mod exchange;
+mod fetcher;
+mod host;
+mod observe;
+mod redirect;
+mod report;
+mod retry_after;
+pub mod robots;
+mod server;
+mod site_rules;
+mod wall;
+
 use std::time::Duration;
 
 use jiff::Timestamp;
+use tokio::time::Instant;
 use url::Url;
+
+pub use fetcher::{Fetcher, FetcherError};
+pub use observe::{FetchEvent, Observer, WaitReason};
+pub use report::{HostReport, RobotsCounts};
 
 /// Which addresses may be contacted. A value that is passed in; there is no test-only switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -31,8 +52,22 @@ pub struct FetchSettings {
     pub max_body: u64,
     /// Requests in flight to one server address, over all hosts on it.
     pub per_address_in_flight: usize,
-    /// Requests per second to one server address, over all hosts on it.
+    /// Requests per second to one server address, over all hosts on it. Infinite: no bound.
     pub per_address_per_second: f64,
+    /// Requests in flight to one host. One, but for a site of one's own ([`FetchSettings::unthrottled`]).
+    pub per_host_in_flight: usize,
+    /// Bound on connecting, TLS included.
+    pub connect_timeout: Duration,
+    /// Longest time without a byte of the body.
+    pub idle_timeout: Duration,
+    /// After so long in a body, `least_rate` is asked of it.
+    pub rate_after: Duration,
+    /// Bytes per second; a body that drips is given up before the total time bound.
+    pub least_rate: u64,
+    /// Bound on one body as it comes over the wire, in bytes.
+    pub max_wire: u64,
+    /// The same for a PDF; it bounds a PDF after decoding, too.
+    pub max_wire_pdf: u64,
 }
 
 impl Default for FetchSettings {
@@ -45,8 +80,66 @@ impl Default for FetchSettings {
             max_body: 16 * 1024 * 1024,
             per_address_in_flight: 2,
             per_address_per_second: 4.0,
+            per_host_in_flight: 1,
+            connect_timeout: Duration::from_secs(10),
+            idle_timeout: Duration::from_secs(10),
+            rate_after: Duration::from_secs(10),
+            least_rate: 1024,
+            max_wire: 8 * 1024 * 1024,
+            max_wire_pdf: 20 * 1024 * 1024,
         }
     }
+}
+
+impl FetchSettings {
+    /// As fast as it goes, `in_flight` at once: for audits and benchmarks of a site of one's own
+    /// (`--exhaustive --delay 0s`). robots.txt, `Crawl-delay`, 429 and 503 are still obeyed.
+    #[must_use]
+    pub fn unthrottled(mut self, in_flight: usize) -> Self {
+        self.delay = Duration::ZERO;
+        self.per_host_in_flight = in_flight;
+        self.per_address_in_flight = usize::MAX;
+        self.per_address_per_second = f64::INFINITY;
+        self
+    }
+}
+
+/// What one GET needs beside the address.
+#[derive(Debug, Clone, Default)]
+pub struct RequestOptions {
+    /// What we know of the copy we have: an unchanged page then answers 304.
+    pub conditional: Validators,
+    /// The `Accept` header; pages and PDFs when none.
+    pub accept: Option<String>,
+    /// What the request is for.
+    pub purpose: Purpose,
+    /// Waiting for the host, retries and redirects end here; two minutes from now when none.
+    pub deadline: Option<Instant>,
+    /// Told of waits, requests and answers as they happen.
+    pub observer: Observer,
+}
+
+/// Validators of a stored copy (RFC 9110 §8.8).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag` as received.
+    pub etag: Option<String>,
+    /// `Last-Modified` as received.
+    pub last_modified: Option<String>,
+}
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Purpose {
+    /// Something to read: a page, a PDF, a feed.
+    #[default]
+    Page,
+    /// robots.txt itself: asked for without asking robots.txt.
+    Robots,
+    /// A sitemap.
+    Sitemap,
+    /// A result page of the site's search.
+    Search,
 }
 
 /// The answer to one GET, after redirects.
@@ -66,8 +159,32 @@ pub struct Fetched {
     pub truncated: Option<Truncated>,
     /// When the request was sent.
     pub fetched_at: Timestamp,
-    /// Every exchange made on the way, redirects included, as sent and received, for the archive.
+    /// Every exchange made on the way (robots.txt, redirects, retries), as sent and received, for the archive.
+    /// The last one is the answer itself.
     pub exchanges: Vec<Exchange>,
+    /// A redirect went from https to http.
+    pub downgraded: bool,
+    /// The body stands as it came: this content-encoding was claimed and could not be undone.
+    pub left_encoded: Option<String>,
+}
+
+impl Fetched {
+    /// The first header of this (lower-case) name.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+
+    /// What to send next time to get a 304 if nothing changed.
+    pub fn validators(&self) -> Validators {
+        Validators {
+            etag: self.header("etag").map(str::to_owned),
+            last_modified: self.header("last-modified").map(str::to_owned),
+        }
+    }
+}
+
+fn header<'a>(headers: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
 }
 
 /// Why a body is not whole.
@@ -82,6 +199,8 @@ pub enum Truncated {
 }
 
 /// One request and its response as they went over the wire (content-encoding not undone), for the archive.
+///
+/// The transfer coding is the connection's and is undone; its header stands as `x-orig-transfer-encoding`.
 #[derive(Debug, Clone)]
 pub struct Exchange {
     /// The address of this hop.
@@ -156,6 +275,20 @@ pub enum FetchError {
         host: String,
         /// What was seen.
         why: String,
+    },
+    /// The server answers, but not in HTTP we can accept: too many headers, a broken status line, …
+    #[error("{url} gives an answer that cannot be read: {why}")]
+    BadAnswer {
+        /// The address.
+        url: Url,
+        /// In words.
+        why: String,
+    },
+    /// The caller's deadline came before our turn; nothing is wrong with the host.
+    #[error("no time was left to fetch {url}")]
+    OutOfTime {
+        /// The address.
+        url: Url,
     },
     /// Too many redirects, a loop, a scheme that is not http(s), an address that is too long.
     #[error("{url} cannot be followed: {why}")]

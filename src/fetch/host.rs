@@ -1,0 +1,276 @@
+//! The politeness contract of one host. The host is the unit: whoever asks for whichever of its pages,
+//! one request is in flight, starts keep their distance, and "slow down" holds for all.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+use tokio::time::Instant;
+
+use super::FetchSettings;
+use super::report::{HostReport, RobotsCounts};
+use super::site_rules::CachedRules;
+
+/// No gap is longer, whatever robots.txt or latency say: a night has to end.
+pub const LONGEST_GAP: Duration = Duration::from_secs(30);
+/// First pause after a 429 or 503 that does not say how long; doubles each time.
+const FIRST_PAUSE: Duration = Duration::from_mins(1);
+/// No pause is longer. A host that asks for more is not read tonight either way.
+const LONGEST_PAUSE: Duration = Duration::from_hours(24);
+/// Pressure is forgotten after so long without any.
+const FORGET_AFTER: Duration = Duration::from_mins(30);
+/// Least gap after a host has asked to slow down.
+const SLOWED_GAP: Duration = Duration::from_secs(1);
+/// Weight of the newest latency in the moving average.
+const LATENCY_WEIGHT: f64 = 0.25;
+
+/// One host, shared by everyone who fetches from it.
+pub struct Host {
+    /// Host name, with port when it is not the usual one.
+    pub name: String,
+    /// In flight; closed over by all.
+    pub slot: Arc<Semaphore>,
+    /// robots.txt by authority (scheme, host, port), RFC 9309 §2.3.
+    pub rules: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<Option<CachedRules>>>>>,
+    least_gap: Duration,
+    /// An operator who sets the delay to zero (a site of his own) gets no gap for latency either.
+    follow_latency: bool,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    last_start: Option<Instant>,
+    crawl_delay: Duration,
+    latency: Duration,
+    /// Grows with each request to slow down; never shrinks while this program runs.
+    slowed_gap: Duration,
+    paused_until: Option<Instant>,
+    pause_step: u32,
+    last_pressure: Option<Instant>,
+    recent_starts: VecDeque<Instant>,
+    report: HostReport,
+}
+
+/// How long to wait, and for what.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Wait {
+    /// Until then no request may start.
+    pub until: Instant,
+    /// The host asked for it (429, 503), rather than our own manners.
+    pub paused: bool,
+}
+
+impl Host {
+    /// A host nobody has asked anything yet.
+    pub fn new(name: String, settings: &FetchSettings) -> Self {
+        let report = HostReport { host: name.clone(), ..HostReport::default() };
+        Self {
+            name,
+            slot: Arc::new(Semaphore::new(settings.per_host_in_flight.max(1))),
+            rules: Mutex::default(),
+            least_gap: settings.delay,
+            follow_latency: !settings.delay.is_zero(),
+            state: Mutex::new(State { report, ..State::default() }),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What a request has to wait for at this moment, if anything.
+    pub fn wait(&self, now: Instant) -> Option<Wait> {
+        let state = self.state();
+        if let Some(until) = state.paused_until.filter(|until| *until > now) {
+            return Some(Wait { until, paused: true });
+        }
+        let until = state.last_start? + self.gap(&state);
+        (until > now).then_some(Wait { until, paused: false })
+    }
+
+    fn gap(&self, state: &State) -> Duration {
+        let latency = if self.follow_latency { state.latency * 2 } else { Duration::ZERO };
+        let asked = state.crawl_delay.max(latency).max(state.slowed_gap).min(LONGEST_GAP);
+        self.least_gap.max(asked)
+    }
+
+    /// `Crawl-delay` of robots.txt.
+    pub fn set_crawl_delay(&self, delay: Option<Duration>) {
+        self.state().crawl_delay = delay.unwrap_or_default();
+    }
+
+    /// A request starts now. Called with the slot held, so starts are in order.
+    pub fn started(&self, now: Instant) {
+        let mut state = self.state();
+        if let Some(last) = state.last_start.replace(now) {
+            let gap = now - last;
+            state.report.min_gap = Some(state.report.min_gap.map_or(gap, |known| known.min(gap)));
+        }
+        state.recent_starts.push_back(now);
+        while state.recent_starts.front().is_some_and(|at| now - *at >= Duration::from_secs(1)) {
+            state.recent_starts.pop_front();
+        }
+        let peak = state.recent_starts.len() as u64;
+        state.report.peak_per_second = state.report.peak_per_second.max(peak);
+        state.report.requests += 1;
+    }
+
+    /// An answer is complete (or as complete as it gets).
+    pub fn answered(&self, status: u16, wire_bytes: usize, took: Duration) {
+        let mut state = self.state();
+        state.report.bytes += wire_bytes as u64;
+        *state.report.statuses.entry(status).or_default() += 1;
+        let old = state.latency;
+        let new = if old.is_zero() {
+            took
+        } else {
+            old.mul_f64(1.0 - LATENCY_WEIGHT) + took.mul_f64(LATENCY_WEIGHT)
+        };
+        // An error page is served fast; that says nothing about the host being at ease.
+        if status == 200 || new > old {
+            state.latency = new;
+        }
+    }
+
+    /// No answer came.
+    pub fn failed(&self) {
+        self.state().report.failures += 1;
+    }
+
+    /// The host asks to slow down (429, 503). A fact about the host, not about the page.
+    /// Returns when it may be asked again.
+    pub fn pause(&self, asked: Option<Duration>, now: Instant) -> Instant {
+        let mut state = self.state();
+        if state.last_pressure.is_some_and(|at| now - at > FORGET_AFTER) {
+            state.pause_step = 0;
+        }
+        let pause = asked.unwrap_or_else(|| FIRST_PAUSE * 2_u32.pow(state.pause_step.min(12)));
+        if asked.is_none() {
+            state.pause_step += 1;
+        }
+        state.last_pressure = Some(now);
+        state.slowed_gap = (self.gap(&state) * 2).clamp(SLOWED_GAP, LONGEST_GAP);
+        let until = now + pause.min(LONGEST_PAUSE);
+        let until = state.paused_until.map_or(until, |known| known.max(until));
+        state.paused_until = Some(until);
+        state.report.pauses += 1;
+        until
+    }
+
+    /// Counts what robots.txt said about one address.
+    pub fn count_robots(&self, count: impl FnOnce(&mut RobotsCounts)) {
+        count(&mut self.state().report.robots);
+    }
+
+    /// The counters so far.
+    pub fn report(&self) -> HostReport {
+        self.state().report.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn host(delay: Duration) -> Host {
+        Host::new(String::from("a.example"), &FetchSettings { delay, ..FetchSettings::default() })
+    }
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn the_first_request_waits_for_nothing_and_the_second_for_the_gap() {
+        let host = host(SECOND);
+        let now = Instant::now();
+        assert_eq!(host.wait(now), None);
+        host.started(now);
+        assert_eq!(host.wait(now), Some(Wait { until: now + SECOND, paused: false }));
+        assert_eq!(host.wait(now + SECOND), None);
+    }
+
+    #[test]
+    fn a_crawl_delay_widens_the_gap_up_to_thirty_seconds() {
+        let host = host(SECOND);
+        let now = Instant::now();
+        host.started(now);
+        host.set_crawl_delay(Some(5 * SECOND));
+        assert_eq!(host.wait(now).unwrap().until, now + 5 * SECOND);
+        host.set_crawl_delay(Some(86_400 * SECOND));
+        assert_eq!(host.wait(now).unwrap().until, now + LONGEST_GAP);
+    }
+
+    #[test]
+    fn a_slow_host_gets_twice_its_latency_but_not_on_a_site_of_ones_own() {
+        let now = Instant::now();
+        for (delay, gap) in [(SECOND, 6 * SECOND), (Duration::ZERO, Duration::ZERO)] {
+            let host = host(delay);
+            host.started(now);
+            host.answered(200, 10, 3 * SECOND);
+            assert_eq!(host.wait(now).map_or(now, |w| w.until), now + gap);
+        }
+    }
+
+    #[test]
+    fn a_fast_error_page_does_not_make_us_faster() {
+        let host = host(SECOND);
+        let now = Instant::now();
+        host.started(now);
+        host.answered(200, 10, 3 * SECOND);
+        host.answered(500, 10, Duration::ZERO);
+        host.answered(404, 10, Duration::ZERO);
+        assert_eq!(host.wait(now).unwrap().until, now + 6 * SECOND);
+    }
+
+    #[test]
+    fn pauses_without_a_term_double_and_are_forgotten_after_half_an_hour() {
+        let host = host(SECOND);
+        let now = Instant::now();
+        assert_eq!(host.pause(None, now), now + 60 * SECOND);
+        let later = now + 61 * SECOND;
+        assert_eq!(host.pause(None, later), later + 120 * SECOND);
+        let quiet = later + 3600 * SECOND;
+        assert_eq!(host.pause(None, quiet), quiet + 60 * SECOND);
+    }
+
+    #[test]
+    fn a_pause_is_never_cut_short_by_a_later_shorter_one() {
+        let host = host(SECOND);
+        let now = Instant::now();
+        let long = host.pause(Some(100 * SECOND), now);
+        assert_eq!(host.pause(Some(SECOND), now), long);
+        assert_eq!(host.wait(now), Some(Wait { until: long, paused: true }));
+    }
+
+    #[test]
+    fn an_absurd_retry_after_ends_within_a_day() {
+        let host = host(SECOND);
+        let now = Instant::now();
+        let until = host.pause(Some(Duration::from_secs(1_000_000_000_000)), now);
+        assert_eq!(until, now + LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn after_a_pause_the_host_is_asked_less_often_even_at_delay_zero() {
+        let host = host(Duration::ZERO);
+        let now = Instant::now();
+        host.pause(Some(SECOND), now);
+        let after = now + SECOND;
+        host.started(after);
+        assert_eq!(host.wait(after).unwrap().until, after + SLOWED_GAP);
+    }
+
+    #[test]
+    fn the_report_knows_the_least_gap_and_the_busiest_second() {
+        let host = host(Duration::ZERO);
+        let now = Instant::now();
+        for ms in [0, 400, 900, 1900, 3000] {
+            host.started(now + Duration::from_millis(ms));
+        }
+        let report = host.report();
+        assert_eq!(report.requests, 5);
+        assert_eq!(report.min_gap, Some(Duration::from_millis(400)));
+        assert_eq!(report.peak_per_second, 3);
+    }
+}

@@ -1,0 +1,30 @@
+//! The fetcher against servers on loopback that behave, misbehave and attack.
+
+mod audit;
+mod robots;
+mod server;
+
+use std::time::Duration;
+
+use ocowijzer::fetch::{
+    AddressPolicy, FetchError, FetchSettings, Fetched, Fetcher, RequestOptions,
+};
+use url::Url;
+
+/// A fetcher for loopback servers: private addresses allowed, no gaps, short bounds.
+fn fetcher() -> Fetcher {
+    Fetcher::new(loopback_settings()).unwrap()
+}
+
+fn loopback_settings() -> FetchSettings {
+    FetchSettings {
+        addresses: AddressPolicy::AllowPrivate,
+        timeout: Duration::from_secs(5),
+        ..FetchSettings::default()
+    }
+    .unthrottled(1)
+}
+
+async fn get(fetcher: &Fetcher, url: &Url) -> Result<Fetched, FetchError> {
+    fetcher.get(url, RequestOptions::default()).await
+}
