@@ -6,4 +6,5 @@
 pub mod crawl;
 pub mod fetch;
 pub mod municipality;
+pub mod report;
 pub mod result;

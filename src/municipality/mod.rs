@@ -177,7 +177,7 @@ fn with_guessed_scheme(text: &str) -> Result<Url, String> {
     let url = web_address(&format!("https://{text}"))?;
     match url.host() {
         Some(Host::Ipv4(_) | Host::Ipv6(_)) => web_address(&format!("http://{text}")),
-        Some(Host::Domain(name)) if name == "localhost" => web_address(&format!("http://{text}")),
+        Some(Host::Domain("localhost")) => web_address(&format!("http://{text}")),
         _ => Ok(url),
     }
 }
