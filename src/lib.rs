@@ -8,5 +8,6 @@ pub mod archive;
 pub mod crawl;
 pub mod fetch;
 pub mod municipality;
+pub mod report;
 pub mod result;
 pub mod store;

@@ -1,0 +1,335 @@
+//! One municipality on a terminal: the score, every rule with its sentence and quotation, what to ask
+//! for, who gives the support, and what could not be read.
+
+use std::fmt::Write as _;
+
+use super::words;
+use super::{Labels, Lang, Style, plain};
+use crate::result::{
+    Evidence, EvidenceKind, Group, MunicipalityResult, NotRead, Outcome, Provider, Score,
+    SiteStatus, Stance, Verdict,
+};
+
+/// At most so many pieces of evidence are printed under a core rule; the JSON has them all.
+const QUOTES_PER_RULE: usize = 2;
+
+/// The column where the text of a rule starts.
+const INDENT: usize = 4;
+
+/// The report on one municipality, as lines of at most `style.width` columns (addresses are never broken).
+pub fn render(result: &MunicipalityResult, labels: &Labels, lang: Lang, style: Style) -> String {
+    let mut report = Report { out: String::new(), result, labels, lang, style };
+    report.head();
+    if report.is_judged() {
+        report.core_rules();
+        report.shorter_rules(Group::Checklist, "Ook van belang", "Also important");
+        report.shorter_rules(Group::Practice, "Goede gewoonten", "Good practice");
+        report.advice();
+        report.providers();
+        report.unread();
+    } else {
+        report.not_judged();
+    }
+    report.out
+}
+
+struct Report<'a> {
+    out: String,
+    result: &'a MunicipalityResult,
+    labels: &'a Labels,
+    lang: Lang,
+    style: Style,
+}
+
+impl<'a> Report<'a> {
+    /// A site we could not get into has verdicts, all `unknown`; printing 22 times "unknown" helps nobody.
+    fn is_judged(&self) -> bool {
+        let shut = matches!(self.result.site.status, SiteStatus::Unreachable | SiteStatus::Blocked);
+        !shut || self.result.verdicts.iter().any(|v| is_decided(v.verdict))
+    }
+
+    fn head(&mut self) {
+        let who = &self.result.municipality;
+        let name = plain(&who.name);
+        let title = match &who.code {
+            Some(code) => format!("{name} ({})", plain(code)),
+            None => format!("{name} ({})", self.lang.pick("niet in het register", "unlisted site")),
+        };
+        self.line(&self.style.bold(&title));
+        self.line(who.website.as_str());
+        if self.is_judged() {
+            let mut score = String::new();
+            self.style.wrap(&mut score, 0, &score_sentence(&self.result.score, self.lang));
+            self.line(&self.style.bold(score.trim_end()));
+            let reading = self.reading();
+            self.style.wrap(&mut self.out, 0, &reading);
+        }
+    }
+
+    fn reading(&self) -> String {
+        let site = &self.result.site;
+        let seconds =
+            self.lang.number(std::time::Duration::from_millis(site.duration_ms).as_secs_f64());
+        let numbers = match self.lang {
+            Lang::Nl => format!(
+                "{} gelezen, {} over cliëntondersteuning; {} in {seconds} s.",
+                count(site.pages_fetched, "pagina", "pagina's"),
+                site.pages_about_oco,
+                count(site.requests, "verzoek", "verzoeken"),
+            ),
+            Lang::En => format!(
+                "{} read, {} about client support; {} in {seconds} s.",
+                count(site.pages_fetched, "page", "pages"),
+                site.pages_about_oco,
+                count(site.requests, "request", "requests"),
+            ),
+        };
+        format!("{} {numbers}", words::status_sentence(site.status, self.lang))
+    }
+
+    fn core_rules(&mut self) {
+        self.heading("Waar het om gaat", "What matters most");
+        for verdict in self.group(Group::Core) {
+            self.rule_line(verdict);
+            self.style.wrap(&mut self.out, INDENT, &plain(self.lang.of(&verdict.summary)));
+            self.evidence(verdict, QUOTES_PER_RULE);
+            self.out.push('\n');
+        }
+        self.out.pop();
+    }
+
+    fn shorter_rules(&mut self, group: Group, nl: &str, en: &str) {
+        let verdicts = self.group(group);
+        let (asked, off): (Vec<_>, Vec<_>) =
+            verdicts.into_iter().partition(|v| v.verdict != Outcome::NotApplicable);
+        if asked.is_empty() && off.is_empty() {
+            return;
+        }
+        self.heading(nl, en);
+        for verdict in asked {
+            self.rule_in_short(verdict);
+            self.evidence(verdict, usize::from(verdict.verdict == Outcome::Contradicted));
+        }
+        if !off.is_empty() {
+            let names: Vec<_> =
+                off.iter().map(|v| self.labels.get(&v.rule, self.lang).to_lowercase()).collect();
+            let off = format!(
+                "{}: {}.",
+                self.lang.pick("niet van toepassing", "not applicable"),
+                plain(&names.join(", ")),
+            );
+            let sign = words::sign(Outcome::NotApplicable);
+            self.style.wrap_after(&mut self.out, &format!(" {sign}  "), INDENT, &off);
+        }
+    }
+
+    /// `✓ Gratis: in orde`
+    fn rule_line(&mut self, verdict: &Verdict) {
+        let label = plain(self.labels.get(&verdict.rule, self.lang));
+        let sign = self.style.outcome(verdict.verdict, words::sign(verdict.verdict));
+        let word = self.style.outcome(verdict.verdict, words::outcome(verdict.verdict, self.lang));
+        let conflict = if verdict.conflict {
+            self.lang.pick(" (pagina's spreken elkaar tegen)", " (pages disagree)")
+        } else {
+            ""
+        };
+        let text = format!("{}: {word}{conflict}", self.style.bold(&label));
+        self.style.wrap_after(&mut self.out, &format!(" {sign}  "), INDENT, &text);
+    }
+
+    /// `✓ Deskundig: in orde. De website zegt …`, as one paragraph.
+    fn rule_in_short(&mut self, verdict: &Verdict) {
+        let label = plain(self.labels.get(&verdict.rule, self.lang));
+        let word = words::outcome(verdict.verdict, self.lang);
+        let summary = plain(self.lang.of(&verdict.summary));
+        let sign = self.style.outcome(verdict.verdict, words::sign(verdict.verdict));
+        let text = format!("{label}: {word}. {summary}");
+        self.style.wrap_after(&mut self.out, &format!(" {sign}  "), INDENT, &text);
+    }
+
+    fn evidence(&mut self, verdict: &Verdict, most: usize) {
+        // When pages disagree, one quotation of each side is the point.
+        let most = if verdict.conflict { most.max(2) } else { most };
+        let found: Vec<_> =
+            verdict.evidence.iter().filter_map(|id| self.result.evidence.get(id)).collect();
+        for evidence in found.into_iter().take(most) {
+            self.one_evidence(evidence);
+        }
+    }
+
+    fn one_evidence(&mut self, evidence: &Evidence) {
+        let said = plain(&evidence.exact);
+        let text = match evidence.kind {
+            EvidenceKind::Quote => format!("«\u{a0}{said}\u{a0}»"),
+            EvidenceKind::Absence | EvidenceKind::Observation => said,
+        };
+        if evidence.stance == Stance::NearMiss {
+            let note =
+                self.lang.pick("Lijkt erop, maar telt niet:", "Looks like it, does not count:");
+            self.style.wrap(&mut self.out, INDENT + 2, note);
+        }
+        if !text.is_empty() {
+            self.style.wrap_after(&mut self.out, "      ", INDENT + 4, &text);
+        }
+        let url = self.style.dim(evidence.url.as_str());
+        let _ = writeln!(self.out, "{:indent$}{url}", "", indent = INDENT + 2);
+    }
+
+    fn advice(&mut self) {
+        let open: Vec<_> = self
+            .result
+            .verdicts
+            .iter()
+            .filter(|v| {
+                matches!(v.verdict, Outcome::Partly | Outcome::NotFound | Outcome::Contradicted)
+            })
+            .filter(|v| !self.lang.of(&v.advice).trim().is_empty())
+            .collect();
+        if open.is_empty() {
+            return;
+        }
+        self.heading("Wat ontbreekt en wat u kunt vragen", "What is missing and what to ask for");
+        for (number, verdict) in (1..).zip(open) {
+            let label = plain(self.labels.get(&verdict.rule, self.lang));
+            let advice = plain(self.lang.of(&verdict.advice));
+            let text = format!("{label}. {advice}");
+            self.style.wrap_after(&mut self.out, &format!("{number:>2}. "), INDENT, &text);
+        }
+    }
+
+    fn providers(&mut self) {
+        if self.result.providers.is_empty() {
+            return;
+        }
+        self.heading("Wie de ondersteuning geeft", "Who gives the support");
+        for provider in &self.result.providers {
+            let text = provider_line(provider);
+            self.style.wrap_after(&mut self.out, " •  ", INDENT, &text);
+        }
+    }
+
+    fn unread(&mut self) {
+        let site = &self.result.site;
+        let unread = unread_causes(site.not_read, self.lang);
+        if site.reason.is_none() && unread.is_empty() {
+            return;
+        }
+        self.heading("Wat wij niet konden lezen", "What we could not read");
+        if let Some(reason) = &site.reason {
+            self.style.wrap(&mut self.out, INDENT, &words::reason(reason, self.lang));
+        }
+        for cause in unread {
+            self.style.wrap_after(&mut self.out, " •  ", INDENT, &cause);
+        }
+    }
+
+    fn not_judged(&mut self) {
+        let site = &self.result.site;
+        let why = words::status_sentence(site.status, self.lang);
+        self.out.push('\n');
+        let _ = writeln!(
+            self.out,
+            " {}  {}",
+            self.style.outcome(Outcome::Unknown, words::sign(Outcome::Unknown)),
+            self.style.bold(self.lang.pick("Geen oordeel, geen score", "No verdict, no score")),
+        );
+        self.style.wrap(&mut self.out, INDENT, why);
+        if let Some(reason) = &site.reason {
+            self.style.wrap(&mut self.out, INDENT, &words::reason(reason, self.lang));
+        }
+        for cause in unread_causes(site.not_read, self.lang) {
+            self.style.wrap_after(&mut self.out, " •  ", INDENT, &cause);
+        }
+        let meaning = self.lang.pick(
+            "Dit zegt niets over wat de gemeente vertelt. Probeer het later nog eens, of kijk zelf op de website.",
+            "This says nothing about what the municipality tells. Try again later, or look at the website yourself.",
+        );
+        self.style.wrap(&mut self.out, INDENT, meaning);
+    }
+
+    fn group(&self, group: Group) -> Vec<&'a Verdict> {
+        self.result.verdicts.iter().filter(|verdict| verdict.group == group).collect()
+    }
+
+    fn heading(&mut self, nl: &str, en: &str) {
+        let heading = self.style.bold(&self.lang.pick(nl, en).to_uppercase());
+        let _ = write!(self.out, "\n{heading}\n");
+    }
+
+    fn line(&mut self, text: &str) {
+        let _ = writeln!(self.out, "{text}");
+    }
+}
+
+fn is_decided(outcome: Outcome) -> bool {
+    !matches!(outcome, Outcome::Unknown | Outcome::NotApplicable)
+}
+
+fn score_sentence(score: &Score, lang: Lang) -> String {
+    let Some(value) = score.value else {
+        return String::from(lang.pick(
+            "Geen score: niets kon worden beoordeeld.",
+            "No score: nothing could be judged.",
+        ));
+    };
+    let value_text = lang.number(value);
+    let (low, high) = (score.low.unwrap_or(value), score.high.unwrap_or(value));
+    if lang.number(low) == lang.number(high) {
+        return match lang {
+            Lang::Nl => format!("Score: {value_text} van de 100"),
+            Lang::En => format!("Score: {value_text} out of 100"),
+        };
+    }
+    let (low, high) = (lang.number(low), lang.number(high));
+    match lang {
+        Lang::Nl => format!(
+            "Score: {value_text} van de 100 (tussen {low} en {high}, want niet alles was te beoordelen)"
+        ),
+        Lang::En => format!(
+            "Score: {value_text} out of 100 (between {low} and {high}: not all could be judged)"
+        ),
+    }
+}
+
+fn count(number: u32, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+fn provider_line(provider: &Provider) -> String {
+    let contacts = [&provider.phone, &provider.email, &provider.url];
+    let parts: Vec<_> = std::iter::once(plain(&provider.name))
+        .chain(contacts.into_iter().flatten().map(|contact| plain(contact)))
+        .collect();
+    parts.join(", ")
+}
+
+/// One line per cause that left something unread.
+fn unread_causes(not_read: NotRead, lang: Lang) -> Vec<String> {
+    let causes = [
+        (
+            not_read.budget,
+            "wegens de grens aan pagina's of tijd",
+            "left because of the limit on pages or time",
+        ),
+        (not_read.robots, "verboden door robots.txt", "forbidden by robots.txt"),
+        (not_read.timeout, "zonder antwoord binnen de tijd", "without an answer in time"),
+        (
+            not_read.http_error,
+            "met een foutmelding van de website",
+            "with an error from the website",
+        ),
+        (not_read.too_large, "te groot om te lezen", "too large to read"),
+        (not_read.unsupported, "in een vorm die wij niet kunnen lezen", "in a form we cannot read"),
+    ];
+    causes
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, nl, en)| {
+            let addresses = match lang {
+                Lang::Nl => count(number, "adres", "adressen"),
+                Lang::En => count(number, "address", "addresses"),
+            };
+            format!("{addresses} {}", lang.pick(nl, en))
+        })
+        .collect()
+}
