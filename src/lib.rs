@@ -4,6 +4,7 @@
 //! the crate `ocowijzer-judge`) → result → store → report. `cli` and `demo` stand on top; nobody imports `cli`.
 
 pub mod crawl;
+pub mod demo;
 pub mod fetch;
 pub mod municipality;
 pub mod result;
