@@ -325,12 +325,11 @@ mod tests {
     }
 
     fn expected(more: &str) -> Expected {
-        let verdicts: String =
-            RULES.iter().map(|rule| format!("{rule} = [\"met\", \"partly\"]\n")).collect();
+        let verdicts = RULES.map(|rule| format!("{rule} = [\"met\", \"partly\"]")).join("\n");
         let text = format!(
             "status = \"complete\"\nabout = \"\"\nproviders = [\"MEE\"]\n\
              first_oco_page = {{ path = \"/oco/\", max_requests = 4 }}\n\
-             [verdicts]\n{verdicts}{more}"
+             [verdicts]\n{verdicts}\n{more}"
         );
         toml::from_str(&text).unwrap()
     }

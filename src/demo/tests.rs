@@ -63,7 +63,7 @@ content_disposition = "attachment; filename=folder.pdf"
 
 const HOME: &str = r#"<html><head><title>Home</title></head><body><nav><a href="/wmo/melden">Cliëntondersteuning</a></nav>
 <a href="{{base}}/wmo/melden">Melden</a> <a href="{{host:team}}/">Team</a></body></html>"#;
-const REPORT: &str = r"<html><head><title>Melding doen</title></head><body><p>Een cliënt­ondersteuner helpt u.
+const REPORT: &str = r"<html><head><title>Melding doen</title></head><body><p>Een cliënt&shy;ondersteuner helpt u.
 Vraag cliëntondersteuning.</p></body></html>";
 
 fn write(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) {
