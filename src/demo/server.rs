@@ -1,6 +1,5 @@
 //! One host of a fixture site over HTTP/1.1.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError};
@@ -13,7 +12,6 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
-use url::form_urlencoded;
 
 use super::fixture::{HostFixture, RouteFixture, SearchFixture, SiteFixture};
 use super::index::{SearchIndex, escape, has_extension};
@@ -161,19 +159,19 @@ impl Host {
     }
 
     fn searched(&self, index: &SearchIndex, search: &SearchFixture, query: &str) -> Answer {
-        let wanted = form_urlencoded::parse(query.as_bytes())
-            .find(|(name, _)| *name == search.field)
-            .map_or(Cow::Borrowed(""), |(_, value)| value);
+        let wanted = field(query, &search.field);
         let Some((name, template)) = self.body_file(&search.template) else {
             return self.not_found(StatusCode::INTERNAL_SERVER_ERROR);
         };
         let (count, results) = index.find(&wanted, &search.result);
+        let utf8 = self.site.content_type.to_lowercase().contains("utf-8");
         let mut answer = self.found(&name, template);
         for (placeholder, value) in [
             ("{{query}}", escape(&wanted)),
             ("{{count}}", count.to_string()),
             ("{{results}}", results),
         ] {
+            let value = if utf8 { value } else { in_ascii(&value) };
             answer.body = replace(&answer.body, placeholder, &value);
         }
         answer
@@ -314,6 +312,27 @@ fn content_type(name: &str, bytes: &[u8], html: &str) -> String {
 
 fn is_text(content_type: &str) -> bool {
     content_type.starts_with("text/") || content_type.contains("xml")
+}
+
+/// The value of a form field, sent in UTF-8 or in the charset of an old page.
+fn field(query: &str, wanted: &str) -> String {
+    let value = query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(name, _)| *name == wanted)
+        .map_or(String::new(), |(_, value)| value.replace('+', " "));
+    let bytes: Vec<u8> = percent_encoding::percent_decode_str(&value).collect();
+    match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => encoding_rs::WINDOWS_1252.decode(error.as_bytes()).0.into_owned(),
+    }
+}
+
+/// HTML that reads the same in every charset.
+fn in_ascii(html: &str) -> String {
+    html.chars()
+        .map(|c| if c.is_ascii() { c.to_string() } else { format!("&#{};", u32::from(c)) })
+        .collect()
 }
 
 /// Replaces in bytes, because a page may be in any charset; placeholders are ASCII.

@@ -185,6 +185,16 @@ async fn the_search_finds_words_of_the_page_and_not_of_the_menu() {
 }
 
 #[tokio::test]
+async fn an_old_site_is_searched_in_its_own_charset() {
+    let mut fixture = test_site();
+    fixture.content_type = "text/html".to_owned();
+    let demo = Demo::start(vec![fixture]).await.unwrap();
+    let site = demo.sites[0].clone();
+    let found = text(&site, "/zoeken?trefwoord=Cli%EBntondersteuning").await;
+    assert!(found.contains("1 keer Cli&#235;ntondersteuning"), "{found}");
+}
+
+#[tokio::test]
 async fn a_page_that_is_known_is_not_sent_again() {
     let (_demo, site) = start().await;
     let tag = get(&site, "/").await.headers()[ETAG].clone();
