@@ -6,6 +6,7 @@
 
 pub mod archive;
 pub mod crawl;
+pub mod demo;
 pub mod fetch;
 pub mod municipality;
 pub mod report;
