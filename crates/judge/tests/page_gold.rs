@@ -15,7 +15,10 @@ fn every_quoted_phrase_is_in_the_visible_text() {
         let record: serde_json::Value = serde_json::from_str(line).expect("one record per line");
         let page = read(&record);
         let text = page.visible_text().replace('\n', " ");
-        if std::env::var("OCOWIJZER_SHOW").is_ok_and(|id| record["id"] == id.as_str()) {
+        if std::env::var("OCOWIJZER_SHOW")
+            .is_ok_and(|id| id == "all" || record["id"] == id.as_str())
+        {
+            println!("##### {}", record["id"]);
             show(&page);
         }
         for (rule, phrases) in record["evidence"].as_object().into_iter().flatten() {
@@ -52,7 +55,7 @@ fn show(page: &Page) {
             block.region,
             block.kind,
             block.lead_in,
-            block.heading_path,
+            block.heading_path.last(),
             block.column_headers,
             block.text
         );

@@ -514,7 +514,7 @@ impl<'a> Walk<'a> {
             self.push_frame(end, Leave::Row);
             return;
         }
-        if !self.line.cells.is_empty() {
+        if !self.line.cells.is_empty() && !self.line.text.is_empty() {
             self.line.text.space();
             self.line.text.push("|");
         }

@@ -16,6 +16,8 @@ pub(super) enum Hint {
     Breadcrumb,
     /// A side column.
     Aside,
+    /// A notice that stands on every page while it lasts, unless it stands in the main text.
+    Notice,
     /// The builder says this is the main text.
     Main,
 }
@@ -49,6 +51,7 @@ pub(super) fn hint_of(element: &Element) -> Option<Hint> {
             });
         }
         "complementary" => return Some(Hint::Aside),
+        "alert" | "status" => return Some(Hint::Notice),
         _ => {}
     }
     if name == "main" {
@@ -123,32 +126,29 @@ pub(super) fn is_panel(element: &Element) -> bool {
 
 /// Is this element called a title by its class?
 pub(super) fn is_called_heading(element: &Element) -> bool {
-    Words::of(element).any(|word| {
-        matches!(
-            word,
-            "title"
-                | "titel"
-                | "subtitle"
-                | "subtitel"
-                | "heading"
-                | "subheading"
-                | "kop"
-                | "kopje"
-                | "tussenkop"
-                | "tussenkopje"
-                | "subkop"
-                | "sub"
-                | "headline"
-                | "h1"
-                | "h2"
-                | "h3"
-                | "h4"
-                | "paginatitel"
-                | "pagetitle"
-                | "vraag"
-                | "question"
-        )
-    })
+    element.has("class")
+        && Words::of(element).any(|word| {
+            matches!(
+                word,
+                "title"
+                    | "titel"
+                    | "subtitle"
+                    | "subtitel"
+                    | "heading"
+                    | "subheading"
+                    | "kop"
+                    | "kopje"
+                    | "tussenkop"
+                    | "tussenkopje"
+                    | "subkop"
+                    | "sub"
+                    | "headline"
+                    | "paginatitel"
+                    | "pagetitle"
+                    | "vraag"
+                    | "question"
+            ) || matches!(word.as_bytes(), [b'h', b'1'..=b'6', ..] if word.len() <= 3)
+        })
 }
 
 /// The words of an element's class and id.

@@ -249,6 +249,9 @@ impl<'a> Survey<'a> {
         let is_boilerplate = match hint {
             Some(Hint::Boilerplate) => self.can_be_boilerplate(id, element, is_inside_main),
             Some(Hint::Breadcrumb) => self.characters_in(id) < 250,
+            Some(Hint::Notice) => {
+                self.dom.ancestors(id).next().is_some_and(|p| self.dom.name(p) == "body")
+            }
             _ => match &*element.name {
                 "header" | "footer" => !is_inside_main && !self.is_most_of_text(id),
                 "ul" | "ol" | "div" if main.is_none() => self.is_link_list(id),

@@ -22,11 +22,15 @@ pub(super) fn read(text: &str) -> Page {
     }
     reader.end_paragraph();
     let mut page = Page { format: PageFormat::Text, blocks: reader.blocks, ..Page::default() };
+    page.breadcrumb = reader.trail;
     page.heading = page
         .blocks
         .iter()
         .find(|block| matches!(block.kind, BlockKind::Heading { .. }))
         .map(|block| block.text.clone());
+    if page.breadcrumb.last() == page.heading.as_ref() {
+        page.breadcrumb.pop();
+    }
     page.title = page.heading.clone().unwrap_or_default();
     page
 }
@@ -63,6 +67,7 @@ struct Reader {
     paragraph: String,
     kind: Option<BlockKind>,
     lead_in: Option<usize>,
+    trail: Vec<String>,
     /// Indents of the open lists, outermost first, with what introduces each.
     lists: Vec<(usize, Option<usize>)>,
 }
@@ -87,20 +92,22 @@ impl Reader {
             {
                 self.emit_heading(self.headings.guessed_level(), line.text, true);
             } else if is_item_heading(line, text, after) {
-                self.emit_heading(self.headings.guessed_level(), text, true);
+                self.emit_heading(2, text, false);
                 self.lists.clear();
             } else {
                 self.open_item(line.indent);
-                self.paragraph.push_str(line.text);
+                self.paragraph.push_str(if is_numbered(line.text) { line.text } else { text });
             }
+            return;
+        }
+        if self.paragraph.is_empty() && is_trail(line.text) {
+            self.trail = steps(line.text);
             return;
         }
         if self.is_heading(line, before, after) {
             self.end_paragraph();
             self.lists.clear();
-            let is_first = self.blocks.is_empty();
-            let level = if is_first { 1 } else { self.headings.guessed_level() };
-            self.emit_heading(level, line.text, !is_first);
+            self.emit_looked_like_heading(line.text);
             return;
         }
         if !self.paragraph.is_empty() {
@@ -132,7 +139,7 @@ impl Reader {
         let is_alone_above = before.is_none_or(Line::is_blank);
         let is_alone_below = after.first().is_none_or(Line::is_blank);
         let has_text_below = after.iter().any(|line| !line.is_blank());
-        if !starts_as_sentence || !is_alone_above || !has_text_below || is_trail(line.text) {
+        if !starts_as_sentence || !is_alone_above || !has_text_below || has_address(line.text) {
             return false;
         }
         is_alone_below
@@ -142,6 +149,35 @@ impl Reader {
                         && !next.text.starts_with(char::is_lowercase)
                         && !has_verb_comma(line.text)
                 }))
+    }
+
+    fn emit_looked_like_heading(&mut self, text: &str) {
+        if is_logo(text) {
+            let block = self.block(BlockKind::ImageText, visible(text));
+            self.blocks.push(block);
+            return;
+        }
+        let is_first = self.blocks.iter().all(|block| block.kind == BlockKind::ImageText);
+        // "Wat kost het?" with "Eigen bijdrage" straight below it: the second stands under the first.
+        let is_below_question = self.blocks.last().is_some_and(|last| {
+            matches!(last.kind, BlockKind::Heading { level } if level > 1)
+                && last.text.ends_with('?')
+        });
+        let level = match self.blocks.last().map(|last| last.kind) {
+            _ if is_first => 1,
+            Some(BlockKind::Heading { level }) if is_below_question => {
+                level.saturating_add(1).min(6)
+            }
+            _ => self.headings.guessed_level().max(2),
+        };
+        if is_below_question {
+            let text = visible(text);
+            let block = self.block(BlockKind::Heading { level }, text.clone());
+            self.blocks.push(block);
+            self.headings.open(level, text, true);
+        } else {
+            self.emit_heading(level, text, !is_first);
+        }
     }
 
     fn open_item(&mut self, indent: usize) {
@@ -234,7 +270,26 @@ fn ends_here(paragraph: &str, next: &str) -> bool {
 
 /// A breadcrumb: "Home > Inwoners > Wmo".
 fn is_trail(text: &str) -> bool {
-    text.starts_with("Home") && text.contains(['>', '|', '/', '»', '›'])
+    let head = text.trim_start_matches("U bent hier:").trim_start();
+    head.starts_with("Home") && steps(head).len() > 1 && !text.ends_with('.')
+}
+
+fn steps(trail: &str) -> Vec<String> {
+    let trail = trail.trim_start_matches("U bent hier:");
+    let steps = trail.split(['>', '|', '/', '»', '›', '→']).map(visible);
+    steps.filter(|step| !step.is_empty()).collect()
+}
+
+/// What is left of a picture: "Logo van Gemeente Voorbeeldstad", "DigiD Logo".
+fn is_logo(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    lower.split_whitespace().count() <= 6
+        && (lower.starts_with("logo ") || lower.ends_with(" logo"))
+}
+
+/// A web or mail address does not stand in a heading.
+fn has_address(text: &str) -> bool {
+    text.contains("www.") || text.contains("://") || text.contains('@')
 }
 
 /// A comma means that a sentence goes on, so the line is no heading over the next.

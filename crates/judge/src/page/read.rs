@@ -111,7 +111,10 @@ fn breadcrumb(dom: &Dom, layout: &Layout, page: &Page) -> Vec<String> {
     let mut push = |piece: &mut String| {
         for step in std::mem::take(piece).split(['>', '»', '›', '/', '|', '→', '\u{203a}']) {
             let step = visible(step);
-            let step = step.strip_prefix("U bent hier:").map_or(step.as_str(), str::trim);
+            let step = ["U bent hier:", "U bevindt zich hier:", "Je bent hier:"]
+                .iter()
+                .find_map(|start| step.strip_prefix(start))
+                .map_or(step.as_str(), str::trim);
             if step.chars().any(char::is_alphanumeric)
                 && steps.last().is_none_or(|last| last != step)
             {
