@@ -4,6 +4,20 @@
 //! breadcrumbs, scripts, templates and leftovers that are never shown are set aside; closed accordions,
 //! inactive tabs and alt texts are kept, because a reader can open them.
 
+mod blocks;
+mod depth;
+mod dom;
+mod forms;
+mod head;
+mod headings;
+mod hints;
+mod layout;
+mod links;
+mod pdf;
+mod plain;
+mod read;
+mod table;
+
 use std::sync::Arc;
 
 use url::Url;

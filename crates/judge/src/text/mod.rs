@@ -1,1 +1,17 @@
-//! Text: charset, normal form, sentences, words, letters.
+//! Text: charset, normal form, words, sentences.
+//!
+//! Two forms of a text live side by side. The *display* form ([`visible`]) is what a reader sees and what
+//! a quotation must literally be found in. The *matching* form ([`Token::norm`], [`fold`]) repairs
+//! damaged letters and evens out quotes, so that a rule written in plain Dutch fires on all of them.
+
+mod charset;
+mod normal;
+mod repair;
+mod sentences;
+mod tokens;
+
+pub use charset::{Decoded, decode};
+pub use normal::{Visible, fold, visible};
+pub use repair::repair;
+pub use sentences::sentences;
+pub use tokens::{Token, TokenKind, tokens};

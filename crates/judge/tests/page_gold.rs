@@ -1,0 +1,66 @@
+//! Labelled pages: every phrase that a labeller quoted must be in the text we read from the page.
+//!
+//! `OCOWIJZER_GOLD=path/to/pages.jsonl cargo test -p ocowijzer-judge --test page_gold -- --nocapture`
+//! checks any file in the record format of the label guide; without it nothing is checked here.
+
+use ocowijzer_judge::page::{Page, PageSource};
+use ocowijzer_judge::text::visible;
+
+#[test]
+fn every_quoted_phrase_is_in_the_visible_text() {
+    let Ok(path) = std::env::var("OCOWIJZER_GOLD") else { return };
+    let records = std::fs::read_to_string(&path).expect("the gold file can be read");
+    let mut missing = Vec::new();
+    for line in records.lines().filter(|line| !line.trim().is_empty()) {
+        let record: serde_json::Value = serde_json::from_str(line).expect("one record per line");
+        let page = read(&record);
+        let text = page.visible_text().replace('\n', " ");
+        if std::env::var("OCOWIJZER_SHOW")
+            .is_ok_and(|id| id == "all" || record["id"] == id.as_str())
+        {
+            println!("##### {}", record["id"]);
+            show(&page);
+        }
+        for (rule, phrases) in record["evidence"].as_object().into_iter().flatten() {
+            for phrase in phrases.as_array().into_iter().flatten().filter_map(|p| p.as_str()) {
+                if !text.contains(&visible(phrase)) {
+                    missing.push(format!("{} {rule}: {phrase}", record["id"]));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{} not found:\n{}", missing.len(), missing.join("\n"));
+}
+
+fn read(record: &serde_json::Value) -> Page {
+    let body = record["body"].as_str().unwrap_or_default();
+    let format = record["format"].as_str().unwrap_or_default();
+    if format == "text" {
+        return Page::from_text(body);
+    }
+    let url = record["url"].as_str().and_then(|url| url::Url::parse(url).ok());
+    let content_type = Some("text/html; charset=utf-8");
+    Page::read(&PageSource { body: body.as_bytes(), content_type, url: url.as_ref() })
+}
+
+fn show(page: &Page) {
+    println!("title {:?} heading {:?} trail {:?}", page.title, page.heading, page.breadcrumb);
+    println!(
+        "language {:?} changed {:?} search {:?}",
+        page.declared_language, page.modified, page.search_forms
+    );
+    for (index, block) in page.blocks.iter().enumerate() {
+        println!(
+            "{index} {:?} {:?} {:?} in {:?} head {:?}: {}",
+            block.region,
+            block.kind,
+            block.lead_in,
+            block.heading_path.last(),
+            block.column_headers,
+            block.text
+        );
+    }
+    for link in &page.links {
+        println!("link {link:?}");
+    }
+}
