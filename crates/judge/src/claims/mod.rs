@@ -1,7 +1,25 @@
 //! What one page claims about independent client support (OCO), rule by rule.
 
+mod assess;
+mod contact;
+mod cue;
+mod domains;
+mod kind;
+pub(crate) mod lexicon;
+mod local;
+mod matcher;
+mod modifier;
+mod names;
+pub(crate) mod pattern;
+mod provider;
+mod reading;
+mod topic;
+pub(crate) mod vocabulary;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+
+pub use assess::assess;
 
 use crate::rules::RuleId;
 
@@ -30,6 +48,29 @@ pub enum Level {
     /// The page does not speak of it.
     #[default]
     Silent,
+}
+
+impl Level {
+    /// The word for it in the rule files, the gold pages and the JSON.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Yes => "yes",
+            Self::Partly => "partly",
+            Self::Contradicted => "contradicted",
+            Self::Silent => "silent",
+        }
+    }
+
+    /// The level of a word.
+    pub fn of_word(word: &str) -> Option<Self> {
+        Some(match word {
+            "yes" => Self::Yes,
+            "partly" => Self::Partly,
+            "contradicted" => Self::Contradicted,
+            "silent" => Self::Silent,
+            _ => return None,
+        })
+    }
 }
 
 /// Everything one page says about OCO.

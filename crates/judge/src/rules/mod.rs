@@ -3,8 +3,20 @@
 //! A rule file reads top to bottom: what is asked, why, which law, how pages decide, which wording counts,
 //! what to say and advise, and examples that prove it.
 
+mod error;
+mod examples;
+mod file;
+mod load;
+
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
+
+pub use error::RuleError;
+pub use examples::{ExampleOutcome, FactsHook};
+
+use crate::claims::vocabulary::Vocabulary;
+use crate::claims::{Level, PageKind};
 
 /// The id of a rule, as in the contract (`free`, `no-conditions`); never re-used.
 #[derive(
@@ -60,6 +72,8 @@ pub struct Ruleset {
     pub common_reasons: BTreeMap<String, Reason>,
     /// How the score is made.
     pub score: ScoreFormula,
+    /// The vocabulary and every pattern of every rule, compiled.
+    pub vocabulary: Arc<Vocabulary>,
 }
 
 /// One rule.
@@ -85,6 +99,131 @@ pub struct Rule {
     pub reasons: Vec<Reason>,
     /// What to ask for.
     pub advice: Text,
+    /// Wording that counts, in the order of the file; empty for a rule decided by a measure.
+    pub cues: Vec<Cue>,
+    /// Thresholds for cues that count different things (steps, domains) instead of giving a level.
+    pub count: Option<Count>,
+    /// Examples that must come out as they say.
+    pub examples: Vec<Example>,
+    /// Misses we know of, for the catalogue.
+    pub known_misses: Vec<Text>,
+    /// The file the rule stands in.
+    pub file: String,
+}
+
+/// Wording that counts for a rule. Its patterns are compiled into [`Ruleset::vocabulary`].
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cue {
+    /// Its name in the rule file, for traces.
+    pub name: String,
+    /// The level it gives; absent when it only counts an item.
+    pub level: Option<Level>,
+    /// The thing it counts ("talk", "report").
+    pub item: Option<String>,
+    /// The reason it gives, from the rule's closed list.
+    pub reason: String,
+    /// The patterns as written, for the catalogue.
+    pub patterns: Vec<String>,
+    /// What the sentence must be about.
+    pub about: About,
+    /// Something else must be said in the sentence, too.
+    pub has_needs: bool,
+    /// It limits what is said elsewhere on the page: partly beats yes.
+    pub limits: bool,
+    /// May reach from a heading, question, lead-in or sentence before into the sentence.
+    pub across: bool,
+    /// Counts in a question, too ("Hebt u niemand? Dan …").
+    pub asks: bool,
+    /// Counts in a plan or a possibility, too.
+    pub planned: bool,
+    /// What it means when it is denied; absent: it does not count.
+    pub if_negated: Option<Level>,
+    /// Who looks for the denial.
+    pub negation: Negation,
+    /// Kinds of page it is read on; empty: all.
+    pub only_on: Vec<PageKind>,
+}
+
+/// What a sentence must be about for a cue to count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// About OCO: named, referred back to, under a heading about it, or on a page about it.
+    #[default]
+    Oco,
+    /// The same, and somebody of the municipality may be the one who acts in it (ways in, gates).
+    Way,
+    /// Named, referred back to, or under a heading about it.
+    Close,
+    /// OCO is named in the same sentence.
+    Named,
+    /// Any sentence of a page that speaks of OCO.
+    Page,
+    /// Any sentence of any page.
+    Any,
+}
+
+/// Who looks for a denial of a cue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Negation {
+    /// The engine: a negator close before or after cancels the cue.
+    #[default]
+    Watched,
+    /// The patterns: they hold the negator, or it makes no difference.
+    InPatterns,
+}
+
+/// From how many different things on a level is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Count {
+    /// So many make it `yes`.
+    pub yes: usize,
+    /// So many make it `partly`.
+    pub partly: usize,
+}
+
+/// An example that proves a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Example {
+    /// The level of a page, or the verdict of a measure, as written.
+    pub expect: String,
+    /// A page to read, or facts about a site.
+    pub given: Given,
+    /// The cue that must decide it.
+    pub by: Option<String>,
+    /// What is tricky.
+    pub note: Option<String>,
+    /// The line it stands on, from 1.
+    pub line: usize,
+}
+
+/// What an example starts from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Given {
+    /// A page of plain text.
+    Page {
+        /// The page's title, when it matters.
+        title: Option<String>,
+        /// Its text; a blank line ends a paragraph.
+        text: String,
+    },
+    /// Facts about a site, for a measure.
+    Facts(BTreeMap<String, Fact>),
+}
+
+/// One fact about a site in an example.
+#[derive(Debug, Clone, PartialEq, serde::Deserialize)]
+#[serde(untagged)]
+pub enum Fact {
+    /// Yes or no.
+    Flag(bool),
+    /// A count.
+    Whole(i64),
+    /// A measurement.
+    Number(f64),
+    /// A word.
+    Word(String),
 }
 
 /// Groups of rules.

@@ -1,0 +1,194 @@
+//! From a page to its claims.
+
+use std::collections::BTreeMap;
+
+use super::cue::{Finding, Search};
+use super::reading::Reading;
+use super::topic::Topics;
+use super::{Claim, Level, PageClaims, Span, domains, kind, local, names, provider};
+use super::{contact, topic};
+use crate::page::Page;
+use crate::rules::{DecidedBy, Rule, Ruleset};
+
+/// The rule that says whether a page speaks of OCO at all; when it is silent, all are.
+const MENTIONS: &str = "mentions-oco";
+/// A trace longer than this helps nobody.
+const TRACE: usize = 60;
+
+/// What a page claims about OCO, rule by rule. Never fails; an empty page is silent.
+pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
+    let vocabulary = &*ruleset.vocabulary;
+    let classes = &vocabulary.classes;
+    let mut reading = Reading::of(page, vocabulary);
+    for sentence in &mut reading.sentences {
+        contact::mark(page, sentence, classes);
+    }
+    names::mark(&mut reading, classes);
+    for sentence in &mut reading.sentences {
+        vocabulary.mark(&mut sentence.words);
+    }
+    let local_name = local::find(&mut reading, vocabulary);
+    let mut result = PageClaims {
+        kind: kind::of(&reading, classes),
+        explains_talk: kind::explains_talk(&reading, classes),
+        local_name,
+        ..PageClaims::default()
+    };
+    let speaks_of_oco = reading.sentences.iter().any(|sentence| {
+        topic::names_oco(sentence, classes) || sentence.words.contains(classes.known_provider)
+    });
+    if !speaks_of_oco {
+        result.claims = silent(ruleset);
+        return result;
+    }
+    let topics = Topics::of(&reading, vocabulary);
+    result.is_own_page = topics.is_own_page;
+    let search = Search {
+        reading: &reading,
+        topics: &topics,
+        ruleset,
+        vocabulary,
+        kind: result.kind,
+        speaks_of_oco,
+    };
+    let findings = search.run();
+    let named_domains = domains::named(&reading, &topics, vocabulary);
+    for (index, rule) in ruleset.rules.iter().enumerate() {
+        if matches!(rule.decided_by, DecidedBy::Claims { .. }) {
+            let of_rule: Vec<&Finding> =
+                findings.iter().filter(|finding| finding.rule == index).collect();
+            let mut claim = resolve(rule, &of_rule);
+            if rule.id.as_str() == "life-wide" {
+                domains::count_in(&mut claim, rule, &named_domains, vocabulary);
+            }
+            result.claims.insert(rule.id.clone(), claim);
+        }
+    }
+    if !result.about_oco() {
+        result.claims = silence_all(result.claims);
+        result.is_own_page = false;
+        return result;
+    }
+    soften_by_kind(&mut result);
+    result.domains = named_domains.into_iter().map(|(id, _)| id).collect();
+    result.providers = provider::named(&reading, &topics, ruleset, &findings, vocabulary);
+    result
+}
+
+fn silent(ruleset: &Ruleset) -> BTreeMap<crate::rules::RuleId, Claim> {
+    ruleset
+        .rules
+        .iter()
+        .filter(|rule| matches!(rule.decided_by, DecidedBy::Claims { .. }))
+        .map(|rule| (rule.id.clone(), Claim::default()))
+        .collect()
+}
+
+/// Where OCO is not spoken of, no word is about it; the trace stays, to show what was set aside.
+fn silence_all(
+    claims: BTreeMap<crate::rules::RuleId, Claim>,
+) -> BTreeMap<crate::rules::RuleId, Claim> {
+    claims
+        .into_iter()
+        .map(|(id, claim)| (id, Claim { trace: claim.trace, ..Claim::default() }))
+        .collect()
+}
+
+/// A by-law, council paper or vacancy offers nothing to its reader: OCO is there in passing at most.
+fn soften_by_kind(result: &mut PageClaims) {
+    use super::PageKind::{CouncilPaper, Regulation, Vacancy};
+    if matches!(result.kind, Regulation | CouncilPaper | Vacancy)
+        && let Some(claim) = result.claims.get_mut(MENTIONS)
+        && claim.level == Level::Yes
+    {
+        claim.level = Level::Partly;
+    }
+}
+
+/// One claim from all findings of a rule: what hurts most wins, and a limit beats what it limits.
+fn resolve(rule: &Rule, findings: &[&Finding]) -> Claim {
+    let mut claim = Claim::default();
+    let counted = |wanted: Level, limiting: Option<bool>| {
+        findings
+            .iter()
+            .copied()
+            .filter(|finding| finding.outcome == Ok(wanted))
+            .filter(|finding| limiting.is_none_or(|limits| finding.limits == limits))
+            .filter(|finding| rule.cues[finding.cue].level.is_some())
+            .collect::<Vec<_>>()
+    };
+    let against = counted(Level::Contradicted, None);
+    let limits = counted(Level::Partly, Some(true));
+    let yes = counted(Level::Yes, None);
+    let partly = counted(Level::Partly, Some(false));
+    let (items, carriers) = items(rule, findings);
+    let by_count = rule.count.map_or(Level::Silent, |count| {
+        if items >= count.yes {
+            Level::Yes
+        } else if items >= count.partly {
+            Level::Partly
+        } else {
+            Level::Silent
+        }
+    });
+    claim.conflict = !against.is_empty() && !(yes.is_empty() && by_count != Level::Yes);
+    let (level, chosen) = if !against.is_empty() {
+        (Level::Contradicted, against)
+    } else if !limits.is_empty() {
+        (Level::Partly, limits)
+    } else if !yes.is_empty() {
+        (Level::Yes, yes)
+    } else if by_count != Level::Silent {
+        (by_count, carriers)
+    } else if !partly.is_empty() {
+        (Level::Partly, partly)
+    } else {
+        (Level::Silent, Vec::new())
+    };
+    claim.level = level;
+    if let Some(first) = chosen.first() {
+        let cue = &rule.cues[first.cue];
+        let reason = if cue.level == Some(level) { cue.reason.clone() } else { String::new() };
+        claim.reason = if reason.is_empty() { default_reason(rule, level) } else { reason };
+    }
+    for finding in &chosen {
+        for span in &finding.spans {
+            push_new(&mut claim.evidence, span);
+        }
+    }
+    claim.trace =
+        findings.iter().take(TRACE).map(|finding| finding.trace(&rule.cues[finding.cue])).collect();
+    claim
+}
+
+/// The different things counted, with one finding each.
+fn items<'f>(rule: &Rule, findings: &[&'f Finding]) -> (usize, Vec<&'f Finding>) {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut carriers = Vec::new();
+    for finding in findings.iter().filter(|finding| finding.outcome.is_ok()) {
+        if let Some(item) = rule.cues[finding.cue].item.as_deref()
+            && !seen.contains(&item)
+        {
+            seen.push(item);
+            carriers.push(*finding);
+        }
+    }
+    (seen.len(), carriers)
+}
+
+pub(super) fn default_reason(rule: &Rule, level: Level) -> String {
+    use crate::verdict::Verdict;
+    let verdict = match level {
+        Level::Yes => Verdict::Met,
+        Level::Partly => Verdict::Partly,
+        Level::Contradicted => Verdict::Contradicted,
+        Level::Silent => return String::new(),
+    };
+    rule.first_reason(verdict).map(|reason| reason.id.clone()).unwrap_or_default()
+}
+
+pub(super) fn push_new(spans: &mut Vec<Span>, span: &Span) {
+    if !spans.contains(span) {
+        spans.push(span.clone());
+    }
+}

@@ -1,0 +1,281 @@
+//! Cues found on a page, and which of them count.
+
+use std::ops::Range;
+
+use super::matcher::{Hit, Words};
+use super::modifier::{self, Answer};
+use super::reading::{Reading, Sentence};
+use super::topic::{Strength, Topic, Topics};
+use super::vocabulary::{Role, Vocabulary};
+use super::{Level, PageKind, Span, TraceOutcome, TraceStep};
+use crate::rules::{About, Cue, Negation, Ruleset};
+
+/// A cue that fired, judged.
+#[derive(Debug, Clone)]
+pub(super) struct Finding {
+    pub(super) rule: usize,
+    pub(super) cue: usize,
+    pub(super) sentence: usize,
+    /// The words that carry it, most telling first.
+    pub(super) spans: Vec<Span>,
+    /// Words of the sentence it fired on.
+    pub(super) words: Range<usize>,
+    pub(super) topic: String,
+    pub(super) outcome: Result<Level, String>,
+    /// It limits what is said elsewhere.
+    pub(super) limits: bool,
+}
+
+impl Finding {
+    pub(super) fn trace(&self, cue: &Cue) -> TraceStep {
+        TraceStep {
+            cue: cue.name.clone(),
+            span: self.spans.first().cloned().unwrap_or(Span { block: 0, range: 0..0 }),
+            about: self.topic.clone(),
+            outcome: match &self.outcome {
+                Ok(level) => TraceOutcome::Counted(*level),
+                Err(why) => TraceOutcome::SetAside(why.clone()),
+            },
+        }
+    }
+}
+
+/// Everything a search for cues leans on.
+pub(super) struct Search<'a, 'p> {
+    pub(super) reading: &'a Reading<'p>,
+    pub(super) topics: &'a Topics,
+    pub(super) ruleset: &'a Ruleset,
+    pub(super) vocabulary: &'a Vocabulary,
+    pub(super) kind: PageKind,
+    pub(super) speaks_of_oco: bool,
+}
+
+/// A sentence, alone or with the one that leads into it.
+struct Unit<'w> {
+    words: &'w Words,
+    breaks: &'w [bool],
+    /// Words before this one belong to the sentence that leads in.
+    own_from: usize,
+    hits: Vec<Hit>,
+}
+
+impl Search<'_, '_> {
+    /// Every cue of every rule on the page, judged, in the order of the page.
+    pub(super) fn run(&self) -> Vec<Finding> {
+        let mut findings = Vec::new();
+        for index in 0..self.reading.sentences.len() {
+            self.sentence(index, &mut findings);
+        }
+        self.apply_page_conditions(&mut findings);
+        findings
+    }
+
+    fn sentence(&self, index: usize, findings: &mut Vec<Finding>) {
+        let sentence = &self.reading.sentences[index];
+        let breaks = modifier::breaks(self.reading, sentence);
+        let unit = Unit {
+            words: &sentence.words,
+            breaks: &breaks,
+            own_from: 0,
+            hits: self.vocabulary.patterns.find(&sentence.words),
+        };
+        self.judge(index, &unit, findings);
+        let is_about = self.topics.by_sentence.get(index).is_some_and(Topic::is_oco);
+        if let Some(lead) = sentence.lead.and_then(|lead| self.reading.sentences.get(lead))
+            && is_about
+        {
+            self.joined(index, lead, &breaks, findings);
+        }
+    }
+
+    /// The sentence together with what leads into it, for cues that reach across.
+    fn joined(&self, index: usize, lead: &Sentence, breaks: &[bool], findings: &mut Vec<Finding>) {
+        let sentence = &self.reading.sentences[index];
+        let own_from = lead.words.len();
+        let mut words = Words::default();
+        let mut all_breaks = modifier::breaks(self.reading, lead);
+        words.symbols.extend(lead.words.symbols.iter().chain(&sentence.words.symbols).cloned());
+        words.spans.extend(lead.words.spans.iter().chain(&sentence.words.spans).cloned());
+        all_breaks.push(true);
+        all_breaks.extend(breaks.iter().skip(1));
+        let hits = self.vocabulary.patterns.find(&words);
+        let unit = Unit { words: &words, breaks: &all_breaks, own_from, hits };
+        self.judge(index, &unit, findings);
+    }
+
+    fn judge(&self, index: usize, unit: &Unit<'_>, findings: &mut Vec<Finding>) {
+        for hit in &unit.hits {
+            let Some(Role::Cue { rule, cue }) = self.vocabulary.roles.get(hit.owner as usize)
+            else {
+                continue;
+            };
+            let Some(definition) =
+                self.ruleset.rules.get(*rule).and_then(|rule| rule.cues.get(*cue))
+            else {
+                continue;
+            };
+            let crosses = hit.start < unit.own_from && hit.end > unit.own_from;
+            if unit.own_from > 0 && !(crosses && definition.across) {
+                continue;
+            }
+            let (outcome, limits) = self.outcome(index, unit, *hit, (*rule, *cue), definition);
+            let repeated = findings.iter().rev().take(12).any(|before| {
+                (before.rule, before.cue, before.sentence) == (*rule, *cue, index)
+                    && before.outcome.is_ok() == outcome.is_ok()
+                    && before.outcome.is_ok()
+            });
+            if repeated {
+                continue;
+            }
+            findings.push(Finding {
+                rule: *rule,
+                cue: *cue,
+                sentence: index,
+                spans: self.spans(index, unit, *hit),
+                words: hit.start.saturating_sub(unit.own_from)..hit.end - unit.own_from,
+                topic: self.topics.by_sentence[index].in_words(),
+                outcome,
+                limits,
+            });
+        }
+    }
+
+    fn outcome(
+        &self,
+        index: usize,
+        unit: &Unit<'_>,
+        hit: Hit,
+        owner: (usize, usize),
+        cue: &Cue,
+    ) -> (Result<Level, String>, bool) {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        if !cue.only_on.is_empty() && !cue.only_on.contains(&self.kind) {
+            return (Err("another kind of page".to_owned()), false);
+        }
+        if let Err(why) = self.about(index, cue.about) {
+            return (Err(why), false);
+        }
+        if let Some(name) = self.void(unit, hit, owner.0) {
+            return (Err(format!("void: {name}")), false);
+        }
+        if cue.has_needs && !self.says(unit, &Role::Needs { rule: owner.0, cue: owner.1 }) {
+            return (Err("what it needs is not said with it".to_owned()), false);
+        }
+        if self.says(unit, &Role::Unless { rule: owner.0, cue: owner.1 }) {
+            return (Err("something in the sentence rules it out".to_owned()), false);
+        }
+        if !cue.planned
+            && let Some(why) = modifier::no_claim(&sentence.words, classes)
+        {
+            return (Err(why.to_owned()), false);
+        }
+        let mut denied = cue.negation == Negation::Watched
+            && modifier::is_denied(unit.words, unit.breaks, hit, classes);
+        if sentence.is_question && !cue.asks {
+            match modifier::answer(self.reading, index, classes) {
+                Answer::Yes => {}
+                Answer::No => denied = !denied,
+                Answer::Open => return (Err("a question".to_owned()), false),
+            }
+        }
+        let level = if denied { cue.if_negated } else { cue.level };
+        let Some(level) = level else {
+            return match (denied, &cue.item) {
+                (false, Some(_)) => (Ok(Level::Partly), false),
+                _ => (Err("denied".to_owned()), false),
+            };
+        };
+        if level == Level::Yes && self.says(unit, &Role::PartlyIf { rule: owner.0, cue: owner.1 }) {
+            return (Ok(Level::Partly), true);
+        }
+        (Ok(level), cue.limits)
+    }
+
+    fn about(&self, index: usize, wanted: About) -> Result<(), String> {
+        let topic = &self.topics.by_sentence[index];
+        let refuse = || Err(format!("about {}", topic.in_words()));
+        match wanted {
+            About::Any => Ok(()),
+            About::Page if self.speaks_of_oco => Ok(()),
+            About::Way if topic.is_oco() => Ok(()),
+            About::Oco if topic.is_oco() && topic.actor.is_none() => Ok(()),
+            About::Close
+                if topic.is_oco()
+                    && topic.actor.is_none()
+                    && topic.strength >= Strength::Section =>
+            {
+                Ok(())
+            }
+            About::Named if topic.is_oco() && topic.strength == Strength::Named => Ok(()),
+            _ => refuse(),
+        }
+    }
+
+    fn void(&self, unit: &Unit<'_>, hit: Hit, of: usize) -> Option<&str> {
+        unit.hits.iter().find_map(|other| match self.vocabulary.roles.get(other.owner as usize) {
+            Some(Role::Void { rule, name })
+                if *rule == of && other.start < hit.end && hit.start < other.end =>
+            {
+                Some(name.as_str())
+            }
+            _ => None,
+        })
+    }
+
+    fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
+        unit.hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+    }
+
+    /// The sentence as evidence; a very long one is cut to the part around the hit.
+    fn spans(&self, index: usize, unit: &Unit<'_>, hit: Hit) -> Vec<Span> {
+        const LONG: usize = 320;
+        let sentence = &self.reading.sentences[index];
+        let own = Span { block: sentence.block, range: sentence.range.clone() };
+        if unit.own_from > 0 {
+            let mut spans = vec![own];
+            if let Some(lead) = sentence.lead.and_then(|lead| self.reading.sentences.get(lead)) {
+                spans.push(Span { block: lead.block, range: lead.range.clone() });
+            }
+            return spans;
+        }
+        if own.range.len() <= LONG {
+            return vec![own];
+        }
+        let from = (0..=hit.start)
+            .rev()
+            .find(|word| *word == 0 || unit.breaks.get(*word).copied().unwrap_or(false))
+            .unwrap_or(0);
+        let to = (hit.end..sentence.places.len())
+            .find(|word| unit.breaks.get(*word).copied().unwrap_or(false))
+            .unwrap_or(sentence.places.len());
+        match (sentence.places.get(from), sentence.places.get(to.saturating_sub(1))) {
+            (Some(first), Some(last)) if first.start < last.end => {
+                vec![Span { block: sentence.block, range: first.start..last.end }]
+            }
+            _ => vec![own],
+        }
+    }
+
+    /// Cues that do not count when something else is said anywhere about OCO.
+    fn apply_page_conditions(&self, findings: &mut [Finding]) {
+        let mut said: Vec<(usize, usize)> = Vec::new();
+        for (index, sentence) in self.reading.sentences.iter().enumerate() {
+            if !self.topics.by_sentence[index].is_oco() {
+                continue;
+            }
+            for hit in self.vocabulary.patterns.find(&sentence.words) {
+                if let Some(Role::PageUnless { rule, cue }) =
+                    self.vocabulary.roles.get(hit.owner as usize)
+                {
+                    said.push((*rule, *cue));
+                }
+            }
+        }
+        for finding in findings.iter_mut() {
+            if finding.outcome.is_ok() && said.contains(&(finding.rule, finding.cue)) {
+                finding.outcome = Err("the page says otherwise elsewhere".to_owned());
+            }
+        }
+    }
+}

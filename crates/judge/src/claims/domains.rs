@@ -1,0 +1,73 @@
+//! Which domains of life a page names for OCO.
+
+use super::assess::{default_reason, push_new};
+use super::reading::Reading;
+use super::topic::Topics;
+use super::vocabulary::Vocabulary;
+use super::{Claim, Level, Span};
+use crate::rules::Rule;
+
+/// Domains named in sentences about OCO, each with where, in the order of the vocabulary.
+pub(super) fn named(
+    reading: &Reading<'_>,
+    topics: &Topics,
+    vocabulary: &Vocabulary,
+) -> Vec<(String, Vec<Span>)> {
+    let mut found: Vec<Vec<Span>> = vec![Vec::new(); vocabulary.domains.len()];
+    for (index, sentence) in reading.sentences.iter().enumerate() {
+        let topic = &topics.by_sentence[index];
+        if !topic.is_oco() || topic.actor.is_some() {
+            continue;
+        }
+        for hit in vocabulary.domain_patterns.find(&sentence.words) {
+            if let Some(spans) = found.get_mut(hit.owner as usize) {
+                push_new(spans, &Span { block: sentence.block, range: sentence.range.clone() });
+            }
+        }
+    }
+    vocabulary
+        .domains
+        .iter()
+        .zip(found)
+        .filter(|(_, spans)| !spans.is_empty())
+        .map(|(domain, spans)| (domain.id.clone(), spans))
+        .collect()
+}
+
+/// Raises a claim by the number of domains that count.
+pub(super) fn count_in(
+    claim: &mut Claim,
+    rule: &Rule,
+    named: &[(String, Vec<Span>)],
+    vocabulary: &Vocabulary,
+) {
+    let Some(count) = rule.count else { return };
+    let counted: Vec<&Vec<Span>> = named
+        .iter()
+        .filter(|(id, _)| vocabulary.domains.iter().any(|domain| domain.id == *id && domain.counts))
+        .map(|(_, spans)| spans)
+        .collect();
+    let level = if counted.len() >= count.yes {
+        Level::Yes
+    } else if counted.len() >= count.partly {
+        Level::Partly
+    } else {
+        return;
+    };
+    let raises = match claim.level {
+        Level::Silent => true,
+        Level::Partly => level == Level::Yes,
+        Level::Yes | Level::Contradicted => false,
+    };
+    if !raises {
+        return;
+    }
+    claim.level = level;
+    claim.reason = default_reason(rule, level);
+    claim.evidence.clear();
+    for spans in counted {
+        for span in spans.iter().take(1) {
+            push_new(&mut claim.evidence, span);
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Proper names in a sentence: capitals where Dutch has none of its own accord.
+//!
+//! The gazetteer helps (`known-provider`), and is not needed. Places and the municipality's own teams are
+//! no names here.
+
+use std::collections::HashSet;
+
+use super::reading::{Reading, Sentence};
+use super::vocabulary::Classes;
+
+/// Words between the parts of a name: "Bureau de Brug", "Zorg voor Elkaar".
+const INSIDE: &[&str] = &["de", "van", "voor", "der", "den", "het", "'t", "’t", "op", "ter", "bij"];
+/// A name after one of these is a place: "in Duinrade", "uit Beekwijk".
+const BEFORE_PLACES: &[&str] =
+    &["in", "te", "uit", "gemeente", "rond", "omgeving", "buiten", "naar"];
+/// ... and after one of these with "van": "inwoners van Duinrade".
+const OF_PLACES: &[&str] = &[
+    "inwoners",
+    "inwoner",
+    "gemeente",
+    "burgers",
+    "iedereen",
+    "bewoners",
+    "bewoner",
+    "college",
+    "website",
+    "gemeentehuis",
+    "wethouder",
+    "burgemeester",
+    "dorpen",
+    "wijken",
+    "kernen",
+    "gemeenteraad",
+];
+
+/// Marks the proper names of all sentences.
+pub(super) fn mark(reading: &mut Reading<'_>, classes: &Classes) {
+    let places = places(reading);
+    let seen = names_inside_sentences(reading, classes, &places);
+    for index in 0..reading.sentences.len() {
+        let names = in_sentence(reading, &reading.sentences[index], classes, &places, &seen);
+        for (start, length) in names {
+            if let Ok(length) = u8::try_from(length) {
+                reading.sentences[index].words.add_span(start, classes.name, length);
+            }
+        }
+    }
+}
+
+/// Words that stand as a place somewhere on the page.
+fn places(reading: &Reading<'_>) -> HashSet<String> {
+    let mut places = HashSet::new();
+    for sentence in &reading.sentences {
+        for word in 1..sentence.words.len() {
+            let written = reading.written(sentence, word);
+            if !is_capital(written) {
+                continue;
+            }
+            let before = reading.written(sentence, word - 1).to_lowercase();
+            let is_place = BEFORE_PLACES.contains(&before.as_str())
+                || (before == "van"
+                    && word >= 2
+                    && OF_PLACES
+                        .contains(&reading.written(sentence, word - 2).to_lowercase().as_str()));
+            if is_place {
+                places.insert(written.to_owned());
+            }
+        }
+    }
+    places
+}
+
+/// Single capitals inside sentences: so a sentence that begins with one begins with a name.
+fn names_inside_sentences(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    places: &HashSet<String>,
+) -> HashSet<String> {
+    let mut seen = HashSet::new();
+    for sentence in reading.sentences.iter().filter(|sentence| !sentence.is_heading) {
+        for word in 1..sentence.words.len() {
+            let written = reading.written(sentence, word);
+            if can_be_name(reading, sentence, word, classes) && !places.contains(written) {
+                seen.insert(written.to_owned());
+            }
+        }
+    }
+    seen
+}
+
+fn is_capital(written: &str) -> bool {
+    written.chars().next().is_some_and(char::is_uppercase)
+}
+
+fn is_acronym(written: &str) -> bool {
+    written.chars().count() >= 2 && written.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+}
+
+fn can_be_name(reading: &Reading<'_>, sentence: &Sentence, word: usize, classes: &Classes) -> bool {
+    let written = reading.written(sentence, word);
+    is_capital(written)
+        && written.chars().count() > 1
+        && !sentence.words.has(word, classes.not_a_name)
+        && !sentence.words.has(word, classes.official)
+        && !sentence.words.has(word, classes.oco)
+}
+
+fn in_sentence(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    classes: &Classes,
+    places: &HashSet<String>,
+    seen: &HashSet<String>,
+) -> Vec<(usize, usize)> {
+    let count = sentence.words.len();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < count {
+        if !can_be_name(reading, sentence, at, classes) {
+            at += 1;
+            continue;
+        }
+        let end = end_of_name(reading, sentence, at, classes);
+        let written = reading.written(sentence, at);
+        let length = end - at;
+        let known = sentence.words.has(at, classes.known_provider)
+            || sentence.words.has(at, classes.organisation_word);
+        let begins = at == 0;
+        let is_place = at > 0 && is_place_here(reading, sentence, at) && !known;
+        let counts = if is_place {
+            false
+        } else if begins && !known {
+            let second_is_own = length > 1
+                && (reading.written(sentence, at).chars().count() > 3
+                    || is_capital(reading.written(sentence, at + 1)));
+            is_acronym(written) || seen.contains(written) || second_is_own
+        } else {
+            known || length > 1 || !places.contains(written)
+        };
+        if counts
+            && !(length == 1 && places.contains(written))
+            && !is_generic(sentence, at, end, classes)
+        {
+            found.push((at, length));
+        }
+        at = end;
+    }
+    found
+}
+
+/// An organisation word alone ("Stichting", "Bureau") is no name yet.
+fn is_generic(sentence: &Sentence, start: usize, end: usize, classes: &Classes) -> bool {
+    end == start + 1
+        && sentence.words.has(start, classes.organisation_word)
+        && !sentence.words.has(start, classes.known_provider)
+}
+
+fn is_place_here(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> bool {
+    let before = reading.written(sentence, at - 1).to_lowercase();
+    BEFORE_PLACES.contains(&before.as_str())
+        || (before == "van"
+            && at >= 2
+            && OF_PLACES.contains(&reading.written(sentence, at - 2).to_lowercase().as_str()))
+}
+
+fn end_of_name(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    start: usize,
+    classes: &Classes,
+) -> usize {
+    let mut end = start + 1;
+    while end < sentence.words.len() && touches(reading, sentence, end) {
+        let written = reading.written(sentence, end);
+        if can_be_name(reading, sentence, end, classes)
+            || (is_capital(written) && !sentence.words.has(end, classes.not_a_name))
+            || written.starts_with(|c: char| c.is_ascii_digit())
+                && reading.written(sentence, end - 1).len() <= 3
+        {
+            end += 1;
+            continue;
+        }
+        let joins = INSIDE.contains(&written)
+            && end + 1 < sentence.words.len()
+            && touches(reading, sentence, end + 1)
+            && is_capital(reading.written(sentence, end + 1))
+            && !sentence.words.has(end + 1, classes.not_a_name)
+            && sentence.words.has(start, classes.organisation_word);
+        if !joins {
+            break;
+        }
+        end += 2;
+    }
+    end
+}
+
+/// Nothing but a space, a hyphen or an ampersand stands between a word and the one before.
+fn touches(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> bool {
+    let Some(block) = reading.page.blocks.get(sentence.block) else { return false };
+    let (Some(before), Some(place)) = (sentence.places.get(word - 1), sentence.places.get(word))
+    else {
+        return false;
+    };
+    block
+        .text
+        .get(before.end..place.start)
+        .is_some_and(|between| matches!(between.trim(), "" | "-" | "&" | "'" | "’"))
+}

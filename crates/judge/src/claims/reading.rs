@@ -1,0 +1,232 @@
+//! A page cut into sentences, each with its words, its section and what leads into it.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::matcher::Words;
+use super::pattern::Symbol;
+use super::vocabulary::Vocabulary;
+use crate::page::{Block, BlockKind, Page, Region};
+use crate::text;
+
+/// A page as the judging reads it.
+#[derive(Debug)]
+pub(super) struct Reading<'a> {
+    pub(super) page: &'a Page,
+    pub(super) sentences: Vec<Sentence>,
+    pub(super) sections: Vec<Section>,
+}
+
+/// One sentence, heading, list item or cell.
+#[derive(Debug)]
+pub(super) struct Sentence {
+    pub(super) block: usize,
+    /// Byte range in the block's text, white space trimmed.
+    pub(super) range: Range<usize>,
+    pub(super) words: Words,
+    /// Byte range in the block's text per word.
+    pub(super) places: Vec<Range<usize>>,
+    pub(super) is_question: bool,
+    pub(super) is_heading: bool,
+    pub(super) section: usize,
+    /// First sentence of its block.
+    pub(super) first_of_block: bool,
+    /// The sentence that leads into this one: a question, a heading it answers, a list's lead-in, a term.
+    pub(super) lead: Option<usize>,
+}
+
+/// A heading with what stands under it until the next heading.
+#[derive(Debug, Clone)]
+pub(super) struct Section {
+    /// The heading's sentence; absent before the first heading.
+    pub(super) heading: Option<usize>,
+    /// 1 to 6; a heading that is only told by its look has 7.
+    pub(super) level: u8,
+    /// The section around this one.
+    pub(super) parent: Option<usize>,
+}
+
+/// Looks like a heading without being marked up as one: at most so many words.
+const HEADING_WORDS: usize = 8;
+
+impl<'a> Reading<'a> {
+    /// Cuts a page into sentences. Menus, headers and footers are left out.
+    pub(super) fn of(page: &'a Page, vocabulary: &Vocabulary) -> Self {
+        let mut reader = Reader {
+            reading: Self { page, sentences: Vec::new(), sections: Vec::new() },
+            vocabulary,
+            known: HashMap::new(),
+            last_of_block: vec![None; page.blocks.len()],
+        };
+        reader.reading.sections.push(Section { heading: None, level: 0, parent: None });
+        for (index, block) in page.blocks.iter().enumerate() {
+            if block.region != Region::Boilerplate {
+                reader.block(index, block);
+            }
+        }
+        reader.reading
+    }
+
+    /// The words of a sentence as written.
+    pub(super) fn text(&self, sentence: &Sentence) -> &str {
+        self.page
+            .blocks
+            .get(sentence.block)
+            .and_then(|block| block.text.get(sentence.range.clone()))
+            .unwrap_or_default()
+    }
+
+    /// A word as written.
+    pub(super) fn written(&self, sentence: &Sentence, word: usize) -> &str {
+        sentence
+            .places
+            .get(word)
+            .and_then(|place| self.page.blocks.get(sentence.block)?.text.get(place.clone()))
+            .unwrap_or_default()
+    }
+}
+
+struct Reader<'a, 'v> {
+    reading: Reading<'a>,
+    vocabulary: &'v Vocabulary,
+    known: HashMap<&'a str, Rc<[Symbol]>>,
+    last_of_block: Vec<Option<usize>>,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn block(&mut self, index: usize, block: &'a Block) {
+        let heading_level = self.heading_level(index, block);
+        if let Some(level) = heading_level {
+            self.open_section(level);
+        }
+        let section = self.reading.sections.len() - 1;
+        let pieces: Vec<Range<usize>> =
+            if block.kind == BlockKind::TableRow && !block.cells.is_empty() {
+                block.cells.clone()
+            } else {
+                text::sentences(&block.text)
+            };
+        let mut first_of_block = true;
+        for piece in pieces {
+            let Some(mut sentence) = self.sentence(index, block, piece) else { continue };
+            sentence.section = section;
+            sentence.is_heading = heading_level.is_some();
+            sentence.first_of_block = first_of_block;
+            sentence.lead = self.lead(index, block, first_of_block, heading_level.is_some());
+            first_of_block = false;
+            let number = self.reading.sentences.len();
+            if heading_level.is_some()
+                && let Some(section) = self.reading.sections.last_mut()
+                && section.heading.is_none()
+            {
+                section.heading = Some(number);
+            }
+            self.reading.sentences.push(sentence);
+            if let Some(last) = self.last_of_block.get_mut(index) {
+                *last = Some(number);
+            }
+        }
+    }
+
+    fn heading_level(&self, index: usize, block: &Block) -> Option<u8> {
+        match block.kind {
+            BlockKind::Heading { level } => Some(level),
+            BlockKind::Term => Some(8),
+            BlockKind::Paragraph => {
+                let words = block.text.split_whitespace().count();
+                let ends_open = block.text.ends_with(['.', ':', ';', ',', '!', ')'])
+                    || !block.text.starts_with(char::is_uppercase);
+                let next = self.reading.page.blocks.get(index + 1)?;
+                let carries_on = matches!(
+                    next.kind,
+                    BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::TableRow
+                ) && next.region == block.region;
+                let is_link_only =
+                    block.links.iter().any(|(range, _)| range.len() + 2 >= block.text.len());
+                let is_contact = block.text.contains('@')
+                    || block.text.bytes().filter(u8::is_ascii_digit).count() >= 4;
+                (words <= HEADING_WORDS && !ends_open && carries_on && !is_link_only && !is_contact)
+                    .then_some(7)
+            }
+            _ => None,
+        }
+    }
+
+    fn open_section(&mut self, level: u8) {
+        let mut parent = Some(self.reading.sections.len() - 1);
+        while let Some(index) = parent {
+            if self.reading.sections[index].level < level {
+                break;
+            }
+            parent = self.reading.sections[index].parent;
+        }
+        self.reading.sections.push(Section { heading: None, level, parent });
+    }
+
+    /// What leads into a sentence: the question before it, its heading, its list's lead-in.
+    fn lead(
+        &self,
+        index: usize,
+        block: &Block,
+        first_of_block: bool,
+        is_heading: bool,
+    ) -> Option<usize> {
+        if is_heading {
+            return None;
+        }
+        if !first_of_block {
+            return self.reading.sentences.len().checked_sub(1);
+        }
+        if let Some(lead_in) = block.lead_in
+            && lead_in < index
+        {
+            return self.last_of_block.get(lead_in).copied().flatten();
+        }
+        self.reading.sentences.len().checked_sub(1)
+    }
+
+    fn sentence(
+        &mut self,
+        index: usize,
+        block: &'a Block,
+        piece: Range<usize>,
+    ) -> Option<Sentence> {
+        let raw = block.text.get(piece.clone())?;
+        let start = piece.start + (raw.len() - raw.trim_start().len());
+        let range = start..start + raw.trim().len();
+        let written = block.text.get(range.clone())?;
+        let mut words = Words::default();
+        let mut places = Vec::new();
+        for token in text::tokens(written) {
+            let place = range.start + token.range.start..range.start + token.range.end;
+            let as_written = block.text.get(place.clone())?;
+            if !as_written.contains(char::is_alphanumeric) && as_written != "€" {
+                continue;
+            }
+            let symbols = self.known.entry(as_written).or_insert_with(|| {
+                let folded =
+                    if token.norm.is_ascii() { token.norm } else { text::fold(&token.norm) };
+                Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
+            });
+            words.symbols.push(Rc::clone(symbols));
+            places.push(place);
+        }
+        if words.is_empty() {
+            return None;
+        }
+        words.spans = vec![Vec::new(); words.len()];
+        let is_question = written.trim_end_matches(['"', '\'', '’', '”', ')']).ends_with('?');
+        Some(Sentence {
+            block: index,
+            range,
+            words,
+            places,
+            is_question,
+            is_heading: false,
+            section: 0,
+            first_of_block: false,
+            lead: None,
+        })
+    }
+}

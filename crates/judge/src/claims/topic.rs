@@ -1,0 +1,266 @@
+//! What each sentence is about: OCO, something else, or neither.
+//!
+//! A service is named, referred back to ("Dit is gratis", "Zij"), or comes from the heading or the page's own
+//! subject. Another service, an official as the subject, or another heading ends it.
+
+use super::reading::{Reading, Section, Sentence};
+use super::vocabulary::{Classes, Vocabulary};
+
+/// What a sentence is held to be about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Topic {
+    pub(super) subject: Subject,
+    pub(super) strength: Strength,
+    /// Somebody else acts in the sentence, though the section is about OCO ("De consulent …").
+    pub(super) actor: Option<&'static str>,
+}
+
+/// The service a sentence is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Subject {
+    Oco,
+    Other(&'static str),
+    Nothing,
+}
+
+/// How we know it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Strength {
+    /// The page's own subject.
+    Page,
+    /// The heading above it.
+    Section,
+    /// It refers back, or follows in the same paragraph.
+    Back,
+    /// Named in the sentence.
+    Named,
+}
+
+impl Topic {
+    const NOTHING: Self = Self { subject: Subject::Nothing, strength: Strength::Page, actor: None };
+
+    fn oco(strength: Strength) -> Self {
+        Self { subject: Subject::Oco, strength, actor: None }
+    }
+
+    fn other(what: &'static str) -> Self {
+        Self { subject: Subject::Other(what), strength: Strength::Named, actor: None }
+    }
+
+    pub(super) fn is_oco(&self) -> bool {
+        self.subject == Subject::Oco
+    }
+
+    /// In words, for the trace.
+    pub(super) fn in_words(&self) -> String {
+        let base = match (self.subject, self.strength) {
+            (Subject::Oco, Strength::Named) => "oco: named in this sentence".to_owned(),
+            (Subject::Oco, Strength::Back) => "oco: referred back to".to_owned(),
+            (Subject::Oco, Strength::Section) => "oco: by the heading".to_owned(),
+            (Subject::Oco, Strength::Page) => "oco: by the page's own subject".to_owned(),
+            (Subject::Other(what), _) => format!("something else: {what}"),
+            (Subject::Nothing, _) => "nothing in particular".to_owned(),
+        };
+        match self.actor {
+            Some(actor) => format!("{base}; {actor} acts"),
+            None => base,
+        }
+    }
+}
+
+/// The topics of all sentences, and whether OCO is the page's own subject.
+#[derive(Debug)]
+pub(super) struct Topics {
+    pub(super) by_sentence: Vec<Topic>,
+    pub(super) is_own_page: bool,
+}
+
+impl Topics {
+    pub(super) fn of(reading: &Reading<'_>, vocabulary: &Vocabulary) -> Self {
+        let classes = &vocabulary.classes;
+        let is_own_page = is_own_page(reading, vocabulary);
+        let sections = section_topics(reading, classes, is_own_page);
+        let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
+        for index in 0..reading.sentences.len() {
+            let topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            by_sentence.push(topic);
+        }
+        Self { by_sentence, is_own_page }
+    }
+}
+
+pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
+    sentence.words.contains(classes.oco) || sentence.words.contains(classes.local_service)
+}
+
+/// Is OCO what the page is there for?
+fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
+    let classes = &vocabulary.classes;
+    let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
+    if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
+        return true;
+    }
+    let names_something_else = first_heading.is_some_and(|heading| {
+        [classes.look_alike, classes.other_service, classes.own_subject]
+            .iter()
+            .any(|class| heading.words.contains(*class))
+    });
+    if names_something_else {
+        return false;
+    }
+    let body: Vec<&Sentence> =
+        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
+    let early = body.iter().take(3).any(|sentence| {
+        names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer)
+            || sentence.words.contains(classes.local_service)
+    });
+    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
+    let opening = body.first().is_some_and(|sentence| names_oco(sentence, classes));
+    early || (opening && named * 4 >= body.len()) || (named >= 3 && named * 3 >= body.len())
+}
+
+/// What each section is about by its heading.
+fn section_topics(reading: &Reading<'_>, classes: &Classes, is_own_page: bool) -> Vec<Topic> {
+    let mut topics: Vec<Topic> = Vec::with_capacity(reading.sections.len());
+    for section in &reading.sections {
+        topics.push(section_topic(reading, classes, is_own_page, section, &topics));
+    }
+    topics
+}
+
+fn section_topic(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    is_own_page: bool,
+    section: &Section,
+    before: &[Topic],
+) -> Topic {
+    let page_default = if is_own_page { Topic::oco(Strength::Page) } else { Topic::NOTHING };
+    let Some(heading) = section.heading.and_then(|index| reading.sentences.get(index)) else {
+        return page_default;
+    };
+    let words = &heading.words;
+    if names_oco(heading, classes) {
+        return Topic::oco(Strength::Section);
+    }
+    if words.contains(classes.look_alike) {
+        return Topic::other("a look-alike service in the heading");
+    }
+    if words.contains(classes.other_heading) {
+        return Topic::other("a heading about something else");
+    }
+    if words.contains(classes.other_service) {
+        return Topic::other("another service in the heading");
+    }
+    if words.contains(classes.official) && section.level > 1 && words.len() <= 4 {
+        return Topic::other("an official in the heading");
+    }
+    match section.parent.and_then(|parent| before.get(parent)) {
+        Some(parent)
+            if reading
+                .sections
+                .get(section.parent.unwrap_or(0))
+                .is_some_and(|p| p.heading.is_some()) =>
+        {
+            parent.clone()
+        }
+        _ => page_default,
+    }
+}
+
+fn sentence_topic(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    sections: &[Topic],
+    before: &[Topic],
+    index: usize,
+) -> Topic {
+    let sentence = &reading.sentences[index];
+    let section = sections.get(sentence.section).cloned().unwrap_or(Topic::NOTHING);
+    if sentence.is_heading {
+        return if names_oco(sentence, classes) { Topic::oco(Strength::Named) } else { section };
+    }
+    let actor = actor(sentence, classes);
+    if names_oco(sentence, classes) {
+        return Topic { actor: None, ..Topic::oco(Strength::Named) };
+    }
+    let lead = lead_topic(reading, before, index);
+    let refers_back = begins_with_reference(sentence, classes)
+        || sentence.words.contains(classes.back_reference_inside);
+    if let Some(what) = other_subject(sentence, classes) {
+        return Topic::other(what);
+    }
+    if let Some(actor) = actor {
+        let is_oco = section.is_oco() || lead.as_ref().is_some_and(|(topic, _)| topic.is_oco());
+        return if is_oco {
+            Topic { actor: Some(actor), ..Topic::oco(Strength::Back) }
+        } else {
+            Topic::other(actor)
+        };
+    }
+    if let Some((topic, same_block)) = lead {
+        if refers_back {
+            match topic.subject {
+                Subject::Oco if topic.actor.is_none() => return Topic::oco(Strength::Back),
+                Subject::Oco => return Topic { actor: topic.actor, ..Topic::oco(Strength::Back) },
+                Subject::Other(what) => return Topic::other(what),
+                Subject::Nothing => {}
+            }
+        }
+        let follows_closely = same_block
+            && topic.is_oco()
+            && topic.strength >= Strength::Back
+            && topic.actor.is_none();
+        if !section.is_oco() && follows_closely {
+            return Topic::oco(Strength::Back);
+        }
+    }
+    section
+}
+
+/// The topic of the sentence before, or of what leads into a list; and whether it stands in the same block
+/// or is a lead-in.
+fn lead_topic(reading: &Reading<'_>, before: &[Topic], index: usize) -> Option<(Topic, bool)> {
+    let sentence = &reading.sentences[index];
+    let lead = sentence.lead?;
+    let topic = before.get(lead)?.clone();
+    let leading = reading.sentences.get(lead)?;
+    let is_lead_in = leading.block != sentence.block
+        && reading
+            .page
+            .blocks
+            .get(sentence.block)
+            .is_some_and(|block| block.lead_in == Some(leading.block));
+    if leading.section != sentence.section {
+        return None;
+    }
+    Some((topic, leading.block == sentence.block || is_lead_in))
+}
+
+/// "Dit", "Deze hulp", "Zij": within the first words.
+fn begins_with_reference(sentence: &Sentence, classes: &Classes) -> bool {
+    (0..sentence.words.len().min(3)).any(|at| {
+        sentence.words.has(at, classes.back_reference)
+            || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.back_reference)
+    })
+}
+
+/// Another service that the sentence is about.
+fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+    if sentence.words.contains(classes.look_alike) {
+        return Some("a look-alike service");
+    }
+    if sentence.words.contains(classes.other_service) {
+        return Some("another service");
+    }
+    None
+}
+
+/// An official or team as the one who acts: at the begin of the sentence.
+fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+    let begins = (0..sentence.words.len().min(3)).any(|at| {
+        sentence.words.has(at, classes.official)
+            || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.official)
+    });
+    begins.then_some("an official of the municipality")
+}

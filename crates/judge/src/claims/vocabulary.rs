@@ -1,0 +1,211 @@
+//! The vocabulary and all rules' patterns, compiled together.
+
+use super::lexicon::Lexicon;
+use super::matcher::{PatternSet, Words};
+use super::pattern::{Node, Symbol};
+
+/// Classes the engine itself asks for by name; the vocabulary must define them.
+pub const REQUIRED_CLASSES: &[&str] = &[
+    "oco",
+    "oco-offer",
+    "oco-own-name",
+    "look-alike",
+    "official",
+    "other-service",
+    "other-heading",
+    "own-subject",
+    "back-reference",
+    "back-reference-inside",
+    "negator",
+    "not-only",
+    "denial",
+    "plan",
+    "past",
+    "hearsay",
+    "yes-word",
+    "no-word",
+    "organisation-word",
+    "not-a-name",
+    "own-name-break",
+    "giver-kind",
+    "known-provider",
+    "talk",
+    "regulation-sign",
+    "council-sign",
+    "news-sign",
+    "vacancy-sign",
+    "archive-sign",
+];
+
+/// What a pattern of a rule file does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Role {
+    /// It is wording that counts.
+    Cue {
+        /// Index into the rules.
+        rule: usize,
+        /// Index into the rule's cues.
+        cue: usize,
+    },
+    /// The cue counts only with it in the sentence.
+    Needs {
+        /// Index into the rules.
+        rule: usize,
+        /// Index into the rule's cues.
+        cue: usize,
+    },
+    /// The cue does not count with it in the sentence.
+    Unless {
+        /// Index into the rules.
+        rule: usize,
+        /// Index into the rule's cues.
+        cue: usize,
+    },
+    /// The cue is only partly with it in the sentence.
+    PartlyIf {
+        /// Index into the rules.
+        rule: usize,
+        /// Index into the rule's cues.
+        cue: usize,
+    },
+    /// The cue does not count with it anywhere in what the page says about OCO.
+    PageUnless {
+        /// Index into the rules.
+        rule: usize,
+        /// Index into the rule's cues.
+        cue: usize,
+    },
+    /// It cancels cues of the rule that it overlaps.
+    Void {
+        /// Index into the rules.
+        rule: usize,
+        /// Its name in the rule file.
+        name: String,
+    },
+    /// It names a domain of life.
+    Domain(usize),
+}
+
+impl Role {
+    /// The rule it belongs to.
+    pub fn rule_mut(&mut self) -> Option<&mut usize> {
+        match self {
+            Self::Cue { rule, .. }
+            | Self::Needs { rule, .. }
+            | Self::Unless { rule, .. }
+            | Self::PartlyIf { rule, .. }
+            | Self::PageUnless { rule, .. }
+            | Self::Void { rule, .. } => Some(rule),
+            Self::Domain(_) => None,
+        }
+    }
+}
+
+/// A domain of life, as `vocabulary/domains.toml` has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Domain {
+    /// Its id (`wonen`).
+    pub id: String,
+    /// One of the nine of the law; the others are recorded and not counted.
+    pub counts: bool,
+}
+
+/// Everything that is looked for on a page, compiled once per rule set.
+#[derive(Debug, Clone, Default)]
+pub struct Vocabulary {
+    pub(super) lexicon: Lexicon,
+    /// Cues, conditions and voids.
+    pub(super) patterns: PatternSet,
+    pub(super) roles: Vec<Role>,
+    /// Domain words, apart: they are counted in few sentences only.
+    pub(super) domain_patterns: PatternSet,
+    pub(super) domains: Vec<Domain>,
+    pub(super) classes: Classes,
+}
+
+macro_rules! classes {
+    ($($field:ident = $name:literal),* $(,)?) => {
+        /// The symbols of the classes the engine asks for.
+        #[derive(Debug, Clone, Default)]
+        pub(super) struct Classes {
+            $(pub(super) $field: Symbol,)*
+        }
+
+        impl Classes {
+            fn of(lexicon: &Lexicon) -> Self {
+                Self { $($field: lexicon.class($name).unwrap_or(Symbol::MAX),)* }
+            }
+        }
+    };
+}
+
+classes! {
+    oco = "oco",
+    oco_offer = "oco-offer",
+    oco_own_name = "oco-own-name",
+    look_alike = "look-alike",
+    official = "official",
+    other_service = "other-service",
+    other_heading = "other-heading",
+    own_subject = "own-subject",
+    back_reference = "back-reference",
+    back_reference_inside = "back-reference-inside",
+    negator = "negator",
+    not_only = "not-only",
+    denial = "denial",
+    plan = "plan",
+    past = "past",
+    hearsay = "hearsay",
+    yes_word = "yes-word",
+    no_word = "no-word",
+    organisation_word = "organisation-word",
+    not_a_name = "not-a-name",
+    own_name_break = "own-name-break",
+    giver_kind = "giver-kind",
+    known_provider = "known-provider",
+    talk = "talk",
+    regulation_sign = "regulation-sign",
+    council_sign = "council-sign",
+    news_sign = "news-sign",
+    vacancy_sign = "vacancy-sign",
+    archive_sign = "archive-sign",
+    name = "name",
+    phone = "phone",
+    mail = "mail",
+    web = "web",
+    number = "number",
+    link = "link",
+    local_service = "local-service",
+    municipality = "municipality",
+}
+
+impl Vocabulary {
+    /// Compiles what the rule files said.
+    pub fn compile(
+        lexicon: Lexicon,
+        patterns: Vec<(Role, Vec<Node>)>,
+        domains: Vec<Domain>,
+    ) -> Self {
+        let mut compiled =
+            Self { classes: Classes::of(&lexicon), lexicon, domains, ..Self::default() };
+        for (role, nodes) in patterns {
+            match role {
+                Role::Domain(index) => {
+                    let owner = u32::try_from(index).unwrap_or(u32::MAX);
+                    compiled.domain_patterns.add(owner, nodes, &compiled.lexicon);
+                }
+                role => {
+                    let owner = u32::try_from(compiled.roles.len()).unwrap_or(u32::MAX);
+                    compiled.patterns.add(owner, nodes, &compiled.lexicon);
+                    compiled.roles.push(role);
+                }
+            }
+        }
+        compiled
+    }
+
+    /// Finds the classes that take several words.
+    pub(super) fn mark(&self, words: &mut Words) {
+        self.lexicon.sequences.mark(words, &self.lexicon);
+    }
+}
