@@ -1,10 +1,65 @@
-//! Find the pages about OCO on one site with few requests: what to fetch next, and when to stop.
+//! Find the pages about OCO on one site with few requests, and say honestly how far we looked.
 //!
-//! Interface (all else in this folder is free):
-//! `Crawl::new(&Fetcher, &Judge, CrawlSettings).run(seed) -> SiteReading + CrawlCounts`.
+//! [`crawl`] is the future of one site; how many sites run at once is the caller's business. It asks for one
+//! address at a time, the most promising first:
+//!
+//! - [`score`] puts a number on every link from the words around it (`data/discovery.toml`);
+//! - [`frontier`] keeps what waits, [`scope`] says whose site an address is on, [`traps`] where a site has no end;
+//! - [`sitemap`] and [`search`] are further sources of addresses, weighed against links on one scale;
+//! - [`coverage`] keeps the books: what was not read, why, and whether "not found" may be said;
+//! - [`graph`] counts clicks from the home page, [`links_check`] tries the links on pages about OCO;
+//! - [`site`] is the loop that ties them together.
+//!
+//! The network and the judging come in through [`Fetch`] and [`Judge`], so that a site in memory is as good as
+//! one on the net.
+
+pub mod canonical;
+pub mod coverage;
+pub mod discovery;
+pub mod frontier;
+pub mod graph;
+pub mod links_check;
+pub mod ports;
+pub mod scope;
+pub mod score;
+pub mod search;
+pub mod site;
+pub mod sitemap;
+pub mod traps;
+pub mod words;
+
+mod reading;
+mod routes;
 
 use std::time::Duration;
 
+use ocowijzer_judge::site::SiteReading;
+use url::Url;
+
+pub use ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Sinks, Unreadable};
+pub use site::crawl;
+
+/// Whose site is read, and where it starts.
+#[derive(Debug, Clone)]
+pub struct Seed {
+    /// The home page.
+    pub website: Url,
+    /// Further hosts of the municipality: `host`, `host:port` or an address.
+    pub alt_hosts: Vec<String>,
+    /// The municipality's name.
+    pub municipality: String,
+}
+
+/// What a crawl hands over.
+#[derive(Debug, Clone)]
+pub struct Crawled {
+    /// The site as far as it was read.
+    pub reading: SiteReading,
+    /// What it cost.
+    pub counts: CrawlCounts,
+    /// True when it was called off before its end.
+    pub cancelled: bool,
+}
 /// Settings of one site's crawl.
 #[derive(Debug, Clone)]
 pub struct CrawlSettings {
@@ -60,14 +115,14 @@ pub enum CrawlEvent {
     /// About to fetch this address; `why` in a few Dutch words for people ("menu: Zorg", "zoekresultaat").
     Reading {
         /// The address.
-        url: url::Url,
+        url: Url,
         /// How it was come by and why now.
         why: String,
     },
     /// A page was read.
     Read {
         /// The address.
-        url: url::Url,
+        url: Url,
         /// Does it speak of OCO?
         about_oco: bool,
         /// Pages read so far.
@@ -81,7 +136,7 @@ pub enum CrawlEvent {
     /// Something could not be read.
     NotRead {
         /// The address.
-        url: url::Url,
+        url: Url,
         /// Why.
         why: String,
     },

@@ -1,0 +1,250 @@
+//! The addresses still to be read, best first.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::{BinaryHeap, HashMap};
+
+use ocowijzer_judge::site::{Speaker, Via};
+use url::Url;
+
+use super::canonical::Key;
+use super::discovery::Errand;
+use super::score::Score;
+
+/// Number of a candidate, in the order of first sight.
+pub type CandidateId = usize;
+
+/// An address that could be read.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    /// The address to ask for.
+    pub url: Url,
+    /// Its name.
+    pub key: Key,
+    /// The best score any sighting gave it.
+    pub score: Score,
+    /// How it was first come by.
+    pub via: Via,
+    /// In Dutch, for people: "menu: Zorg", "zoekresultaat: …".
+    pub why: String,
+    /// Links followed from the home page to the page it was first seen on, plus one.
+    pub depth: u32,
+    /// Whose site it is on.
+    pub speaker: Speaker,
+    /// What became of it.
+    pub state: State,
+    /// How often it was asked for.
+    pub attempts: u32,
+}
+
+/// What became of a candidate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Waits.
+    Pending,
+    /// Asked for; the coverage ledger knows how that ended.
+    Done,
+    /// Left out by a trap guard: more of the same.
+    Dropped,
+}
+
+#[derive(Debug, PartialEq)]
+struct Queued {
+    score: f64,
+    order: Reverse<u64>,
+    id: CandidateId,
+}
+
+impl Eq for Queued {}
+
+impl Ord for Queued {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.score.total_cmp(&other.score).then(self.order.cmp(&other.order))
+    }
+}
+
+impl PartialOrd for Queued {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The candidates of one site.
+#[derive(Debug, Default)]
+pub struct Frontier {
+    candidates: Vec<Candidate>,
+    by_key: HashMap<Key, CandidateId>,
+    queue: BinaryHeap<Queued>,
+    offered: u64,
+}
+
+impl Frontier {
+    /// Takes a sighting in: a new candidate, or a better score for a known one.
+    pub fn offer(&mut self, candidate: Candidate) -> CandidateId {
+        if let Some(&id) = self.by_key.get(&candidate.key) {
+            self.improve(id, candidate);
+            return id;
+        }
+        let id = self.candidates.len();
+        self.by_key.insert(candidate.key.clone(), id);
+        self.push(candidate.score.value, id);
+        self.candidates.push(candidate);
+        id
+    }
+
+    fn improve(&mut self, id: CandidateId, seen: Candidate) {
+        let Some(known) = self.candidates.get_mut(id) else { return };
+        for (best, other) in known.score.errands.iter_mut().zip(seen.score.errands) {
+            *best = best.max(other);
+        }
+        known.depth = known.depth.min(seen.depth);
+        if seen.score.value > known.score.value {
+            known.score.value = seen.score.value;
+            known.score.hub |= seen.score.hub;
+            known.why = seen.why;
+            if known.state == State::Pending {
+                self.push(seen.score.value, id);
+            }
+        }
+    }
+
+    fn push(&mut self, score: f64, id: CandidateId) {
+        self.offered += 1;
+        self.queue.push(Queued { score, order: Reverse(self.offered), id });
+    }
+
+    /// The candidate with this name.
+    pub fn find(&self, key: &Key) -> Option<&Candidate> {
+        self.by_key.get(key).and_then(|&id| self.candidates.get(id))
+    }
+
+    /// The number of the candidate with this name.
+    pub fn id_of(&self, key: &Key) -> Option<CandidateId> {
+        self.by_key.get(key).copied()
+    }
+
+    /// One candidate.
+    pub fn get(&self, id: CandidateId) -> Option<&Candidate> {
+        self.candidates.get(id)
+    }
+
+    /// The best one that waits, with its score.
+    pub fn best(&mut self) -> Option<(CandidateId, f64)> {
+        loop {
+            let top = self.queue.peek()?;
+            let id = top.id;
+            let current = self
+                .candidates
+                .get(id)
+                .filter(|one| one.state == State::Pending && one.score.value <= top.score);
+            if let Some(candidate) = current {
+                return Some((id, candidate.score.value));
+            }
+            self.queue.pop();
+        }
+    }
+
+    /// The best waiting candidate for a kind of page that a rule asks for.
+    pub fn best_errand(&self, errand: Errand) -> Option<CandidateId> {
+        let slot = Errand::ALL.iter().position(|&one| one == errand)?;
+        self.best_by(|candidate| candidate.score.errands.get(slot).copied().unwrap_or_default())
+    }
+
+    /// The best waiting hub.
+    pub fn best_hub(&self) -> Option<CandidateId> {
+        self.best_by(|one| if one.score.hub { one.score.value } else { 0.0 })
+    }
+
+    fn best_by(&self, worth: impl Fn(&Candidate) -> f64) -> Option<CandidateId> {
+        let mut best = None;
+        let mut most = 0.0;
+        for (id, candidate) in self.candidates.iter().enumerate() {
+            let value = worth(candidate);
+            if candidate.state == State::Pending && value > most {
+                most = value;
+                best = Some(id);
+            }
+        }
+        best
+    }
+
+    /// Says what became of a candidate.
+    pub fn settle(&mut self, id: CandidateId, state: State) {
+        if let Some(candidate) = self.candidates.get_mut(id) {
+            candidate.state = state;
+            if state == State::Done {
+                candidate.attempts += 1;
+            }
+        }
+    }
+
+    /// Marks a page as read under another name than it was asked for (a redirect).
+    pub fn mark_read(&mut self, key: &Key) {
+        if let Some(&id) = self.by_key.get(key) {
+            self.settle(id, State::Done);
+        }
+    }
+
+    /// Puts a failed candidate back for one more try.
+    pub fn try_again(&mut self, id: CandidateId) {
+        let score = self.candidates.get_mut(id).map(|candidate| {
+            candidate.state = State::Pending;
+            candidate.score.value
+        });
+        if let Some(score) = score {
+            self.push(score, id);
+        }
+    }
+
+    /// The candidates that still wait, in the order of first sight.
+    pub fn waiting(&self) -> impl Iterator<Item = &Candidate> {
+        self.candidates.iter().filter(|one| one.state == State::Pending)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn candidate(path: &str, value: f64) -> Candidate {
+        let url = Url::parse(&format!("https://a.nl{path}")).unwrap();
+        Candidate {
+            key: Key::of(&url),
+            url,
+            score: Score { value, ..Score::default() },
+            via: Via::Link,
+            why: String::new(),
+            depth: 1,
+            speaker: Speaker::Municipality,
+            state: State::Pending,
+            attempts: 0,
+        }
+    }
+
+    fn order(frontier: &mut Frontier) -> Vec<String> {
+        let mut paths = Vec::new();
+        while let Some((id, _)) = frontier.best() {
+            paths.push(frontier.get(id).unwrap().url.path().to_owned());
+            frontier.settle(id, State::Done);
+        }
+        paths
+    }
+
+    #[test]
+    fn the_best_goes_first_and_equals_go_in_order_of_sight() {
+        let mut frontier = Frontier::default();
+        for (path, value) in [("/a", 0.2), ("/b", 0.5), ("/c", 0.2), ("/d", 0.9)] {
+            frontier.offer(candidate(path, value));
+        }
+        assert_eq!(order(&mut frontier), ["/d", "/b", "/a", "/c"]);
+    }
+
+    #[test]
+    fn a_second_sighting_lifts_a_candidate_and_never_reads_it_twice() {
+        let mut frontier = Frontier::default();
+        frontier.offer(candidate("/a", 0.1));
+        frontier.offer(candidate("/b", 0.5));
+        frontier.offer(candidate("/a", 0.9));
+        frontier.offer(candidate("/a", 0.3));
+        assert_eq!(order(&mut frontier), ["/a", "/b"]);
+    }
+}

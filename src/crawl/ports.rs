@@ -1,0 +1,104 @@
+//! What the crawl needs from outside: someone who fetches, someone who judges, someone who listens.
+
+use std::fmt;
+
+use ocowijzer_judge::claims::PageClaims;
+use ocowijzer_judge::page::Page;
+use ocowijzer_judge::site::ArchiveRef;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use super::CrawlEvent;
+use crate::fetch::{Exchange, FetchError, Fetched};
+
+/// One GET that the crawl asks for.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'a> {
+    /// The address.
+    pub url: &'a Url,
+    /// What for.
+    pub what: AskFor,
+    /// No waiting, retrying or redirecting beyond this.
+    pub deadline: Instant,
+}
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AskFor {
+    /// A page or a document.
+    Page,
+    /// A sitemap.
+    Sitemap,
+    /// A page of hits of the site's search.
+    Search,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Answer {
+    /// The answer after redirects, or why there is none.
+    pub result: Result<Fetched, FetchError>,
+    /// Requests that were sent for it, robots.txt, redirects and retries included.
+    pub requests: u32,
+}
+
+/// Someone who fetches politely: robots.txt, delays and address checks are his.
+pub trait Fetch: Sync {
+    /// One GET, redirects followed.
+    fn get(&self, ask: Ask<'_>) -> impl Future<Output = Answer> + Send;
+
+    /// The `Sitemap` lines of the robots.txt that was read for this host; asked after the first page.
+    fn sitemaps(&self, site: &Url) -> impl Future<Output = Vec<Url>> + Send;
+}
+
+/// A page and what it claims.
+#[derive(Debug, Clone, Default)]
+pub struct Judged {
+    /// The page.
+    pub page: Page,
+    /// Its claims.
+    pub claims: PageClaims,
+}
+
+/// Why an answer is no page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// A type we do not read.
+    Type(String),
+    /// A type we do read, but this one could not be.
+    Content(String),
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Type(name) => write!(f, "bestandstype {name} kunnen wij niet lezen"),
+            Self::Content(why) => write!(f, "niet leesbaar: {why}"),
+        }
+    }
+}
+
+/// Someone who reads and judges one answer. Runs on a thread where it may take its time; a panic is caught.
+pub trait Judge: Send + Sync + 'static {
+    /// The page in the answer and its claims.
+    fn read(&self, fetched: &Fetched) -> Result<Judged, Unreadable>;
+}
+
+/// Who listens while a site is read.
+pub struct Sinks<'a> {
+    /// For a progress line.
+    pub events: &'a mut (dyn FnMut(CrawlEvent) + Send),
+    /// Every exchange goes here before its page is judged; the archive says where it put it.
+    pub archive: &'a mut (dyn FnMut(&Exchange) -> Option<ArchiveRef> + Send),
+    /// Calls the crawl off; it ends with what it has.
+    pub cancel: CancellationToken,
+}
+
+impl fmt::Debug for Sinks<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sinks")
+            .field("cancelled", &self.cancel.is_cancelled())
+            .finish_non_exhaustive()
+    }
+}

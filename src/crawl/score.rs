@@ -1,0 +1,232 @@
+//! The chance that reading a link's target brings words about OCO; a pocket calculation over
+//! `data/discovery.toml`.
+
+use ocowijzer_judge::page::Region;
+use url::Url;
+
+use super::discovery::{Discovery, Errand, Topic};
+use super::words::{Folded, Pattern, address_words, any_in};
+
+/// What is known of an address before it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Sighting<'a> {
+    /// The address, cleaned.
+    pub url: &'a Url,
+    /// The text of the link; empty for an address out of a sitemap.
+    pub anchor: &'a str,
+    /// Its title or aria-label.
+    pub label: &'a str,
+    /// The nearest heading above it.
+    pub heading: &'a str,
+    /// The trail of the page it stands on.
+    pub breadcrumb: &'a [String],
+    /// Where it stands.
+    pub region: Region,
+    /// What the page it stands on passes on, 0 to 1.
+    pub inherited: f64,
+}
+
+impl<'a> Sighting<'a> {
+    /// An address without a link, as in a sitemap.
+    pub fn bare(url: &'a Url) -> Self {
+        Self {
+            url,
+            anchor: "",
+            label: "",
+            heading: "",
+            breadcrumb: &[],
+            region: Region::Main,
+            inherited: 0.0,
+        }
+    }
+}
+
+/// The score of one address, with what it was made of.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Score {
+    /// The chance, 0 to 1.
+    pub value: f64,
+    /// Strength per kind of page that a rule asks for, in the order of [`Errand::ALL`].
+    pub errands: [f64; Errand::ALL.len()],
+    /// The strongest word's topic leads to many pages.
+    pub hub: bool,
+}
+
+/// Scores one sighting.
+pub fn score(seen: &Sighting<'_>, discovery: &Discovery) -> Score {
+    let fields = Fields::of(seen, discovery);
+    let mut result = Score::default();
+    let mut miss = 1.0 - seen.inherited;
+    let mut best = 0.0;
+    for topic in &discovery.topics {
+        let strength = topic.worth * fields.best_weight(&topic.words);
+        miss *= 1.0 - strength;
+        if strength > best {
+            best = strength;
+            result.hub = topic.hub;
+        }
+        note_errand(&mut result, topic, strength);
+    }
+    let factor = region_factor(seen.region, discovery)
+        * against_factor(&fields, discovery)
+        * shape_factor(seen, discovery);
+    result.value = (1.0 - miss) * factor;
+    for strength in &mut result.errands {
+        *strength *= factor;
+    }
+    result
+}
+
+fn note_errand(result: &mut Score, topic: &Topic, strength: f64) {
+    let slot = topic.errand.and_then(|errand| Errand::ALL.iter().position(|&one| one == errand));
+    if let Some(best) = slot.and_then(|slot| result.errands.get_mut(slot)) {
+        *best = best.max(strength);
+    }
+}
+
+/// The places a word can stand in, folded, each with its weight.
+struct Fields {
+    texts: [(Folded, f64); 6],
+}
+
+impl Fields {
+    fn of(seen: &Sighting<'_>, discovery: &Discovery) -> Self {
+        let weights = &discovery.fields;
+        let (slug, path) = address_words(seen.url);
+        // The trail says what the page is about; the links in its menu are about other things.
+        let breadcrumb = match seen.region {
+            Region::Boilerplate => Folded::default(),
+            Region::Main | Region::Aside => Folded::new(&seen.breadcrumb.join(" · ")),
+        };
+        Self {
+            texts: [
+                (Folded::new(seen.anchor), weights.anchor),
+                (Folded::new(seen.label), weights.label),
+                (slug, weights.slug),
+                (path, weights.path),
+                (Folded::new(seen.heading), weights.heading),
+                (breadcrumb, weights.breadcrumb),
+            ],
+        }
+    }
+
+    /// The weight of the best field one of the words stands in; 0 when none does.
+    fn best_weight(&self, words: &[Pattern]) -> f64 {
+        let mut best = 0.0;
+        for (text, weight) in &self.texts {
+            if *weight > best && !text.is_empty() && any_in(words, text) {
+                best = *weight;
+            }
+        }
+        best
+    }
+
+    /// Only what names the target itself: text, label, address.
+    fn names_target(&self, words: &[Pattern]) -> bool {
+        self.texts.iter().take(4).any(|(text, _)| any_in(words, text))
+    }
+}
+
+fn region_factor(region: Region, discovery: &Discovery) -> f64 {
+    match region {
+        Region::Main => discovery.regions.main,
+        Region::Aside => discovery.regions.aside,
+        Region::Boilerplate => discovery.regions.boilerplate,
+    }
+}
+
+fn against_factor(fields: &Fields, discovery: &Discovery) -> f64 {
+    discovery
+        .against
+        .iter()
+        .filter(|against| fields.names_target(&against.words))
+        .map(|against| against.factor)
+        .product()
+}
+
+fn shape_factor(seen: &Sighting<'_>, discovery: &Discovery) -> f64 {
+    let query = &discovery.query;
+    let parameters = i32::try_from(seen.url.query_pairs().count()).unwrap_or(i32::MAX);
+    let mut factor = query.unknown_parameter.powi(parameters.min(20));
+    if seen.url.path_segments().is_some_and(|parts| parts.count() > 6) {
+        factor *= query.long_path;
+    }
+    if looks_like_pdf(seen) {
+        factor *= query.pdf;
+    }
+    factor
+}
+
+/// By address or by what the link says of itself; the content type decides after the fetch.
+fn looks_like_pdf(seen: &Sighting<'_>) -> bool {
+    super::scope::extension(seen.url).as_deref() == Some("pdf")
+        || seen.anchor.to_lowercase().contains("(pdf")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn link(url: &str, anchor: &str, region: Region) -> f64 {
+        let url = Url::parse(url).unwrap();
+        let seen = Sighting { anchor, region, ..Sighting::bare(&url) };
+        score(&seen, Discovery::embedded()).value
+    }
+
+    fn slug(path: &str) -> f64 {
+        link(&format!("https://www.voorbeeld.nl{path}"), "", Region::Main)
+    }
+
+    #[test]
+    fn a_link_that_says_oco_goes_before_everything() {
+        let oco = link("https://a.nl/12", "Onafhankelijke cliëntondersteuning", Region::Main);
+        let wmo = link("https://a.nl/13", "Wmo melden", Region::Main);
+        let care = link("https://a.nl/14", "Zorg en ondersteuning", Region::Boilerplate);
+        let hub = link("https://a.nl/15", "Inwoners", Region::Boilerplate);
+        let other = link("https://a.nl/16", "Paspoort aanvragen", Region::Main);
+        let threshold = Discovery::embedded().stop.threshold;
+        assert!(oco > 0.9 && oco > wmo && wmo > care && care > hub && hub > other);
+        assert!(hub >= threshold && other < threshold);
+    }
+
+    #[test]
+    fn a_flat_slug_is_read_as_words() {
+        assert!(slug("/onafhankelijke-clientondersteuning") > 0.85);
+        assert!(slug("/onafhankelijkeclientondersteuning_12.html") > 0.85);
+        assert!(slug("/wmo/melding-doen") > slug("/wmo"));
+    }
+
+    #[test]
+    fn news_vacancies_and_waste_come_last() {
+        assert!(slug("/nieuws/clientondersteuning") < slug("/clientondersteuning"));
+        assert!(slug("/vacature-clientondersteuner") < slug("/clientondersteuner"));
+        for path in
+            ["/parkeren", "/afval/container", "/paspoort-aanvragen", "/raad/raadsvergadering"]
+        {
+            assert!(slug(path) < Discovery::embedded().stop.threshold, "{path} {}", slug(path));
+        }
+    }
+
+    #[test]
+    fn a_vague_link_in_the_text_of_a_page_about_oco_needs_one_hint_more() {
+        let url = Url::parse("https://a.nl/23").unwrap();
+        let discovery = Discovery::embedded();
+        let vague = Sighting {
+            anchor: "Lees meer",
+            inherited: discovery.parents.oco,
+            ..Sighting::bare(&url)
+        };
+        assert!(score(&vague, discovery).value < discovery.stop.threshold);
+        let hinted = Sighting { anchor: "Meer over hulp", ..vague };
+        assert!(score(&hinted, discovery).value > discovery.stop.threshold);
+    }
+
+    #[test]
+    fn an_advisory_council_is_an_errand_and_no_likely_page() {
+        let url = Url::parse("https://a.nl/adviesraad").unwrap();
+        let seen = Sighting { anchor: "Adviesraad", ..Sighting::bare(&url) };
+        let score = score(&seen, Discovery::embedded());
+        assert!(score.value < Discovery::embedded().stop.threshold);
+        assert!(score.errands[1] > 0.0);
+    }
+}
