@@ -5,6 +5,7 @@
 //! nobody imports `cli`.
 
 pub mod archive;
+pub mod cli;
 pub mod crawl;
 pub mod demo;
 pub mod fetch;

@@ -1,5 +1,7 @@
 //! What a person reads on the terminal, from results written by hand under `tests/results/`.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where it stands")]
+
 use ocowijzer::report::{Labels, Lang, Style, plain, table, text};
 use ocowijzer::result::MunicipalityResult;
 

@@ -21,12 +21,12 @@ impl Default for Style {
 
 impl Style {
     /// Text that stands out.
-    pub(super) fn bold(self, text: &str) -> String {
+    pub(crate) fn bold(self, text: &str) -> String {
         self.paint(anstyle::Style::new().bold(), text)
     }
 
     /// Text that steps back.
-    pub(super) fn dim(self, text: &str) -> String {
+    pub(crate) fn dim(self, text: &str) -> String {
         self.paint(anstyle::Style::new().dimmed(), text)
     }
 
@@ -49,12 +49,12 @@ impl Style {
     /// Adds `text`, wrapped by display width, every line indented by `indent` columns.
     ///
     /// A word longer than the line (an address) is left whole, so that it can be copied and opened.
-    pub(super) fn wrap(self, out: &mut String, indent: usize, text: &str) {
+    pub(crate) fn wrap(self, out: &mut String, indent: usize, text: &str) {
         self.wrap_after(out, &" ".repeat(indent), indent, text);
     }
 
     /// Like [`Style::wrap`], with `first` in front of the first line in place of the indent.
-    pub(super) fn wrap_after(self, out: &mut String, first: &str, indent: usize, text: &str) {
+    pub(crate) fn wrap_after(self, out: &mut String, first: &str, indent: usize, text: &str) {
         let rest = " ".repeat(indent);
         let options = textwrap::Options::new(self.width.clamp(40, 120))
             .initial_indent(first)

@@ -1,0 +1,305 @@
+//! `assess`: judge one page without crawling, for an editor who wants to test a draft.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+use ocowijzer_judge::claims::{self, Claim, Level, PageClaims, Span, TraceOutcome};
+use ocowijzer_judge::page::{Oddity, Page, PageSource};
+use serde::Serialize;
+use url::Url;
+
+use super::options::{Format, OutputOptions, RulesOption};
+use super::{Exit, output, runtime};
+use crate::fetch::{AddressPolicy, FetchSettings, Fetcher, RequestOptions, Truncated};
+use crate::municipality::as_address;
+use crate::report::{Labels, Lang, plain};
+
+/// A page longer than this (in bytes) is no page: it is refused before it fills the memory.
+const LONGEST: u64 = 32 * 1024 * 1024;
+
+/// Judge one page (HTML, PDF or plain text) without crawling.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  echo \"Een cliëntondersteuner is gratis voor alle inwoners.\" | ocowijzer assess -
+  ocowijzer assess https://www.utrecht.nl/ --format json")]
+pub(super) struct Args {
+    /// A file, an address (http://… or https://…), or - for standard input.
+    #[arg(value_name = "FILE|URL|-")]
+    page: String,
+    /// Show which words counted, what they were held to be about, and why others were set aside.
+    #[arg(long)]
+    explain: bool,
+    /// Contact private and loopback addresses and unusual ports, too: for a site of your own.
+    #[arg(long)]
+    allow_private_addresses: bool,
+    #[command(flatten)]
+    rules: RulesOption,
+    #[command(flatten)]
+    output: OutputOptions,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let ruleset = args.rules.load()?;
+    let page = read_page(args)?;
+    let claims = claims::assess(&page, &ruleset);
+    let found = Found { page: &page, claims: &claims };
+    match args.output.format {
+        Format::Json => output::json(&found.json(args.explain))?,
+        Format::Text => {
+            let labels = Labels::of(&ruleset);
+            output::text(&found.text(&labels, args.output.lang, args.explain))?;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The bytes of a page and what is known about them.
+struct Input {
+    body: Vec<u8>,
+    content_type: Option<String>,
+    url: Option<Url>,
+}
+
+fn read_page(args: &Args) -> anyhow::Result<Page> {
+    let name = &args.page;
+    let input = match as_address(name) {
+        _ if name == "-" => from_standard_input()?,
+        Some(url) if name.contains("://") => {
+            let url = url.map_err(|why| anyhow::anyhow!("the address \"{name}\" cannot be used: {why}"))?;
+            runtime()?.block_on(fetch(&url, args))?
+        }
+        _ => from_file(Path::new(name))?,
+    };
+    if input.body.get(..1024).unwrap_or(&input.body).windows(5).any(|bytes| bytes == b"%PDF-") {
+        let pages = crate::pdf::text_of_pages(&input.body)
+            .with_context(|| format!("the PDF {name} cannot be read"))?;
+        return Ok(Page::from_pdf_pages(&pages));
+    }
+    let page = Page::read(&PageSource {
+        body: &input.body,
+        content_type: input.content_type.as_deref(),
+        url: input.url.as_ref(),
+    });
+    if page.oddities.contains(&Oddity::NotText) {
+        bail!("{name} is no HTML, PDF or plain text; give a page that people can read");
+    }
+    Ok(page)
+}
+
+fn from_standard_input() -> anyhow::Result<Input> {
+    let body = bounded(std::io::stdin().lock(), "standard input")?;
+    Ok(Input { body, content_type: None, url: None })
+}
+
+/// Content decides what a file is; where it does not tell, the extension does.
+fn from_file(path: &Path) -> anyhow::Result<Input> {
+    let name = path.display().to_string();
+    let file = std::fs::File::open(path).with_context(|| {
+        format!("{name} cannot be opened (for a page on the web write https://… in full)")
+    })?;
+    if file.metadata().is_ok_and(|about| about.is_dir()) {
+        bail!("{name} is a folder; give a file");
+    }
+    let is_html = path.extension().is_some_and(|extension| {
+        ["html", "htm", "xhtml"].iter().any(|html| extension.eq_ignore_ascii_case(html))
+    });
+    Ok(Input {
+        body: bounded(file, &name)?,
+        content_type: is_html.then(|| String::from("text/html")),
+        url: None,
+    })
+}
+
+fn bounded(source: impl std::io::Read, name: &str) -> anyhow::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    let read = source.take(LONGEST + 1).read_to_end(&mut body);
+    read.with_context(|| format!("{name} cannot be read"))?;
+    if body.len() as u64 > LONGEST {
+        bail!("{name} is longer than {} MB; give one page", LONGEST / 1024 / 1024);
+    }
+    Ok(body)
+}
+
+async fn fetch(url: &Url, args: &Args) -> anyhow::Result<Input> {
+    let addresses = if args.allow_private_addresses {
+        AddressPolicy::AllowPrivate
+    } else {
+        AddressPolicy::PublicOnly
+    };
+    let fetcher = Fetcher::new(FetchSettings { addresses, ..FetchSettings::default() })?;
+    let fetched = fetcher.get(url, RequestOptions::default()).await?;
+    if !(200..300).contains(&fetched.status) {
+        bail!("{url} answered {}; is the address right?", fetched.status);
+    }
+    if fetched.truncated == Some(Truncated::TooLarge) {
+        bail!("{url} is too large to be a page ({} MB read)", fetched.body.len() / 1024 / 1024);
+    }
+    let content_type = fetched.headers.iter().find(|(name, _)| name == "content-type");
+    Ok(Input {
+        content_type: content_type.map(|(_, value)| value.clone()),
+        url: Some(fetched.url),
+        body: fetched.body,
+    })
+}
+
+/// What a page says, with the page it is said on.
+struct Found<'a> {
+    page: &'a Page,
+    claims: &'a PageClaims,
+}
+
+/// The JSON of the contract; `trace` only with `--explain`.
+#[derive(Serialize)]
+struct Assessment<'a> {
+    claims: BTreeMap<&'a str, Level>,
+    domains: &'a BTreeSet<String>,
+    providers: Vec<&'a str>,
+    evidence: BTreeMap<&'a str, Vec<&'a str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace: Option<BTreeMap<&'a str, Vec<Step<'a>>>>,
+}
+
+/// One step of the reasoning.
+#[derive(Serialize)]
+struct Step<'a> {
+    cue: &'a str,
+    words: &'a str,
+    about: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    counted: Option<Level>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set_aside: Option<&'a str>,
+}
+
+impl<'a> Found<'a> {
+    fn json(&self, explain: bool) -> Assessment<'a> {
+        let said = || self.rules().filter(|(_, claim)| claim.level != Level::Silent);
+        Assessment {
+            claims: self.rules().map(|(rule, claim)| (rule, claim.level)).collect(),
+            domains: &self.claims.domains,
+            providers: self.claims.providers.iter().map(|p| p.name.as_str()).collect(),
+            evidence: said().map(|(rule, claim)| (rule, self.quotes(claim))).collect(),
+            trace: explain.then(|| {
+                self.rules()
+                    .filter(|(_, claim)| !claim.trace.is_empty())
+                    .map(|(rule, claim)| (rule, self.steps(claim)))
+                    .collect()
+            }),
+        }
+    }
+
+    fn rules(&self) -> impl Iterator<Item = (&'a str, &'a Claim)> + use<'a> {
+        self.claims.claims.iter().map(|(rule, claim)| (rule.as_str(), claim))
+    }
+
+    fn words(&self, span: &Span) -> &'a str {
+        let block = self.page.blocks.get(span.block);
+        block.and_then(|block| block.text.get(span.range.clone())).unwrap_or_default()
+    }
+
+    fn quotes(&self, claim: &Claim) -> Vec<&'a str> {
+        claim.evidence.iter().map(|span| self.words(span)).collect()
+    }
+
+    fn steps(&self, claim: &'a Claim) -> Vec<Step<'a>> {
+        let step = |step: &'a claims::TraceStep| {
+            let (counted, set_aside) = match &step.outcome {
+                TraceOutcome::Counted(level) => (Some(*level), None),
+                TraceOutcome::SetAside(why) => (None, Some(why.as_str())),
+            };
+            Step { cue: &step.cue, words: self.words(&step.span), about: &step.about, counted, set_aside }
+        };
+        claim.trace.iter().map(step).collect()
+    }
+
+    fn text(&self, labels: &Labels, lang: Lang, explain: bool) -> String {
+        let style = output::style();
+        let mut out = String::new();
+        if !self.page.title.is_empty() {
+            style.wrap(&mut out, 0, &plain(&self.page.title));
+        }
+        if self.page.blocks.iter().all(|block| block.text.is_empty()) {
+            let empty = lang.pick(
+                "Er staat geen tekst op deze pagina; er is dus niets te beoordelen.",
+                "There is no text on this page, so there is nothing to judge.",
+            );
+            style.wrap(&mut out, 0, empty);
+            return out;
+        }
+        if !self.claims.kind.can_decide() {
+            style.wrap(&mut out, 0, &self.kind_note(lang));
+        }
+        for (rule, claim) in self.rules() {
+            let label = plain(labels.get(rule, lang));
+            let (sign, word) = level_words(claim.level, lang);
+            let conflict = if claim.conflict {
+                lang.pick(" (de pagina spreekt zichzelf tegen)", " (the page contradicts itself)")
+            } else {
+                ""
+            };
+            let head = format!("{}: {word}{conflict}", style.bold(&label));
+            style.wrap_after(&mut out, &format!(" {sign}  "), 4, &head);
+            for quote in self.quotes(claim) {
+                style.wrap_after(&mut out, "      ", 8, &format!("«\u{a0}{}\u{a0}»", plain(quote)));
+            }
+            if explain {
+                self.explain(&mut out, claim, lang);
+            }
+        }
+        self.lists(&mut out, lang);
+        out
+    }
+
+    fn kind_note(&self, lang: Lang) -> String {
+        let kind = format!("{:?}", self.claims.kind);
+        match lang {
+            Lang::Nl => format!("Soort pagina: {kind}. Zo'n pagina telt niet mee in het oordeel over een website."),
+            Lang::En => format!("Kind of page: {kind}. Such a page does not count in the verdict on a website."),
+        }
+    }
+
+    fn explain(&self, out: &mut String, claim: &'a Claim, lang: Lang) {
+        for step in self.steps(claim) {
+            let became = match (step.counted, step.set_aside) {
+                (Some(level), _) => {
+                    format!("{} {}", lang.pick("telt als", "counts as"), level_words(level, lang).1)
+                }
+                (None, why) => {
+                    let why = plain(why.unwrap_or_default());
+                    format!("{}: {why}", lang.pick("telt niet", "does not count"))
+                }
+            };
+            let text = format!("{} «{}» [{}] {became}", step.cue, plain(step.words), plain(step.about));
+            output::style().wrap_after(out, "      · ", 8, &text);
+        }
+    }
+
+    fn lists(&self, out: &mut String, lang: Lang) {
+        let style = output::style();
+        if !self.claims.domains.is_empty() {
+            let domains: Vec<_> = self.claims.domains.iter().map(String::as_str).collect();
+            let title = lang.pick("Levensgebieden", "Areas of life");
+            style.wrap(out, 0, &format!("{title}: {}", domains.join(", ")));
+        }
+        for provider in &self.claims.providers {
+            let contacts = [&provider.phone, &provider.email, &provider.url];
+            let mut line = format!("{}: {}", lang.pick("Aanbieder", "Provider"), plain(&provider.name));
+            for contact in contacts.into_iter().flatten() {
+                let _ = write!(line, ", {}", plain(contact));
+            }
+            style.wrap(out, 0, &line);
+        }
+    }
+}
+
+fn level_words(level: Level, lang: Lang) -> (&'static str, &'static str) {
+    match level {
+        Level::Yes => ("✓", lang.pick("ja", "yes")),
+        Level::Partly => ("◐", lang.pick("deels", "partly")),
+        Level::Contradicted => ("!", lang.pick("tegendeel", "contradicted")),
+        Level::Silent => ("–", lang.pick("zegt niets", "silent")),
+    }
+}

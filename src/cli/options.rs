@@ -1,0 +1,147 @@
+//! Options that several commands share.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+
+use crate::crawl::CrawlSettings;
+use crate::fetch::{AddressPolicy, FetchSettings};
+use crate::report::Lang;
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, Args)]
+pub(super) struct OutputOptions {
+    /// Text for people, JSON for programs.
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+    /// Language of results: Dutch or English.
+    #[arg(long, value_enum, default_value_t, value_name = "LANG")]
+    pub lang: Lang,
+}
+
+/// Formats of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// Which rules judge.
+#[derive(Debug, Clone, Args)]
+pub(super) struct RulesOption {
+    /// Judge by the rule files in this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub rules: Option<PathBuf>,
+}
+
+/// Where runs are kept.
+#[derive(Debug, Clone, Args)]
+pub(super) struct DataOption {
+    /// Folder of runs, results and the database.
+    #[arg(long, value_name = "DIR", env = "OCOWIJZER_DATA", default_value = "ocowijzer-data")]
+    pub data: PathBuf,
+}
+
+/// How a site is crawled.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Crawling")]
+pub(super) struct CrawlOptions {
+    /// Read at most so many pages of a site.
+    #[arg(long, value_name = "N", default_value_t = CrawlSettings::default().max_pages, value_parser = clap::value_parser!(u32).range(1..))]
+    max_pages: u32,
+    /// Spend at most so long on a site: 30s, 5m, 1h.
+    #[arg(long, value_name = "DUR", default_value = "5m", value_parser = duration)]
+    max_time: Duration,
+    /// Least time between two requests to one host: 0s, 500ms, 2s. A longer Crawl-delay in robots.txt wins.
+    #[arg(long, value_name = "DUR", default_value = "1s", value_parser = duration)]
+    delay: Duration,
+    /// So many sites at once.
+    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    concurrency: u16,
+    /// Who we say we are; the first word is also what robots.txt is asked for.
+    #[arg(long, value_name = "S", default_value_t = FetchSettings::default().user_agent, value_parser = user_agent)]
+    user_agent: String,
+    /// Wait at most so long for one answer.
+    #[arg(long, value_name = "DUR", default_value = "30s", value_parser = duration)]
+    timeout: Duration,
+    /// Read every page of the site, in any order; for audits and measurements.
+    #[arg(long)]
+    exhaustive: bool,
+    /// Contact private and loopback addresses and unusual ports, too: for a site of your own.
+    #[arg(long)]
+    allow_private_addresses: bool,
+}
+
+impl CrawlOptions {
+    pub(super) fn fetching(&self) -> FetchSettings {
+        FetchSettings {
+            addresses: if self.allow_private_addresses {
+                AddressPolicy::AllowPrivate
+            } else {
+                AddressPolicy::PublicOnly
+            },
+            user_agent: self.user_agent.clone(),
+            delay: self.delay,
+            timeout: self.timeout,
+            ..FetchSettings::default()
+        }
+    }
+
+    pub(super) fn crawling(&self) -> CrawlSettings {
+        CrawlSettings {
+            max_pages: self.max_pages,
+            max_time: self.max_time,
+            exhaustive: self.exhaustive,
+        }
+    }
+
+    pub(super) fn sites_at_once(&self) -> usize {
+        usize::from(self.concurrency)
+    }
+}
+
+/// `500ms`, `1s`, `5m`, `1h30m`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let hint = || format!("\"{text}\" is no length of time; write 500ms, 2s, 5m or 1h30m");
+    let duration: jiff::SignedDuration = text.trim().parse().map_err(|_| hint())?;
+    Duration::try_from(duration).map_err(|_| hint())
+}
+
+/// What may stand in a header, beginning with a product token (RFC 9110 §10.1.5, RFC 9309 §2.2.1).
+fn user_agent(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    if !text.starts_with(|c: char| c.is_ascii_alphabetic()) {
+        return Err(String::from("it must begin with a name, e.g. \"ocowijzer/0.1 (+https://…)\""));
+    }
+    if !text.chars().all(|c| c == ' ' || c.is_ascii_graphic()) {
+        return Err(String::from("only plain ASCII letters and signs may stand in it"));
+    }
+    Ok(String::from(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_of_time_are_written_as_people_write_them() {
+        for (text, millis) in [("500ms", 500), ("1s", 1000), ("5m", 300_000), ("0s", 0)] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "5", "-1s", "snel", "PT-5S"] {
+            assert!(duration(text).unwrap_err().contains("write 500ms"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_user_agent_cannot_smuggle_a_header() {
+        assert!(user_agent("ocowijzer/0.1 (+https://ocowijzer.nl)").is_ok());
+        for text in ["", "a\r\nX: y", "1/2", "bot/é"] {
+            assert!(user_agent(text).is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,345 @@
+//! `rules`: the catalogue of what is asked of a website, and the proof that each rule does what it says.
+
+use std::fmt::Write as _;
+
+use clap::Subcommand;
+use comfy_table::{ContentArrangement, LineStyle, Table, presets};
+use ocowijzer_judge::rules::{
+    DecidedBy, Example, ExampleOutcome, Given, Group, Rule, Ruleset, Text,
+};
+use serde::Serialize;
+
+use super::options::{Format, OutputOptions, RulesOption};
+use super::{Exit, output};
+use crate::report::Lang;
+use crate::rule_files::RuleFiles;
+
+/// Show the rules, or run the examples that prove them.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// List the rules.
+    #[command(after_help = "Examples:\n  ocowijzer rules list\n  ocowijzer rules list --format json")]
+    List {
+        #[command(flatten)]
+        rules: RulesOption,
+        #[command(flatten)]
+        output: OutputOptions,
+    },
+    /// Show one rule: question, law, wording, examples, advice.
+    #[command(after_help = "Examples:\n  ocowijzer rules show free\n  ocowijzer rules show no-conditions --lang en")]
+    Show {
+        /// Id of the rule, as in `rules list`.
+        id: String,
+        #[command(flatten)]
+        rules: RulesOption,
+        #[command(flatten)]
+        output: OutputOptions,
+    },
+    /// Run the examples in the rule files.
+    #[command(after_help = "Examples:\n  ocowijzer rules test\n  ocowijzer rules test --rules rules")]
+    Test {
+        #[command(flatten)]
+        rules: RulesOption,
+        #[command(flatten)]
+        output: OutputOptions,
+    },
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    match &args.action {
+        Action::List { rules, output } => list(rules, *output),
+        Action::Show { id, rules, output } => show(id, rules, *output),
+        Action::Test { rules, output } => test(rules, *output),
+    }
+}
+
+impl RulesOption {
+    /// The rule set to judge by.
+    pub(super) fn load(&self) -> anyhow::Result<Ruleset> {
+        Ok(RuleFiles::of(self.rules.as_deref())?.load()?)
+    }
+}
+
+#[derive(Serialize)]
+struct RuleInList<'a> {
+    id: &'a str,
+    group: &'static str,
+    version: u32,
+    label: &'a str,
+    question: &'a str,
+}
+
+fn list(rules: &RulesOption, output: OutputOptions) -> anyhow::Result<Exit> {
+    let ruleset = rules.load()?;
+    let lang = output.lang;
+    let rows: Vec<_> = ruleset.rules.iter().map(|rule| RuleInList {
+        id: rule.id.as_str(),
+        group: group_word(rule.group),
+        version: rule.version,
+        label: pick(&rule.label, lang),
+        question: pick(&rule.question, lang),
+    }).collect();
+    if output.format == Format::Json {
+        output::json(&rows)?;
+        return Ok(Exit::Done);
+    }
+    let mut table = Table::new();
+    table
+        .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
+        .set_content_arrangement(ContentArrangement::Dynamic)
+        .set_width(u16::try_from(output::style().width).unwrap_or(80))
+        .set_header(["id", lang.pick("groep", "group"), lang.pick("vraag", "question")]);
+    for row in rows {
+        table.add_row([row.id, row.group, row.question]);
+    }
+    output::text(&format!("{table}\n"))?;
+    Ok(Exit::Done)
+}
+
+fn show(id: &str, rules: &RulesOption, output: OutputOptions) -> anyhow::Result<Exit> {
+    let ruleset = rules.load()?;
+    let Some(rule) = ruleset.rule(id) else {
+        let ids: Vec<_> = ruleset.rules.iter().map(|rule| rule.id.as_str()).collect();
+        anyhow::bail!("there is no rule \"{id}\"; the rules are {}", ids.join(", "));
+    };
+    match output.format {
+        Format::Json => output::json(&RuleInFull::of(rule, output.lang))?,
+        Format::Text => output::text(&rule_text(rule, output.lang))?,
+    }
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+struct RuleInFull<'a> {
+    id: &'a str,
+    group: &'static str,
+    version: u32,
+    label: &'a str,
+    question: &'a str,
+    why: &'a str,
+    basis: Vec<crate::result::Basis>,
+    decided_by: String,
+    reasons: Vec<ReasonInFull<'a>>,
+    cues: Vec<CueInFull<'a>>,
+    examples: Vec<ExampleInFull<'a>>,
+    advice: &'a str,
+}
+
+#[derive(Serialize)]
+struct ReasonInFull<'a> {
+    id: &'a str,
+    summary: &'a str,
+}
+
+#[derive(Serialize)]
+struct CueInFull<'a> {
+    name: &'a str,
+    gives: String,
+    patterns: &'a [String],
+}
+
+#[derive(Serialize)]
+struct ExampleInFull<'a> {
+    expect: &'a str,
+    given: String,
+}
+
+impl<'a> RuleInFull<'a> {
+    fn of(rule: &'a Rule, lang: Lang) -> Self {
+        Self {
+            id: rule.id.as_str(),
+            group: group_word(rule.group),
+            version: rule.version,
+            label: pick(&rule.label, lang),
+            question: pick(&rule.question, lang),
+            why: pick(&rule.why, lang),
+            basis: rule
+                .basis
+                .iter()
+                .map(|b| crate::result::Basis { title: b.title.clone(), url: b.url.clone() })
+                .collect(),
+            decided_by: decided_by(&rule.decided_by, lang),
+            reasons: rule
+                .reasons
+                .iter()
+                .map(|r| ReasonInFull { id: &r.id, summary: pick(&r.summary, lang) })
+                .collect(),
+            cues: rule
+                .cues
+                .iter()
+                .map(|cue| CueInFull {
+                    name: &cue.name,
+                    gives: cue_gives(cue.level, cue.item.as_deref()),
+                    patterns: &cue.patterns,
+                })
+                .collect(),
+            examples: rule
+                .examples
+                .iter()
+                .map(|e| ExampleInFull { expect: &e.expect, given: given(e) })
+                .collect(),
+            advice: pick(&rule.advice, lang),
+        }
+    }
+}
+
+fn rule_text(rule: &Rule, lang: Lang) -> String {
+    let style = output::style();
+    let full = RuleInFull::of(rule, lang);
+    let mut out = String::new();
+    let _ = writeln!(out, "{} ({}, {}, v{})", style.bold(full.label), full.id, full.group, full.version);
+    style.wrap(&mut out, 0, full.question);
+    out.push('\n');
+    style.wrap(&mut out, 0, full.why);
+    section(&mut out, lang.pick("Grondslag", "Basis"));
+    for basis in &full.basis {
+        style.wrap_after(&mut out, " •  ", 4, &basis.title);
+        let _ = writeln!(out, "    {}", basis.url);
+    }
+    section(&mut out, lang.pick("Hoe wordt beslist", "How it is decided"));
+    style.wrap(&mut out, 4, &full.decided_by);
+    for reason in &full.reasons {
+        style.wrap_after(&mut out, " •  ", 4, &format!("{}: {}", reason.id, reason.summary));
+    }
+    if !full.cues.is_empty() {
+        section(&mut out, lang.pick("Woorden die tellen", "Wording that counts"));
+    }
+    for cue in &full.cues {
+        style.wrap_after(&mut out, " •  ", 4, &format!("{} ({})", cue.name, cue.gives));
+        for pattern in cue.patterns {
+            style.wrap(&mut out, 6, pattern);
+        }
+    }
+    if !full.examples.is_empty() {
+        section(&mut out, lang.pick("Voorbeelden", "Examples"));
+    }
+    for example in &full.examples {
+        style.wrap_after(&mut out, " •  ", 4, &format!("{}: {}", example.expect, example.given));
+    }
+    section(&mut out, lang.pick("Advies", "Advice"));
+    style.wrap(&mut out, 4, full.advice);
+    out
+}
+
+fn section(out: &mut String, title: &str) {
+    let _ = write!(out, "\n{}\n", output::style().bold(&title.to_uppercase()));
+}
+
+#[derive(Serialize)]
+struct TestReport {
+    examples: usize,
+    failures: Vec<Failure>,
+}
+
+#[derive(Serialize)]
+struct Failure {
+    rule: String,
+    place: String,
+    expected: String,
+    got: String,
+    by: Vec<String>,
+    set_aside: Vec<String>,
+}
+
+fn test(rules: &RulesOption, output: OutputOptions) -> anyhow::Result<Exit> {
+    let files = RuleFiles::of(rules.rules.as_deref())?;
+    let ruleset = files.load()?;
+    let outcomes = ruleset.run_examples(None);
+    let failures: Vec<_> =
+        outcomes.iter().filter(|one| !one.passed).map(|one| failure(one, &files)).collect();
+    let report = TestReport { examples: outcomes.len(), failures };
+    match output.format {
+        Format::Json => output::json(&report)?,
+        Format::Text => output::text(&test_text(&report, ruleset.rules.len()))?,
+    }
+    Ok(if report.failures.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+fn failure(outcome: &ExampleOutcome, files: &RuleFiles) -> Failure {
+    Failure {
+        rule: outcome.rule.to_string(),
+        place: format!("{}:{}", files.path(&outcome.file), outcome.line),
+        expected: outcome.expected.clone(),
+        got: outcome.got.clone(),
+        by: outcome.by.clone(),
+        set_aside: outcome.set_aside.clone(),
+    }
+}
+
+fn test_text(report: &TestReport, rules: usize) -> String {
+    let mut out = String::new();
+    for failure in &report.failures {
+        let Failure { rule, place, expected, got, by, set_aside } = failure;
+        let got = if got.is_empty() { "nothing" } else { got };
+        let _ = writeln!(out, "{place}: {rule}: expected {expected}, got {got}");
+        if !by.is_empty() {
+            let _ = writeln!(out, "    by {}", by.join(", "));
+        }
+        if !set_aside.is_empty() {
+            let _ = writeln!(out, "    set aside: {}", set_aside.join(", "));
+        }
+    }
+    let _ = writeln!(
+        out,
+        "{} examples of {rules} rules, {} failed",
+        report.examples,
+        report.failures.len(),
+    );
+    out
+}
+
+fn pick(text: &Text, lang: Lang) -> &str {
+    lang.pick(&text.nl, &text.en)
+}
+
+fn group_word(group: Group) -> &'static str {
+    match group {
+        Group::Core => "core",
+        Group::Checklist => "checklist",
+        Group::Practice => "practice",
+        Group::PageOnly => "page-only",
+    }
+}
+
+fn decided_by(decided_by: &DecidedBy, lang: Lang) -> String {
+    use ocowijzer_judge::rules::Quantifier;
+    match decided_by {
+        DecidedBy::Claims { quantifier: Quantifier::Somewhere } => String::from(lang.pick(
+            "Door wat pagina's zeggen: één goede pagina voor inwoners is genoeg.",
+            "By what pages say: one good page for inhabitants is enough.",
+        )),
+        DecidedBy::Claims { quantifier: Quantifier::Nowhere } => String::from(lang.pick(
+            "Door wat pagina's zeggen: één verkeerde uitspraak op een pagina voor inwoners is te veel.",
+            "By what pages say: one wrong statement on a page for inhabitants is too many.",
+        )),
+        DecidedBy::Measure(measure) => format!(
+            "{} ({measure:?}).",
+            lang.pick("Door een meting aan de website", "By a measurement of the website"),
+        ),
+    }
+}
+
+fn cue_gives(level: Option<ocowijzer_judge::claims::Level>, item: Option<&str>) -> String {
+    match (level, item) {
+        (Some(level), _) => format!("{level:?}").to_lowercase(),
+        (None, Some(item)) => format!("+ {item}"),
+        (None, None) => String::from("–"),
+    }
+}
+
+fn given(example: &Example) -> String {
+    match &example.given {
+        Given::Page { title: Some(title), text } => format!("# {title} / {}", crate::report::plain(text)),
+        Given::Page { title: None, text } => crate::report::plain(text),
+        Given::Facts(facts) => {
+            let facts: Vec<_> = facts.iter().map(|(name, fact)| format!("{name} = {fact:?}")).collect();
+            facts.join(", ")
+        }
+    }
+}

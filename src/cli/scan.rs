@@ -1,0 +1,106 @@
+//! `scan`: the nightly batch over many municipalities.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::options::{CrawlOptions, DataOption, Format, OutputOptions, RulesOption};
+use super::progress::ScanBar;
+use super::stop::Stop;
+use super::{Exit, output, runtime, target};
+use crate::municipality::Register;
+use crate::pipeline::{Pipeline, Target};
+use crate::report::{Labels, Lang, table};
+use crate::scan::{self, ScanError, Scanned};
+
+/// Crawl and judge many municipalities; takes up a scan that was cut off.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  ocowijzer scan utrecht \"den bosch\" --data nacht
+  ocowijzer scan --all --data nacht --concurrency 16")]
+pub(super) struct Args {
+    /// Names, codes, slugs or addresses; none: the rest of a scan that was cut off.
+    #[arg(value_name = "TARGET")]
+    targets: Vec<String>,
+    /// Every municipality of the Netherlands.
+    #[arg(long, conflicts_with_all = ["targets", "municipalities"])]
+    all: bool,
+    /// A register of your own: CSV with header code,name,website. Without TARGET: everything in it.
+    #[arg(long, value_name = "FILE.csv")]
+    municipalities: Option<PathBuf>,
+    #[command(flatten)]
+    data: DataOption,
+    #[command(flatten)]
+    rules: RulesOption,
+    #[command(flatten)]
+    output: OutputOptions,
+    #[command(flatten)]
+    crawl: CrawlOptions,
+}
+
+pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    let targets = targets(args)?;
+    let ruleset = args.rules.load()?;
+    let labels = Labels::of(&ruleset);
+    let pipeline = Pipeline::new(ruleset, args.crawl.fetching(), args.crawl.crawling())?;
+    runtime()?.block_on(async {
+        let stop = Stop::listen()?;
+        let bar = ScanBar::start(args.output.lang);
+        let at_once = args.crawl.sites_at_once();
+        let data = &args.data.data;
+        let scanned = scan::scan(&pipeline, targets, data, at_once, stop.token(), |progress| {
+            bar.done(progress.done, progress.all, &progress.result);
+        })
+        .await;
+        drop(bar);
+        match scanned {
+            Ok(scanned) => finish(args, &scanned, &labels),
+            Err(error @ ScanError::Interrupted { .. }) => {
+                anstream::eprintln!("ocowijzer: {error}");
+                Ok(stop.exit())
+            }
+            Err(error) => Err(error.into()),
+        }
+    })
+}
+
+/// The sites that are meant, each once, in the order given; none to take up what was cut off.
+fn targets(args: &Args) -> anyhow::Result<Vec<Target>> {
+    let (lang, today) = (args.output.lang, target::today());
+    let register = match &args.municipalities {
+        Some(file) => Register::open(file)?,
+        None => Register::embedded()?,
+    };
+    if args.all || (args.municipalities.is_some() && args.targets.is_empty()) {
+        return Ok(register.on(today).map(target::target_of).collect());
+    }
+    let mut seen = BTreeSet::new();
+    let mut targets = Vec::new();
+    for typed in &args.targets {
+        let (target, note) = target::resolve(&register, typed, today, lang)?;
+        if let Some(note) = note {
+            anstream::eprintln!("{note}");
+        }
+        if seen.insert(target.key()) {
+            targets.push(target);
+        }
+    }
+    Ok(targets)
+}
+
+fn finish(args: &Args, scanned: &Scanned, labels: &Labels) -> anyhow::Result<Exit> {
+    let lang = args.output.lang;
+    if args.output.format == Format::Json {
+        output::json(&scanned.summary)?;
+        return Ok(Exit::Done);
+    }
+    let folder = scanned.folder.path().display();
+    let mut shown = table::render(&scanned.results, labels, lang, output::style());
+    shown.push_str(&match (lang, scanned.resumed) {
+        (Lang::Nl, 0) => format!("Alles staat in {folder}\n"),
+        (Lang::Nl, n) => format!("Alles staat in {folder} ({n} al gedaan voor de onderbreking)\n"),
+        (Lang::En, 0) => format!("Everything is in {folder}\n"),
+        (Lang::En, n) => format!("Everything is in {folder} ({n} done before the interruption)\n"),
+    });
+    output::text(&shown)?;
+    Ok(Exit::Done)
+}

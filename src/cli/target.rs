@@ -1,0 +1,93 @@
+//! From what was typed to the municipality that is meant, or a sentence that helps.
+
+use anyhow::{anyhow, bail};
+use jiff::civil::Date;
+
+use crate::municipality::{Found, Municipality, Register, slug_of};
+use crate::pipeline::Target;
+use crate::report::{Lang, plain};
+use crate::result::MunicipalityRef;
+
+/// The site that `typed` stands for, and a note when it is not what one might think.
+pub(super) fn resolve(
+    register: &Register,
+    typed: &str,
+    on: Date,
+    lang: Lang,
+) -> anyhow::Result<(Target, Option<String>)> {
+    let shown = plain(typed);
+    match register.find(typed, on) {
+        Found::One { municipality, former: None } => Ok((target_of(&municipality), None)),
+        Found::One { municipality, former: Some(former) } => {
+            let (name, since) = (&municipality.name, former.since);
+            let note = match lang {
+                Lang::Nl => format!("{} hoort sinds {since} bij {name}.", former.name),
+                Lang::En => format!("{} has been part of {name} since {since}.", former.name),
+            };
+            Ok((target_of(&municipality), Some(note)))
+        }
+        Found::Unlisted(url) => Ok((unlisted(url), None)),
+        Found::Ambiguous(many) => {
+            let ways: Vec<_> =
+                many.iter().map(|one| format!("{} ({})", one.name, one.code)).collect();
+            match lang {
+                Lang::Nl => bail!("\"{shown}\" kan meer dan één gemeente zijn; bedoelt u {}?", either(&ways, lang)),
+                Lang::En => bail!("\"{shown}\" may be more than one municipality; do you mean {}?", either(&ways, lang)),
+            }
+        }
+        Found::BadAddress { why } => match lang {
+            Lang::Nl => bail!("het adres \"{shown}\" kan niet worden gelezen ({why}); schrijf bijvoorbeeld https://www.utrecht.nl/"),
+            Lang::En => bail!("the address \"{shown}\" cannot be used ({why}); write for example https://www.utrecht.nl/"),
+        },
+        Found::NotFound { suggestions } => Err(not_found(&shown, &suggestions, lang)),
+    }
+}
+
+fn not_found(shown: &str, suggestions: &[String], lang: Lang) -> anyhow::Error {
+    match (lang, suggestions) {
+        (Lang::Nl, []) => anyhow!("geen gemeente heet \"{shown}\"; geef een naam, een CBS-code (GM0344) of een webadres"),
+        (Lang::En, []) => anyhow!("no municipality is called \"{shown}\"; give a name, a CBS code (GM0344) or a web address"),
+        (Lang::Nl, some) => anyhow!("geen gemeente heet \"{shown}\"; bedoelt u {}?", either(some, lang)),
+        (Lang::En, some) => anyhow!("no municipality is called \"{shown}\"; do you mean {}?", either(some, lang)),
+    }
+}
+
+/// `a, b of c`
+fn either(ways: &[String], lang: Lang) -> String {
+    match ways {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} {} {last}", most.join(", "), lang.pick("of", "or")),
+    }
+}
+
+/// The target of a municipality in the register.
+pub(super) fn target_of(municipality: &Municipality) -> Target {
+    Target {
+        municipality: MunicipalityRef {
+            code: Some(municipality.code.clone()),
+            name: municipality.name.clone(),
+            slug: municipality.slug.clone(),
+            website: municipality.website.clone(),
+        },
+        alt_hosts: municipality.alt_hosts.clone(),
+    }
+}
+
+/// A site outside the register goes by its host, and by its port when that is an unusual one.
+fn unlisted(url: url::Url) -> Target {
+    let host = url.host_str().unwrap_or_default();
+    let name = host.strip_prefix("www.").unwrap_or(host);
+    let name = url.port().map_or_else(|| String::from(name), |port| format!("{name}:{port}"));
+    Target {
+        municipality: MunicipalityRef { code: None, slug: slug_of(&name), name, website: url },
+        alt_hosts: Vec::new(),
+    }
+}
+
+/// Today in the Netherlands, where municipalities begin and end at midnight.
+pub(super) fn today() -> Date {
+    let now = jiff::Timestamp::now();
+    let amsterdam = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap_or(jiff::tz::TimeZone::UTC);
+    now.to_zoned(amsterdam).date()
+}
