@@ -6,4 +6,5 @@
 pub mod crawl;
 pub mod fetch;
 pub mod municipality;
+pub mod pdf;
 pub mod result;
