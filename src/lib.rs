@@ -1,15 +1,21 @@
 //! ocowijzer: do the websites of Dutch municipalities tell the truth about independent client support?
 //!
-//! Modules in reading order: municipality → fetch → crawl → archive → pipeline (the judging core is the
-//! crate `ocowijzer-judge`) → result → data folder and store → report. `cli` and `demo` stand on top;
-//! nobody imports `cli`.
+//! Modules in reading order: municipality → fetch and pdf → crawl → archive → judging and pipeline (the
+//! judging core is the crate `ocowijzer-judge`) → result → data folder and store → scan → report. `cli` and
+//! `demo` stand on top; nobody imports `cli`.
 
 pub mod archive;
 pub mod cli;
 pub mod crawl;
+pub mod data_folder;
 pub mod demo;
 pub mod fetch;
+pub mod judging;
 pub mod municipality;
+pub mod pdf;
+pub mod pipeline;
 pub mod report;
 pub mod result;
+pub mod rule_files;
+pub mod scan;
 pub mod store;
