@@ -65,7 +65,10 @@ impl Failure {
     pub fn of(error: &FetchError) -> Self {
         match error {
             FetchError::Robots { .. } => Self::Robots,
-            FetchError::Timeout { .. } | FetchError::HostPaused { .. } => Self::Timeout,
+            FetchError::Timeout { .. }
+            | FetchError::HostPaused { .. }
+            | FetchError::OutOfTime { .. } => Self::Timeout,
+            FetchError::BadAnswer { .. } => Self::Unreadable,
             FetchError::Wall { .. } => Self::Wall,
             FetchError::Unreachable { .. }
             | FetchError::ForbiddenAddress { .. }

@@ -19,6 +19,7 @@ pub mod discovery;
 pub mod frontier;
 pub mod graph;
 pub mod links_check;
+pub mod polite;
 pub mod ports;
 pub mod scope;
 pub mod score;
@@ -28,6 +29,7 @@ pub mod sitemap;
 pub mod traps;
 pub mod words;
 
+mod links;
 mod reading;
 mod routes;
 
@@ -36,6 +38,7 @@ use std::time::Duration;
 use ocowijzer_judge::site::SiteReading;
 use url::Url;
 
+pub use polite::Polite;
 pub use ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Sinks, Unreadable};
 pub use site::crawl;
 

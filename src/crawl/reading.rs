@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::sync::Arc;
 
 use ocowijzer_judge::claims::Level;
-use ocowijzer_judge::page::{Link, LinkTarget, Page, Region};
+use ocowijzer_judge::page::Page;
 use ocowijzer_judge::site::{ArchiveRef, ReadPage, Speaker, Via};
 use sha2::{Digest as _, Sha256};
 use tokio::time::sleep_until;
@@ -18,11 +18,9 @@ use super::discovery::Errand;
 use super::frontier::{Candidate, CandidateId, State};
 use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Unreadable};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
-use super::score::{Score, Sighting, score};
 use super::site::Run;
-use super::traps::refuse_by_form;
 use super::words::{Folded, any_in};
-use crate::fetch::{Fetched, Truncated};
+use crate::fetch::{FetchError, Fetched, Truncated};
 
 /// A host that failed so often in a row is not asked again in this crawl.
 const SILENT_AFTER: u32 = 3;
@@ -63,12 +61,15 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         self.counts.requests += answer.requests;
         let mut fetched = match answer.result {
             Ok(fetched) => fetched,
+            Err(FetchError::OutOfTime { .. }) => return Err(Miss::Over),
             Err(error) => {
-                let failure = Failure::of(&error);
-                if matches!(failure, Failure::Timeout | Failure::Unreachable) {
+                if let FetchError::Timeout { .. }
+                | FetchError::Unreachable { .. }
+                | FetchError::HostPaused { .. } = error
+                {
                     *self.silent_hosts.entry(host).or_default() += 1;
                 }
-                return Err(Miss::Failed(failure, error.to_string()));
+                return Err(Miss::Failed(Failure::of(&error), error.to_string()));
             }
         };
         self.silent_hosts.remove(&host);
@@ -169,7 +170,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         match fetched.truncated {
             Some(Truncated::TooLarge) => self.ledger.failed(id, Failure::TooLarge),
             Some(Truncated::TimedOut | Truncated::Disconnected) => {
-                self.ledger.failed(id, Failure::Timeout)
+                self.ledger.failed(id, Failure::Timeout);
             }
             None => {}
         }
@@ -311,193 +312,6 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             self.frontier.mark_read(&canonical_key);
         }
     }
-
-    /// Offers every link of a page, as far as it is ours to follow.
-    fn take_links(
-        &mut self,
-        candidate: &Candidate,
-        key: &Key,
-        url: &Url,
-        speaker: Speaker,
-        judged: &Judged,
-    ) {
-        let page = &judged.page;
-        let inherited = self.passes_on(candidate, judged);
-        for (index, link) in page.links.iter().enumerate() {
-            let LinkTarget::Web(target) = &link.target else { continue };
-            let from = From { candidate, key, speaker, inherited, page, index };
-            self.take_link(&from, link, target);
-        }
-        let aside = page.refresh.iter().chain(&page.frames);
-        for target in aside.filter(|target| *target != url) {
-            let target = clean(target, &self.discovery.noise);
-            if refusal(&target, self.discovery).is_none() {
-                let next = Key::of(&target);
-                self.graph.same(&next, key);
-                let why = format!("doorverwijzing van {}", candidate.why);
-                self.offer(target, candidate.score.clone(), candidate.via, why, candidate.depth);
-            }
-        }
-        if judged.claims.about_oco() && judged.claims.is_own_page {
-            let steps = page.links.iter().filter(|link| page.breadcrumb.contains(&link.text));
-            let keys = steps.filter_map(|link| match &link.target {
-                LinkTarget::Web(target) => Some(Key::of(&clean(target, &self.discovery.noise))),
-                _ => None,
-            });
-            self.trail.extend(keys);
-        }
-    }
-
-    fn passes_on(&self, candidate: &Candidate, judged: &Judged) -> f64 {
-        let parents = &self.discovery.parents;
-        if judged.claims.about_oco() {
-            parents.oco
-        } else if judged.claims.explains_talk {
-            parents.talk
-        } else if candidate.depth > 0 && candidate.score.value >= self.discovery.stop.threshold {
-            parents.relevant
-        } else {
-            0.0
-        }
-    }
-
-    fn take_link(&mut self, from: &From<'_>, link: &Link, target: &Url) {
-        let target = clean(target, &self.discovery.noise);
-        let key = Key::of(&target);
-        let depth = from.candidate.depth + 1;
-        let refused = refusal(&target, self.discovery);
-        if !matches!(refused, None | Some(Refusal::UnreadableDocument)) {
-            return;
-        }
-        let Some(speaker) = self.speaker_of_link(from, link, &target) else { return };
-        self.graph.link(from.key, &key);
-        if refuse_by_form(&target, depth).is_some() || self.was_scored(&key, from, link) {
-            return;
-        }
-        let seen = Sighting {
-            url: &target,
-            anchor: &link.text,
-            label: link.label.as_deref().unwrap_or_default(),
-            heading: link.heading.as_deref().unwrap_or_default(),
-            breadcrumb: &from.page.breadcrumb,
-            region: link.region,
-            inherited: if link.region == Region::Boilerplate { 0.0 } else { from.inherited },
-        };
-        let mut found = score(&seen, self.discovery);
-        if speaker == Speaker::Sister && from.speaker == Speaker::Municipality {
-            // The municipality sends people there for help: its front door is worth a look.
-            found.value = found.value.max(0.5);
-        }
-        let place = if link.region == Region::Boilerplate { "menu" } else { "link" };
-        let why = format!("{place}: {}", shorten(&link.text));
-        let id = self.offer_to(target, found, Via::Link, why, depth, speaker);
-        let forbidden = link.nofollow || from.page.robots.nofollow;
-        if refused.is_some() {
-            self.set_aside(id, Failure::Unsupported);
-        } else if forbidden {
-            self.set_aside(id, Failure::Robots);
-        }
-    }
-
-    /// A candidate that is known and will not be asked for.
-    fn set_aside(&mut self, id: CandidateId, failure: Failure) {
-        if self.frontier.get(id).is_some_and(|one| one.state == State::Pending && one.attempts == 0)
-        {
-            self.frontier.settle(id, State::Done);
-            self.ledger.failed(id, failure);
-        }
-    }
-
-    fn was_scored(&mut self, key: &Key, from: &From<'_>, link: &Link) -> bool {
-        let mut hasher = DefaultHasher::new();
-        (key, &link.text, &link.heading, link.region as u8, from.inherited.to_bits())
-            .hash(&mut hasher);
-        !self.scored.insert(hasher.finish())
-    }
-
-    /// Whose site a link leads to; none when we do not follow it.
-    fn speaker_of_link(&mut self, from: &From<'_>, link: &Link, target: &Url) -> Option<Speaker> {
-        let known = self.scope.speaker(target);
-        if known != Speaker::Other {
-            return Some(known);
-        }
-        if is_asset(target, &self.discovery.sister) {
-            return Some(from.speaker);
-        }
-        if from.speaker != Speaker::Municipality {
-            return None;
-        }
-        let about_help = from.inherited > 0.0 && link.region != Region::Boilerplate;
-        let shown = Presentation {
-            anchor: &format!("{} {}", link.text, link.label.as_deref().unwrap_or_default()),
-            heading: if about_help { link.heading.as_deref().unwrap_or_default() } else { "" },
-            around: if about_help { block_around(from.page, from.index) } else { "" },
-        };
-        let sister = is_presented_as_sister(target, shown, &self.discovery.sister)
-            && self.scope.adopt_sister(target, self.discovery.stop.sister_sites);
-        sister.then_some(Speaker::Sister)
-    }
-
-    /// Offers an address of a site that is ours to read.
-    pub(super) fn offer(
-        &mut self,
-        url: Url,
-        score: Score,
-        via: Via,
-        why: String,
-        depth: u32,
-    ) -> bool {
-        let speaker = self.scope.speaker(&url);
-        if speaker == Speaker::Other || refuse_by_form(&url, depth).is_some() {
-            return false;
-        }
-        self.offer_to(url, score, via, why, depth, speaker);
-        true
-    }
-
-    fn offer_to(
-        &mut self,
-        url: Url,
-        score: Score,
-        via: Via,
-        why: String,
-        depth: u32,
-        speaker: Speaker,
-    ) -> CandidateId {
-        let key = Key::of(&url);
-        let state = State::Pending;
-        self.frontier.offer(Candidate {
-            url,
-            key,
-            score,
-            via,
-            why,
-            depth,
-            speaker,
-            state,
-            attempts: 0,
-        })
-    }
-}
-
-/// Where a link stands.
-struct From<'a> {
-    candidate: &'a Candidate,
-    key: &'a Key,
-    speaker: Speaker,
-    inherited: f64,
-    page: &'a Page,
-    index: usize,
-}
-
-/// The block a link stands in, when it is short enough to be about the link.
-fn block_around(page: &Page, link: usize) -> &str {
-    page.blocks
-        .iter()
-        .find(|block| block.links.iter().any(|&(_, at)| at == link))
-        .map(|block| block.text.as_str())
-        .filter(|text| text.len() <= 400)
-        .unwrap_or_default()
 }
 
 /// A page that says nothing about help keeps its title only: a long crawl stays small in memory.
@@ -512,16 +326,6 @@ fn slim(mut judged: Judged) -> Judged {
         judged.claims.claims.values_mut().for_each(|claim| claim.trace = Vec::new());
     }
     judged
-}
-
-fn shorten(text: &str) -> String {
-    const MOST: usize = 60;
-    if text.chars().count() <= MOST {
-        return text.to_owned();
-    }
-    let mut short: String = text.chars().take(MOST).collect();
-    short.push('…');
-    short
 }
 
 fn hex(bytes: &[u8]) -> String {

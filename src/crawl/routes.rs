@@ -55,13 +55,24 @@ pub(super) struct Routes {
     addresses: usize,
     form: Option<SearchForm>,
     queries_asked: usize,
-    search_useful: bool,
-    search_closed: bool,
+    search: Search,
     council_asked: bool,
     canary: Canary,
     pages_guessed: bool,
     searches_guessed: usize,
     failed: Option<Gap>,
+}
+
+/// What the site's search was good for so far.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Search {
+    /// Nothing useful yet.
+    #[default]
+    Open,
+    /// It showed a page with words about OCO.
+    Useful,
+    /// It does not answer, or robots.txt keeps us out.
+    Closed,
 }
 
 /// What an address that cannot exist was answered with.
@@ -129,8 +140,7 @@ impl Routes {
 
     fn next_query(&self, discovery: &Discovery) -> Option<usize> {
         let more = self.queries_asked < discovery.search.queries.len();
-        (self.form.is_some() && !self.search_closed && !self.search_useful && more)
-            .then_some(self.queries_asked)
+        (self.form.is_some() && self.search == Search::Open && more).then_some(self.queries_asked)
     }
 
     fn best_map(&self, found: bool, rules: &SitemapRules) -> Option<(Route, f64)> {
@@ -169,7 +179,7 @@ impl Routes {
 
     /// A search for the advisory council, once.
     pub(super) fn ask_for_council(&mut self) -> Option<Route> {
-        let may = self.form.is_some() && !self.search_closed && !self.council_asked;
+        let may = self.form.is_some() && self.search != Search::Closed && !self.council_asked;
         self.council_asked = true;
         may.then_some(Route::Council)
     }
@@ -217,7 +227,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         (self.sinks.events)(CrawlEvent::Reading { url: url.clone(), why: "sitemap".into() });
         match self.get(&url, AskFor::Sitemap).await {
             Ok(got) if got.fetched.status == 200 => {
-                self.take_sitemap(&got.fetched.body, named).await
+                self.take_sitemap(&got.fetched.body, named).await;
             }
             Ok(got) if named => self.note_failed_source(Failure::Http(got.fetched.status)),
             Err(Miss::Failed(failure, _)) if named => self.note_failed_source(failure),
@@ -286,7 +296,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         let got = match self.get(&url, AskFor::Search).await {
             Ok(got) if got.fetched.status == 200 => got,
             Ok(_) | Err(Miss::Failed(..)) => {
-                self.routes.search_closed = true;
+                self.routes.search = Search::Closed;
                 return false;
             }
             Err(Miss::Over) => return false,
@@ -315,7 +325,9 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             let why = format!("zoekresultaat: {}", link.text);
             self.offer(target, found, Via::Search, why, 1);
         }
-        self.routes.search_useful |= useful;
+        if useful {
+            self.routes.search = Search::Useful;
+        }
         useful
     }
 
@@ -357,7 +369,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         let Some(pattern) = self.discovery.guess.searches.get(number) else { return };
         let Some(form) = search::usual_form(&home, pattern) else { return };
         let query = self.discovery.search.queries.first().cloned().unwrap_or_default();
-        self.routes.search_closed = false;
+        self.routes.search = Search::Open;
         if self.ask_search(&form, &query).await {
             self.routes.form = Some(form);
         }

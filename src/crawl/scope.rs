@@ -49,7 +49,7 @@ impl Scope {
         for host in alt_hosts {
             let site = Url::parse(host)
                 .ok()
-                .filter(|url| url.has_host())
+                .filter(Url::has_host)
                 .or_else(|| Url::parse(&format!("{}://{host}/", website.scheme())).ok())
                 .and_then(|url| SiteId::of(&url));
             own.extend(site.filter(|site| !own.contains(site)));

@@ -193,7 +193,8 @@ mod tests {
     fn a_flat_slug_is_read_as_words() {
         assert!(slug("/onafhankelijke-clientondersteuning") > 0.85);
         assert!(slug("/onafhankelijkeclientondersteuning_12.html") > 0.85);
-        assert!(slug("/wmo/melding-doen") > slug("/wmo"));
+        assert!(slug("/wmo-melding-doen") > slug("/wmo"));
+        assert!(slug("/wmo/melding-doen") > slug("/x/melding-doen"));
     }
 
     #[test]

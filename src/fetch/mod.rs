@@ -26,6 +26,7 @@ use url::Url;
 pub use fetcher::{Fetcher, FetcherError};
 pub use observe::{FetchEvent, Observer, WaitReason};
 pub use report::{HostReport, RobotsCounts};
+pub use site_rules::SiteRules;
 
 /// Which addresses may be contacted. A value that is passed in; there is no test-only switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
