@@ -3,17 +3,16 @@
 //! Results go to standard output, progress and logs to standard error. Nobody imports this module.
 
 mod assess;
-//mod check;
-//mod demo;
-//mod evaluate;
+mod check;
+mod demo;
 mod options;
 mod output;
 mod progress;
 mod robots;
 mod rules;
-//mod scan;
+mod scan;
 mod stop;
-//mod target;
+mod target;
 
 use clap::{Parser, Subcommand};
 
@@ -27,11 +26,10 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    //Check(check::Args),
-    //Scan(scan::Args),
-    //Demo(demo::Args),
+    Check(check::Args),
+    Scan(scan::Args),
+    Demo(demo::Args),
     Assess(assess::Args),
-    //Evaluate(evaluate::Args),
     Rules(rules::Args),
     Robots(robots::Args),
 }
@@ -67,11 +65,10 @@ impl Exit {
 /// Runs one command.
 pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
-        //Command::Check(args) => check::run(&args),
-        //Command::Scan(args) => scan::run(&args),
-        //Command::Demo(args) => demo::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Scan(args) => scan::run(&args),
+        Command::Demo(args) => demo::run(&args),
         Command::Assess(args) => assess::run(&args),
-        //Command::Evaluate(args) => evaluate::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Robots(args) => robots::run(&args),
     }
