@@ -108,7 +108,7 @@ impl Mistakes {
         let end = span.end.clamp(span.start, source.len());
         let annotation = AnnotationKind::Primary.span(span.start.min(source.len())..end);
         let snippet = Snippet::source(source).path(path.as_str()).annotation(annotation);
-        format!("{}\n", Renderer::plain().render(&[title.element(snippet)]))
+        format!("{}\n", Renderer::plain().term_width(100).render(&[title.element(snippet)]))
     }
 }
 

@@ -15,6 +15,7 @@ use super::options::{Format, OutputOptions, RulesOption};
 use super::{Exit, output, runtime};
 use crate::fetch::{AddressPolicy, FetchSettings, Fetcher, RequestOptions, Truncated};
 use crate::municipality::as_address;
+use crate::pdf::{self, PdfReader};
 use crate::report::{Labels, Lang, plain};
 
 /// A page longer than this (in bytes) is no page: it is refused before it fills the memory.
@@ -59,7 +60,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
 /// The bytes of a page and what is known about them.
 struct Input {
     body: Vec<u8>,
-    content_type: Option<String>,
+    /// Response headers, or what a file's extension says in their place; names lower case.
+    headers: Vec<(String, String)>,
     url: Option<Url>,
 }
 
@@ -73,14 +75,15 @@ fn read_page(args: &Args) -> anyhow::Result<Page> {
         }
         _ => from_file(Path::new(name))?,
     };
-    if input.body.get(..1024).unwrap_or(&input.body).windows(5).any(|bytes| bytes == b"%PDF-") {
-        let pages = crate::pdf::text_of_pages(&input.body)
-            .with_context(|| format!("the PDF {name} cannot be read"))?;
-        return Ok(Page::from_pdf_pages(&pages));
+    if pdf::is_pdf(&input.headers, &input.body) {
+        let reader = PdfReader::new(std::env::current_exe()?);
+        let pages = runtime()?.block_on(reader.pages(&input.body));
+        return Ok(Page::from_pdf_pages(&pages.with_context(|| name.clone())?));
     }
+    let content_type = input.headers.iter().find(|(name, _)| name == "content-type");
     let page = Page::read(&PageSource {
         body: &input.body,
-        content_type: input.content_type.as_deref(),
+        content_type: content_type.map(|(_, value)| value.as_str()),
         url: input.url.as_ref(),
     });
     if page.oddities.contains(&Oddity::NotText) {
@@ -91,7 +94,7 @@ fn read_page(args: &Args) -> anyhow::Result<Page> {
 
 fn from_standard_input() -> anyhow::Result<Input> {
     let body = bounded(std::io::stdin().lock(), "standard input")?;
-    Ok(Input { body, content_type: None, url: None })
+    Ok(Input { body, headers: Vec::new(), url: None })
 }
 
 /// Content decides what a file is; where it does not tell, the extension does.
@@ -106,11 +109,9 @@ fn from_file(path: &Path) -> anyhow::Result<Input> {
     let is_html = path.extension().is_some_and(|extension| {
         ["html", "htm", "xhtml"].iter().any(|html| extension.eq_ignore_ascii_case(html))
     });
-    Ok(Input {
-        body: bounded(file, &name)?,
-        content_type: is_html.then(|| String::from("text/html")),
-        url: None,
-    })
+    let html = (String::from("content-type"), String::from("text/html"));
+    let headers = if is_html { vec![html] } else { Vec::new() };
+    Ok(Input { body: bounded(file, &name)?, headers, url: None })
 }
 
 fn bounded(source: impl std::io::Read, name: &str) -> anyhow::Result<Vec<u8>> {
@@ -137,12 +138,7 @@ async fn fetch(url: &Url, args: &Args) -> anyhow::Result<Input> {
     if fetched.truncated == Some(Truncated::TooLarge) {
         bail!("{url} is too large to be a page ({} MB read)", fetched.body.len() / 1024 / 1024);
     }
-    let content_type = fetched.headers.iter().find(|(name, _)| name == "content-type");
-    Ok(Input {
-        content_type: content_type.map(|(_, value)| value.clone()),
-        url: Some(fetched.url),
-        body: fetched.body,
-    })
+    Ok(Input { body: fetched.body, headers: fetched.headers, url: Some(fetched.url) })
 }
 
 /// What a page says, with the page it is said on.
