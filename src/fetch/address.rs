@@ -106,17 +106,34 @@ pub fn check_url(policy: AddressPolicy, url: &Url) -> Result<(), Refusal> {
         Some(Host::Ipv4(v4)) => Some(IpAddr::V4(v4)),
         Some(Host::Ipv6(v6)) => Some(IpAddr::V6(v6)),
     };
-    if policy == AddressPolicy::AllowPrivate {
-        return Ok(());
-    }
     if let Some(address) = literal
-        && !is_public(address)
+        && !policy.allows(address)
     {
         return Err(Refusal::Address(address.to_string()));
     }
     match url.port_or_known_default() {
-        Some(port) if PORTS.contains(&port) => Ok(()),
+        Some(port) if PORTS.contains(&port) || policy.allows_any_port(literal) => Ok(()),
         port => Err(Refusal::Address(format!("port {}", port.unwrap_or_default()))),
+    }
+}
+
+impl AddressPolicy {
+    /// May this address be contacted?
+    pub fn allows(self, address: IpAddr) -> bool {
+        match self {
+            Self::PublicOnly => is_public(address),
+            Self::AllowPrivate => true,
+            Self::PublicAnd(own) => address == own || is_public(address),
+        }
+    }
+
+    /// On any port? A name may turn out to be one's own address.
+    fn allows_any_port(self, literal: Option<IpAddr>) -> bool {
+        match self {
+            Self::PublicOnly => false,
+            Self::AllowPrivate => true,
+            Self::PublicAnd(own) => literal.is_none_or(|address| address == own),
+        }
     }
 }
 
@@ -186,9 +203,7 @@ impl GuardedResolver {
         if found.is_empty() {
             return Err(LookupError::NotFound(String::from("empty answer")));
         }
-        if self.policy == AddressPolicy::PublicOnly
-            && let Some(private) = found.iter().find(|address| !is_public(**address))
-        {
+        if let Some(private) = found.iter().find(|address| !self.policy.allows(**address)) {
             return Err(LookupError::NotPublic(*private));
         }
         let found: Arc<[IpAddr]> = found.into();

@@ -46,7 +46,7 @@ pub fn client(
     match builder().build() {
         Ok(client) => Ok(client),
         // A site of one's own on plain http needs no certificates; https then fails and says so.
-        Err(_) if settings.addresses == AddressPolicy::AllowPrivate => builder()
+        Err(_) if settings.addresses != AddressPolicy::PublicOnly => builder()
             .tls_certs_only([])
             .build()
             .map_err(|error| FetcherError::Client(words(&error))),

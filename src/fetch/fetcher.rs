@@ -23,8 +23,8 @@ use super::robots::{PARSE_LIMIT, Robots, product_token};
 use super::server::Server;
 use super::site_rules::{CachedRules, SiteRules, authority};
 use super::{
-    AddressPolicy, FetchError, FetchEvent, FetchSettings, Fetched, Purpose, RequestOptions,
-    Truncated, WaitReason, exchange, header, wall,
+    FetchError, FetchEvent, FetchSettings, Fetched, Purpose, RequestOptions, Truncated, WaitReason,
+    exchange, header, wall,
 };
 
 /// Waiting, retries and redirects of one `get` end after this when the caller names no deadline.
@@ -225,9 +225,16 @@ impl Fetcher {
             if !trail.enter(&here) {
                 return Ok(SiteRules::None { why: String::from("redirects in a circle") });
             }
-            let answer = match self.ask_for_robots(&here, &trail, errand).await? {
-                Ok(answer) => answer,
-                Err(rules) => return Ok(rules),
+            let answer = match self.ask_for_robots(&here, &trail, errand).await {
+                Ok(Ok(answer)) => answer,
+                Ok(Err(rules)) => return Ok(rules),
+                // Not the site, only its robots.txt leads there.
+                Err(error @ FetchError::ForbiddenAddress { .. })
+                    if authority(&here) != authority(url) =>
+                {
+                    return Ok(SiteRules::Closed { why: format!("robots.txt: {error}") });
+                }
+                Err(error) => return Err(error),
             };
             trail.keep_cookies(&here, &answer.headers);
             match target(&here, answer.status, &answer.headers) {
@@ -265,14 +272,11 @@ impl Fetcher {
             Err(FetchError::BadAnswer { why, .. } | FetchError::BadRedirect { why, .. }) => {
                 closed(format!("robots.txt cannot be had: {why}"))
             }
-            // The site itself leads there, or only its robots.txt does.
-            Err(error @ FetchError::ForbiddenAddress { .. }) if errand.exchanges.is_empty() => {
-                Err(error)
-            }
-            Err(error @ FetchError::ForbiddenAddress { .. }) => {
-                closed(format!("robots.txt: {error}"))
-            }
-            Err(error @ (FetchError::OutOfTime { .. } | FetchError::Robots { .. })) => Err(error),
+            Err(
+                error @ (FetchError::ForbiddenAddress { .. }
+                | FetchError::OutOfTime { .. }
+                | FetchError::Robots { .. }),
+            ) => Err(error),
         }
     }
 
@@ -556,11 +560,5 @@ impl Errand<'_> {
     fn conditional(&self) -> bool {
         let known = &self.options.conditional;
         known.etag.is_some() || known.last_modified.is_some()
-    }
-}
-
-impl AddressPolicy {
-    pub(super) fn allows(self, address: IpAddr) -> bool {
-        self == Self::AllowPrivate || super::address::is_public(address)
     }
 }

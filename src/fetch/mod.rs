@@ -17,6 +17,7 @@ mod server;
 mod site_rules;
 mod wall;
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -36,6 +37,9 @@ pub enum AddressPolicy {
     PublicOnly,
     /// Private and loopback addresses, and any port, too (`--allow-private-addresses`, `demo`).
     AllowPrivate,
+    /// Public addresses and this one private address, on any port: a site of one's own that may not
+    /// lead anywhere else inside.
+    PublicAnd(IpAddr),
 }
 
 /// Settings of the fetcher. Every bound says what it protects.

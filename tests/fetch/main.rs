@@ -1,6 +1,8 @@
 //! The fetcher against servers on loopback that behave, misbehave and attack.
 
 mod audit;
+mod guard;
+mod pdf;
 mod robots;
 mod server;
 
