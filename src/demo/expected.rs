@@ -247,9 +247,12 @@ fn compare_rule(
     }
 }
 
-/// Whether the words stand in the quotation, however the white space falls.
+/// Whether the words stand in the quotation, however white space and soft hyphens fall.
 fn says(evidence: &Evidence, words: &str) -> bool {
-    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
+    let plain = |text: &str| {
+        let text = text.replace('\u{AD}', "").to_lowercase();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
     plain(&evidence.exact).contains(&plain(words))
 }
 

@@ -154,7 +154,8 @@ fn words(text: &str, trema: Trema) -> BTreeSet<String> {
         .collect()
 }
 
-fn decode(bytes: &[u8], content_type: &str) -> String {
+/// The text of a file, in the charset of the header, or else UTF-8 or windows-1252.
+pub(super) fn decode(bytes: &[u8], content_type: &str) -> String {
     let label = content_type.split("charset=").nth(1).map(str::trim);
     let fallback = if std::str::from_utf8(bytes).is_ok() {
         encoding_rs::UTF_8

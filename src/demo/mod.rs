@@ -242,4 +242,6 @@ async fn listen(
 }
 
 #[cfg(test)]
+mod fixture_tests;
+#[cfg(test)]
 mod tests;
