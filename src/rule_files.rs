@@ -13,7 +13,9 @@ static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/rules");
 #[derive(Debug, thiserror::Error)]
 pub enum RuleFilesError {
     /// The folder or a file in it cannot be read.
-    #[error("the rules in {folder} cannot be read: {why}; expected a folder with rule files (*.toml)")]
+    #[error(
+        "the rules in {folder} cannot be read: {why}; expected a folder with rule files (*.toml)"
+    )]
     Unreadable {
         /// The folder.
         folder: String,

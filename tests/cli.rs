@@ -102,8 +102,10 @@ fn check(target: &str, more: &[&str]) -> Said {
 
 #[test]
 fn an_unknown_municipality_is_asked_back() {
-    ocowijzer(&["check", "utrehct"]).fails(1, &["geen gemeente heet \"utrehct\"", "bedoelt u Utrecht"]);
-    ocowijzer(&["check", "qqqqqq"]).fails(1, &["geef een naam, een CBS-code (GM0344) of een webadres"]);
+    ocowijzer(&["check", "utrehct"])
+        .fails(1, &["geen gemeente heet \"utrehct\"", "bedoelt u Utrecht"]);
+    ocowijzer(&["check", "qqqqqq"])
+        .fails(1, &["geef een naam, een CBS-code (GM0344) of een webadres"]);
     ocowijzer(&["check", "utrehct", "--lang", "en"]).fails(1, &["do you mean Utrecht"]);
 }
 
@@ -145,7 +147,8 @@ fn a_malformed_register_is_told_with_its_line() {
         ocowijzer(&["scan", "--municipalities", &csv, "--data", data])
     };
     scan("code,name\nGM1,A\n").fails(1, &["lijst.csv, line 1", "no column \"website\""]);
-    scan("code,name,website\nGM1,A,a.example\nGM2,B\n").fails(1, &["line 3: 2 fields", "expected 3"]);
+    scan("code,name,website\nGM1,A,a.example\nGM2,B\n")
+        .fails(1, &["line 3: 2 fields", "expected 3"]);
     ocowijzer(&["scan", "--municipalities", "/nergens.csv", "--data", data])
         .fails(1, &["/nergens.csv cannot be read"]);
 }
@@ -295,7 +298,10 @@ fn robots_says_which_line_decides() {
     let robots = file(folder.path(), "robots.txt", "User-agent: *\nDisallow: /\nAllow: /zorg\n");
     let ask = |url: &str| ocowijzer(&["robots", url, "--file", &robots, "--format", "json"]).out;
     let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
-    assert_eq!(json(&ask("https://a.example/zorg")), serde_json::json!({"allowed": true, "line": 3}));
+    assert_eq!(
+        json(&ask("https://a.example/zorg")),
+        serde_json::json!({"allowed": true, "line": 3})
+    );
     assert_eq!(json(&ask("a.example/x")), serde_json::json!({"allowed": false, "line": 2}));
     file(folder.path(), "robots.txt", "");
     assert_eq!(json(&ask("a.example/x")), serde_json::json!({"allowed": true, "line": null}));
@@ -315,7 +321,9 @@ fn every_command_shows_two_examples_that_can_be_pasted() {
     for (name, help) in helps() {
         let examples: Vec<&str> = help
             .lines()
-            .filter_map(|line| line.rsplit_once("  ocowijzer ").or_else(|| line.rsplit_once("| ocowijzer ")))
+            .filter_map(|line| {
+                line.rsplit_once("  ocowijzer ").or_else(|| line.rsplit_once("| ocowijzer "))
+            })
             .map(|(_, arguments)| arguments)
             .collect();
         assert!(examples.len() >= 2, "{name}: {help}");

@@ -70,7 +70,8 @@ fn read_page(args: &Args) -> anyhow::Result<Page> {
     let input = match as_address(name) {
         _ if name == "-" => from_standard_input()?,
         Some(url) if name.contains("://") => {
-            let url = url.map_err(|why| anyhow::anyhow!("the address \"{name}\" cannot be used: {why}"))?;
+            let url =
+                url.map_err(|why| anyhow::anyhow!("the address \"{name}\" cannot be used: {why}"))?;
             runtime()?.block_on(fetch(&url, args))?
         }
         _ => from_file(Path::new(name))?,
@@ -206,7 +207,13 @@ impl<'a> Found<'a> {
                 TraceOutcome::Counted(level) => (Some(*level), None),
                 TraceOutcome::SetAside(why) => (None, Some(why.as_str())),
             };
-            Step { cue: &step.cue, words: self.words(&step.span), about: &step.about, counted, set_aside }
+            Step {
+                cue: &step.cue,
+                words: self.words(&step.span),
+                about: &step.about,
+                counted,
+                set_aside,
+            }
         };
         claim.trace.iter().map(step).collect()
     }
@@ -252,8 +259,12 @@ impl<'a> Found<'a> {
     fn kind_note(&self, lang: Lang) -> String {
         let kind = format!("{:?}", self.claims.kind);
         match lang {
-            Lang::Nl => format!("Soort pagina: {kind}. Zo'n pagina telt niet mee in het oordeel over een website."),
-            Lang::En => format!("Kind of page: {kind}. Such a page does not count in the verdict on a website."),
+            Lang::Nl => format!(
+                "Soort pagina: {kind}. Zo'n pagina telt niet mee in het oordeel over een website."
+            ),
+            Lang::En => format!(
+                "Kind of page: {kind}. Such a page does not count in the verdict on a website."
+            ),
         }
     }
 
@@ -268,7 +279,8 @@ impl<'a> Found<'a> {
                     format!("{}: {why}", lang.pick("telt niet", "does not count"))
                 }
             };
-            let text = format!("{} «{}» [{}] {became}", step.cue, plain(step.words), plain(step.about));
+            let text =
+                format!("{} «{}» [{}] {became}", step.cue, plain(step.words), plain(step.about));
             output::style().wrap_after(out, "      · ", 8, &text);
         }
     }
@@ -282,7 +294,8 @@ impl<'a> Found<'a> {
         }
         for provider in &self.claims.providers {
             let contacts = [&provider.phone, &provider.email, &provider.url];
-            let mut line = format!("{}: {}", lang.pick("Aanbieder", "Provider"), plain(&provider.name));
+            let mut line =
+                format!("{}: {}", lang.pick("Aanbieder", "Provider"), plain(&provider.name));
             for contact in contacts.into_iter().flatten() {
                 let _ = write!(line, ", {}", plain(contact));
             }

@@ -35,8 +35,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let ruleset = args.rules.load()?;
     let labels = Labels::of(&ruleset);
     // The example sites are our own: no need to wait between two requests.
-    let fetching = FetchSettings { addresses: AddressPolicy::AllowPrivate, ..FetchSettings::default() }
-        .unthrottled(1);
+    let fetching =
+        FetchSettings { addresses: AddressPolicy::AllowPrivate, ..FetchSettings::default() }
+            .unthrottled(1);
     let pipeline = Pipeline::new(ruleset, fetching, CrawlSettings::default())?;
     let thrown_away = tempfile::tempdir()?;
     let data = args.data.as_deref().unwrap_or(thrown_away.path());

@@ -13,7 +13,13 @@ use crate::report::Lang;
 #[derive(Debug, Clone, Copy, Args)]
 pub(super) struct OutputOptions {
     /// Text for people, JSON for programs.
-    #[arg(long, value_enum, default_value_t, value_name = "text|json", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "text|json",
+        hide_possible_values = true
+    )]
     pub format: Format,
     /// Language of results: Dutch or English.
     #[arg(long, value_enum, default_value_t, value_name = "nl|en", hide_possible_values = true)]

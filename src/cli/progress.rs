@@ -64,10 +64,14 @@ impl SiteProgress {
             (Lang::Nl, true) => format!("{pages} pagina's, {about_oco} over OCO · {now}"),
             (Lang::En, true) => format!("{pages} pages, {about_oco} about OCO · {now}"),
             (Lang::Nl, false) => {
-                format!("{pages} van hoogstens {most} pagina's, {about_oco} over OCO, nog hoogstens {left} · {now}")
+                format!(
+                    "{pages} van hoogstens {most} pagina's, {about_oco} over OCO, nog hoogstens {left} · {now}"
+                )
             }
             (Lang::En, false) => {
-                format!("{pages} of at most {most} pages, {about_oco} about OCO, at most {left} left · {now}")
+                format!(
+                    "{pages} of at most {most} pages, {about_oco} about OCO, at most {left} left · {now}"
+                )
             }
         }
     }
@@ -87,8 +91,8 @@ pub(super) struct ScanBar {
 
 impl ScanBar {
     pub(super) fn start(lang: Lang) -> Self {
-        let bar = ProgressBar::new(0)
-            .with_style(line("{bar:24} {pos}/{len} {eta_precise} · {wide_msg}"));
+        let bar =
+            ProgressBar::new(0).with_style(line("{bar:24} {pos}/{len} {eta_precise} · {wide_msg}"));
         bar.enable_steady_tick(Duration::from_millis(250));
         Self { bar, lang }
     }

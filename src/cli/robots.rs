@@ -33,7 +33,13 @@ pub(super) struct Args {
     #[arg(long)]
     allow_private_addresses: bool,
     /// Text for people, JSON for programs.
-    #[arg(long, value_enum, default_value_t, value_name = "text|json", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "text|json",
+        hide_possible_values = true
+    )]
     format: Format,
 }
 

@@ -24,7 +24,9 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// List the rules.
-    #[command(after_help = "Examples:\n  ocowijzer rules list\n  ocowijzer rules list --format json")]
+    #[command(
+        after_help = "Examples:\n  ocowijzer rules list\n  ocowijzer rules list --format json"
+    )]
     List {
         #[command(flatten)]
         rules: RulesOption,
@@ -32,7 +34,9 @@ enum Action {
         output: OutputOptions,
     },
     /// Show one rule: question, law, wording, examples, advice.
-    #[command(after_help = "Examples:\n  ocowijzer rules show free\n  ocowijzer rules show no-conditions --lang en")]
+    #[command(
+        after_help = "Examples:\n  ocowijzer rules show free\n  ocowijzer rules show no-conditions --lang en"
+    )]
     Show {
         /// Id of the rule, as in `rules list`.
         id: String,
@@ -42,7 +46,9 @@ enum Action {
         output: OutputOptions,
     },
     /// Run the examples in the rule files.
-    #[command(after_help = "Examples:\n  ocowijzer rules test\n  ocowijzer rules test --rules rules")]
+    #[command(
+        after_help = "Examples:\n  ocowijzer rules test\n  ocowijzer rules test --rules rules"
+    )]
     Test {
         #[command(flatten)]
         rules: RulesOption,
@@ -78,13 +84,17 @@ struct RuleInList<'a> {
 fn list(rules: &RulesOption, output: OutputOptions) -> anyhow::Result<Exit> {
     let ruleset = rules.load()?;
     let lang = output.lang;
-    let rows: Vec<_> = ruleset.rules.iter().map(|rule| RuleInList {
-        id: rule.id.as_str(),
-        group: group_word(rule.group),
-        version: rule.version,
-        label: pick(&rule.label, lang),
-        question: pick(&rule.question, lang),
-    }).collect();
+    let rows: Vec<_> = ruleset
+        .rules
+        .iter()
+        .map(|rule| RuleInList {
+            id: rule.id.as_str(),
+            group: group_word(rule.group),
+            version: rule.version,
+            label: pick(&rule.label, lang),
+            question: pick(&rule.question, lang),
+        })
+        .collect();
     if output.format == Format::Json {
         output::json(&rows)?;
         return Ok(Exit::Done);
@@ -193,7 +203,14 @@ fn rule_text(rule: &Rule, lang: Lang) -> String {
     let style = output::style();
     let full = RuleInFull::of(rule, lang);
     let mut out = String::new();
-    let _ = writeln!(out, "{} ({}, {}, v{})", style.bold(full.label), full.id, full.group, full.version);
+    let _ = writeln!(
+        out,
+        "{} ({}, {}, v{})",
+        style.bold(full.label),
+        full.id,
+        full.group,
+        full.version
+    );
     style.wrap(&mut out, 0, full.question);
     out.push('\n');
     style.wrap(&mut out, 0, full.why);
@@ -335,10 +352,13 @@ fn cue_gives(level: Option<ocowijzer_judge::claims::Level>, item: Option<&str>) 
 
 fn given(example: &Example) -> String {
     match &example.given {
-        Given::Page { title: Some(title), text } => format!("# {title} / {}", crate::report::plain(text)),
+        Given::Page { title: Some(title), text } => {
+            format!("# {title} / {}", crate::report::plain(text))
+        }
         Given::Page { title: None, text } => crate::report::plain(text),
         Given::Facts(facts) => {
-            let facts: Vec<_> = facts.iter().map(|(name, fact)| format!("{name} = {fact:?}")).collect();
+            let facts: Vec<_> =
+                facts.iter().map(|(name, fact)| format!("{name} = {fact:?}")).collect();
             facts.join(", ")
         }
     }

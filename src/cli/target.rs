@@ -31,13 +31,23 @@ pub(super) fn resolve(
             let ways: Vec<_> =
                 many.iter().map(|one| format!("{} ({})", one.name, one.code)).collect();
             match lang {
-                Lang::Nl => bail!("\"{shown}\" kan meer dan één gemeente zijn; bedoelt u {}?", either(&ways, lang)),
-                Lang::En => bail!("\"{shown}\" may be more than one municipality; do you mean {}?", either(&ways, lang)),
+                Lang::Nl => bail!(
+                    "\"{shown}\" kan meer dan één gemeente zijn; bedoelt u {}?",
+                    either(&ways, lang)
+                ),
+                Lang::En => bail!(
+                    "\"{shown}\" may be more than one municipality; do you mean {}?",
+                    either(&ways, lang)
+                ),
             }
         }
         Found::BadAddress { why } => match lang {
-            Lang::Nl => bail!("het adres \"{shown}\" kan niet worden gelezen ({why}); schrijf bijvoorbeeld https://www.utrecht.nl/"),
-            Lang::En => bail!("the address \"{shown}\" cannot be used ({why}); write for example https://www.utrecht.nl/"),
+            Lang::Nl => bail!(
+                "het adres \"{shown}\" kan niet worden gelezen ({why}); schrijf bijvoorbeeld https://www.utrecht.nl/"
+            ),
+            Lang::En => bail!(
+                "the address \"{shown}\" cannot be used ({why}); write for example https://www.utrecht.nl/"
+            ),
         },
         Found::NotFound { suggestions } => Err(not_found(&shown, &suggestions, lang)),
     }
@@ -45,10 +55,18 @@ pub(super) fn resolve(
 
 fn not_found(shown: &str, suggestions: &[String], lang: Lang) -> anyhow::Error {
     match (lang, suggestions) {
-        (Lang::Nl, []) => anyhow!("geen gemeente heet \"{shown}\"; geef een naam, een CBS-code (GM0344) of een webadres"),
-        (Lang::En, []) => anyhow!("no municipality is called \"{shown}\"; give a name, a CBS code (GM0344) or a web address"),
-        (Lang::Nl, some) => anyhow!("geen gemeente heet \"{shown}\"; bedoelt u {}?", either(some, lang)),
-        (Lang::En, some) => anyhow!("no municipality is called \"{shown}\"; do you mean {}?", either(some, lang)),
+        (Lang::Nl, []) => anyhow!(
+            "geen gemeente heet \"{shown}\"; geef een naam, een CBS-code (GM0344) of een webadres"
+        ),
+        (Lang::En, []) => anyhow!(
+            "no municipality is called \"{shown}\"; give a name, a CBS code (GM0344) or a web address"
+        ),
+        (Lang::Nl, some) => {
+            anyhow!("geen gemeente heet \"{shown}\"; bedoelt u {}?", either(some, lang))
+        }
+        (Lang::En, some) => {
+            anyhow!("no municipality is called \"{shown}\"; do you mean {}?", either(some, lang))
+        }
     }
 }
 

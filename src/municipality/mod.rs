@@ -176,7 +176,9 @@ fn looks_like_host(text: &str) -> bool {
 fn with_guessed_scheme(text: &str) -> Result<Url, String> {
     let url = web_address(&format!("https://{text}"))?;
     match url.host() {
-        Some(Host::Ipv4(_) | Host::Ipv6(_) | Host::Domain("localhost")) => web_address(&format!("http://{text}")),
+        Some(Host::Ipv4(_) | Host::Ipv6(_) | Host::Domain("localhost")) => {
+            web_address(&format!("http://{text}"))
+        }
         _ => Ok(url),
     }
 }

@@ -48,6 +48,8 @@ pub(super) struct RuleFile {
     pub why: Text,
     pub advice: Text,
     #[serde(default)]
+    pub settings: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
     pub known_misses: Vec<Text>,
     #[serde(default)]
     pub basis: Vec<LegalBasis>,

@@ -264,6 +264,7 @@ impl Loader {
             cues,
             count: file.count.map(|count| Count { yes: count.yes, partly: count.partly }),
             examples,
+            settings: file.settings,
             known_misses: file.known_misses,
             file: complaints.file.to_owned(),
         });

@@ -105,6 +105,8 @@ pub struct Rule {
     pub count: Option<Count>,
     /// Examples that must come out as they say.
     pub examples: Vec<Example>,
+    /// Word lists that a measure leans on (`[settings]` of the file), by name.
+    pub settings: BTreeMap<String, Vec<String>>,
     /// Misses we know of, for the catalogue.
     pub known_misses: Vec<Text>,
     /// The file the rule stands in.
@@ -323,6 +325,11 @@ impl Rule {
     /// The reason with this id.
     pub fn reason(&self, id: &str) -> Option<&Reason> {
         self.reasons.iter().find(|reason| reason.id == id)
+    }
+
+    /// The words of a setting; empty when the file has none of that name.
+    pub fn setting_words(&self, name: &str) -> &[String] {
+        self.settings.get(name).map_or(&[], Vec::as_slice)
     }
 
     /// The first reason listed for a verdict.

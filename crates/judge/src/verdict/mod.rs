@@ -1,11 +1,119 @@
 //! What a whole site says, rule by rule, and the score that follows from it.
 
+mod evidence;
+mod fragment;
+mod measure;
+mod over_pages;
+mod providers;
+mod score;
+mod words;
+
 use std::collections::BTreeMap;
 
 use url::Url;
 
+pub use self::fragment::text_link;
+pub use self::measure::reason_for_facts;
+
+use self::evidence::Ledger;
 use crate::claims::{Level, Span};
-use crate::rules::{RuleId, Text};
+use crate::rules::{DecidedBy, Group, Rule, RuleId, Ruleset, Text};
+use crate::site::{ReadPage, SiteReading, SiteStatus, Speaker};
+
+/// Judges a whole site: one verdict per rule, the evidence behind them, and the score.
+///
+/// Pure: the same reading and the same rules give the same judgement.
+pub fn judge(reading: &SiteReading, ruleset: &Ruleset) -> Judgement {
+    let mut ledger = Ledger::new(reading);
+    let mut verdicts: Vec<RuleVerdict> = Vec::new();
+    for rule in ruleset.rules.iter().filter(|rule| rule.group != Group::PageOnly) {
+        let decision = decide(rule, reading, &verdicts, &mut ledger);
+        verdicts.push(words::put_into_words(rule, decision, reading, ruleset));
+    }
+    let providers = providers::over_site(reading, &mut ledger);
+    let score = score::score(&verdicts, &ruleset.score);
+    Judgement { verdicts, score, evidence: ledger.into_evidence(), providers }
+}
+
+/// What was decided, before it is put into words.
+#[derive(Debug, Clone, Default)]
+struct Decision {
+    verdict: Verdict,
+    reason: String,
+    conflict: bool,
+    evidence: Vec<EvidenceId>,
+    /// What the summary's placeholders stand for.
+    facts: BTreeMap<&'static str, String>,
+}
+
+impl Decision {
+    fn new(verdict: Verdict, reason: impl Into<String>) -> Self {
+        Self { verdict, reason: reason.into(), ..Self::default() }
+    }
+
+    fn with_evidence(mut self, evidence: Vec<EvidenceId>) -> Self {
+        self.evidence = evidence;
+        self
+    }
+
+    fn with_fact(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.facts.insert(name, value.to_string());
+        self
+    }
+}
+
+fn decide(
+    rule: &Rule,
+    reading: &SiteReading,
+    before: &[RuleVerdict],
+    ledger: &mut Ledger<'_>,
+) -> Decision {
+    if matches!(reading.status, SiteStatus::Unreachable | SiteStatus::Blocked) {
+        return Decision::new(Verdict::Unknown, unread_reason(reading));
+    }
+    if !deciding(reading).any(|(_, page)| page.claims.about_oco()) {
+        return without_oco_page(rule, reading, ledger);
+    }
+    match rule.decided_by {
+        DecidedBy::Claims { quantifier } => over_pages::decide(rule, quantifier, reading, ledger),
+        DecidedBy::Measure(measure) => measure::decide(measure, rule, reading, before, ledger),
+    }
+}
+
+/// No page addressed to inhabitants speaks of OCO: absent when the site was read far enough, else unknown.
+fn without_oco_page(rule: &Rule, reading: &SiteReading, ledger: &mut Ledger<'_>) -> Decision {
+    if !reading.coverage.is_enough() {
+        return Decision::new(Verdict::Unknown, unread_reason(reading));
+    }
+    let applies = rule.group == Group::Core && !is_nowhere(rule);
+    let verdict = if applies { Verdict::NotFound } else { Verdict::NotApplicable };
+    let near_misses = over_pages::near_misses(rule, reading, ledger);
+    Decision::new(verdict, "no-oco-page").with_evidence(near_misses)
+}
+
+fn is_nowhere(rule: &Rule) -> bool {
+    matches!(rule.decided_by, DecidedBy::Claims { quantifier: crate::rules::Quantifier::Nowhere })
+}
+
+/// Pages whose words can meet or break a rule: addressed to inhabitants, the municipality's own or a site it
+/// presents as its own. With their index in the reading.
+fn deciding(reading: &SiteReading) -> impl Iterator<Item = (usize, &ReadPage)> {
+    reading.pages.iter().enumerate().filter(|(_, page)| {
+        page.claims.kind.can_decide()
+            && matches!(page.speaker, Speaker::Municipality | Speaker::Sister)
+    })
+}
+
+/// Why we could not tell, in one word of the shared reasons.
+fn unread_reason(reading: &SiteReading) -> String {
+    reading.coverage.gaps.first().or(reading.reason.as_ref()).cloned().unwrap_or_else(|| {
+        match reading.status {
+            SiteStatus::Unreachable => String::from("unreachable"),
+            SiteStatus::Blocked => String::from("blocked"),
+            SiteStatus::Complete | SiteStatus::Partial => String::from("budget"),
+        }
+    })
+}
 
 /// The judgement of one site.
 #[derive(Debug, Clone)]

@@ -1,0 +1,62 @@
+//! One answer of a server → a page and what it claims: HTML and text here, a PDF through its child process.
+
+use std::sync::Arc;
+
+use ocowijzer_judge::claims;
+use ocowijzer_judge::page::{Oddity, Page, PageSource};
+use ocowijzer_judge::rules::Ruleset;
+use tokio::runtime::Handle;
+
+use crate::crawl::{Judge, Judged, Unreadable};
+use crate::fetch::Fetched;
+use crate::pdf::{self, PdfReader};
+
+/// Reads and judges pages by one set of rules.
+pub struct Judging {
+    ruleset: Arc<Ruleset>,
+    pdf: PdfReader,
+}
+
+impl Judging {
+    /// With these rules; PDFs are read by a child process of `pdf`'s program.
+    pub fn new(ruleset: Arc<Ruleset>, pdf: PdfReader) -> Self {
+        Self { ruleset, pdf }
+    }
+
+    /// The rules.
+    pub fn ruleset(&self) -> &Ruleset {
+        &self.ruleset
+    }
+}
+
+impl Judge for Judging {
+    fn read(&self, fetched: &Fetched) -> Result<Judged, Unreadable> {
+        let page = if pdf::is_pdf(&fetched.headers, &fetched.body) {
+            self.read_pdf(fetched)?
+        } else {
+            read_page(fetched)?
+        };
+        let claims = claims::assess(&page, &self.ruleset);
+        Ok(Judged { page, claims })
+    }
+}
+
+impl Judging {
+    /// Called on a thread that may block, as [`Judge::read`] promises.
+    fn read_pdf(&self, fetched: &Fetched) -> Result<Page, Unreadable> {
+        let pages = Handle::current()
+            .block_on(self.pdf.pages(&fetched.body))
+            .map_err(|error| Unreadable::Content(error.to_string()))?;
+        Ok(Page::from_pdf_pages(&pages))
+    }
+}
+
+fn read_page(fetched: &Fetched) -> Result<Page, Unreadable> {
+    let content_type = fetched.header("content-type");
+    let page =
+        Page::read(&PageSource { body: &fetched.body, content_type, url: Some(&fetched.url) });
+    if page.oddities.contains(&Oddity::NotText) {
+        return Err(Unreadable::Type(content_type.unwrap_or("onbekend").to_owned()));
+    }
+    Ok(page)
+}

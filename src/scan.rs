@@ -1,0 +1,172 @@
+//! The nightly batch: many sites at once, every result on disk the moment it is there, resumable at any time.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures_util::StreamExt as _;
+use jiff::Timestamp;
+use tokio_util::sync::CancellationToken;
+
+use crate::archive::{ArchiveError, ArchiveWriter};
+use crate::data_folder::{DataError, DataFolder, Plan, RunFolder, RunSummary};
+use crate::pipeline::{Pipeline, PipelineError, TOOL_VERSION, Target};
+use crate::result::{MunicipalityResult, RunRef};
+use crate::store::{Store, StoreError};
+
+/// What can end a scan. A site that fails is no error: it has a result that says so.
+#[derive(Debug, thiserror::Error)]
+pub enum ScanError {
+    /// The data folder.
+    #[error(transparent)]
+    Data(#[from] DataError),
+    /// The archive.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Judging or fetching cannot work at all.
+    #[error(transparent)]
+    Pipeline(#[from] PipelineError),
+    /// There is neither a target nor an unfinished run.
+    #[error("nothing to scan: name municipalities, or say --all or --municipalities FILE.csv")]
+    NothingToScan,
+    /// Stopped by a signal; the next scan goes on from here.
+    #[error("stopped after {done} of {all} municipalities; the same command goes on from there")]
+    Interrupted {
+        /// Results that are there.
+        done: usize,
+        /// Results that were wanted.
+        all: usize,
+    },
+}
+
+/// How far a scan is, told after every site.
+#[derive(Debug, Clone)]
+pub struct ScanProgress {
+    /// Results that are there.
+    pub done: usize,
+    /// Results that are wanted.
+    pub all: usize,
+    /// The result that came in.
+    pub result: Arc<MunicipalityResult>,
+}
+
+/// A finished scan.
+#[derive(Debug)]
+pub struct Scanned {
+    /// Its folder.
+    pub folder: RunFolder,
+    /// `run.json`.
+    pub summary: RunSummary,
+    /// Every result, in the order of the plan.
+    pub results: Vec<MunicipalityResult>,
+    /// How many were there already from a scan that was cut off.
+    pub resumed: usize,
+}
+
+/// Scans the targets, or takes up the unfinished run of this folder when it has the same targets (or when none
+/// are given).
+pub async fn scan(
+    pipeline: &Pipeline,
+    targets: Vec<Target>,
+    data: &Path,
+    sites_at_once: usize,
+    stop: &CancellationToken,
+    mut progress: impl FnMut(ScanProgress),
+) -> Result<Scanned, ScanError> {
+    let data = DataFolder::open(data)?;
+    let mut store = Store::open(&data.database())?;
+    let (folder, plan) = take_up_or_begin(&data, pipeline, targets)?;
+    store.begin_run(&plan.run)?;
+    let archive = ArchiveWriter::open(&folder.archive(), folder.id(), &software())?;
+    let archive = Arc::new(Mutex::new(archive));
+
+    let all = plan.targets.len();
+    let mut results: Vec<Option<MunicipalityResult>> = Vec::with_capacity(all);
+    let mut to_do = Vec::new();
+    for (place, target) in plan.targets.iter().enumerate() {
+        let known = folder.result(&target.key())?;
+        match &known {
+            Some(result) => store.record(result)?,
+            None => to_do.push((place, target.clone())),
+        }
+        results.push(known);
+    }
+    let resumed = all - to_do.len();
+    let mut done = resumed;
+
+    let mut running = futures_util::stream::iter(to_do)
+        .map(|(place, target)| {
+            let run = RunRef { started_at: Timestamp::now(), ..plan.run.clone() };
+            let archive = Arc::clone(&archive);
+            async move {
+                let result = pipeline.check(&target, run, Some(&archive), |_| {}, stop).await;
+                (place, target, result)
+            }
+        })
+        .buffer_unordered(sites_at_once.max(1));
+    while let Some((place, target, result)) = running.next().await {
+        let Some(result) = result? else { continue };
+        archive.lock().unwrap_or_else(PoisonError::into_inner).sync()?;
+        folder.write_result(&target.key(), &result)?;
+        store.record(&result)?;
+        done += 1;
+        progress(ScanProgress { done, all, result: Arc::new(result.clone()) });
+        if let Some(slot) = results.get_mut(place) {
+            *slot = Some(result);
+        }
+    }
+    drop(running);
+    close(archive)?;
+
+    if done < all {
+        return Err(ScanError::Interrupted { done, all });
+    }
+    let finished_at = Timestamp::now();
+    let results: Vec<MunicipalityResult> = results.into_iter().flatten().collect();
+    let summary = RunSummary::of(plan.run.clone(), &results, finished_at);
+    store.finish_run(folder.id(), finished_at)?;
+    folder.write("politeness.json", &pipeline.host_report())?;
+    folder.write("run.json", &summary)?;
+    Ok(Scanned { folder, summary, results, resumed })
+}
+
+fn take_up_or_begin(
+    data: &DataFolder,
+    pipeline: &Pipeline,
+    targets: Vec<Target>,
+) -> Result<(RunFolder, Plan), ScanError> {
+    if let Some(folder) = data.unfinished_run()? {
+        let plan = folder.plan()?;
+        let same_rules = plan.run.ruleset == pipeline.ruleset_ref();
+        if (targets.is_empty() || plan.targets == targets) && same_rules {
+            return Ok((folder, plan));
+        }
+    }
+    if targets.is_empty() {
+        return Err(ScanError::NothingToScan);
+    }
+    let now = Timestamp::now();
+    let run = RunRef {
+        id: data.new_run_id(now)?,
+        started_at: now,
+        finished_at: now,
+        tool_version: TOOL_VERSION.to_owned(),
+        ruleset: pipeline.ruleset_ref(),
+    };
+    let plan = Plan { run, targets };
+    Ok((data.begin_run(&plan)?, plan))
+}
+
+fn close(archive: Arc<Mutex<ArchiveWriter>>) -> Result<(), ScanError> {
+    // Every check has ended, so nobody else holds the writer.
+    if let Some(archive) = Arc::into_inner(archive) {
+        archive.into_inner().unwrap_or_else(PoisonError::into_inner).close()?;
+    }
+    Ok(())
+}
+
+fn software() -> String {
+    format!("ocowijzer/{TOOL_VERSION}")
+}
