@@ -267,7 +267,7 @@ struct Failure {
 fn test(rules: &RulesOption, output: OutputOptions) -> anyhow::Result<Exit> {
     let files = RuleFiles::of(rules.rules.as_deref())?;
     let ruleset = files.load()?;
-    let outcomes = ruleset.run_examples(None);
+    let outcomes = ruleset.run_examples();
     let failures: Vec<_> =
         outcomes.iter().filter(|one| !one.passed).map(|one| failure(one, &files)).collect();
     let report = TestReport { examples: outcomes.len(), failures };

@@ -1,15 +1,9 @@
 //! Running the examples that stand in the rule files.
 
-use std::collections::BTreeMap;
-
-use super::{DecidedBy, Example, Fact, Given, Measure, Reason, Rule, RuleId, Ruleset};
+use super::{DecidedBy, Example, Given, Reason, Rule, RuleId, Ruleset};
 use crate::claims::{self, Level, TraceOutcome};
 use crate::page::Page;
-use crate::verdict::Verdict;
-
-/// Decides a measure from the facts of an example: gives the id of a reason of the rule's closed list.
-/// Nothing when the facts are not those the measure needs.
-pub type FactsHook = fn(Measure, &BTreeMap<String, Fact>) -> Option<String>;
+use crate::verdict::{Verdict, reason_for_facts};
 
 /// What became of one example.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,9 +27,8 @@ pub struct ExampleOutcome {
 }
 
 impl Ruleset {
-    /// Runs every example of every rule. Examples of measures go through `facts`; without it they are
-    /// left out.
-    pub fn run_examples(&self, facts: Option<FactsHook>) -> Vec<ExampleOutcome> {
+    /// Runs every example of every rule.
+    pub fn run_examples(&self) -> Vec<ExampleOutcome> {
         let mut outcomes = Vec::new();
         for rule in &self.rules {
             for example in &rule.examples {
@@ -44,9 +37,7 @@ impl Ruleset {
                         outcomes.push(self.run_page(rule, example, title.as_deref(), text));
                     }
                     (Given::Facts(given), DecidedBy::Measure(measure)) => {
-                        if let Some(hook) = facts {
-                            outcomes.push(run_facts(rule, example, hook(*measure, given)));
-                        }
+                        outcomes.push(run_facts(rule, example, reason_for_facts(*measure, given)));
                     }
                     (Given::Facts(_), DecidedBy::Claims { .. }) => {}
                 }
@@ -89,10 +80,10 @@ impl Ruleset {
     }
 }
 
-fn run_facts(rule: &Rule, example: &Example, reason: Option<String>) -> ExampleOutcome {
-    let verdict = reason.as_deref().and_then(|id| rule.reason(id)).map(verdict_word);
+fn run_facts(rule: &Rule, example: &Example, reason: &str) -> ExampleOutcome {
+    let verdict = rule.reason(reason).map(verdict_word);
     let got = verdict.unwrap_or_default().to_owned();
-    let by: Vec<String> = reason.into_iter().collect();
+    let by = vec![reason.to_owned()];
     let passed =
         got == example.expect && example.by.as_ref().is_none_or(|wanted| by.contains(wanted));
     outcome(rule, example, got, by, Vec::new(), passed)
@@ -118,7 +109,7 @@ fn outcome(
     }
 }
 
-fn verdict_word(reason: &Reason) -> &'static str {
+pub(super) fn verdict_word(reason: &Reason) -> &'static str {
     match reason.verdict {
         Verdict::Met => "met",
         Verdict::Partly => "partly",

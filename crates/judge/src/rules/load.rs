@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use toml::Spanned;
 
 use super::error::{Complaints, RuleError, line_of};
+use super::examples::verdict_word;
 use super::file::{
     CommonFile, CueTable, ExampleTable, ReasonTable, RuleFile, ScoreFile, VocabularyFile,
 };
@@ -241,15 +242,22 @@ impl Loader {
             }
         }
         let measured = matches!(decided_by, DecidedBy::Measure(_));
+        let names: Vec<&str> = if measured {
+            reason_list.iter().map(|reason| reason.id.as_str()).collect()
+        } else {
+            cues.iter().map(|cue| cue.name.as_str()).collect()
+        };
         let examples: Vec<Example> = file
             .example
             .into_iter()
-            .filter_map(|example| read_example(example, measured, &cues, complaints))
+            .filter_map(|example| read_example(example, measured, &names, complaints))
             .collect();
-        if !measured {
-            let levels = levels_given(&cues, file.count.is_some());
-            enough_examples(&levels, &examples, &file.id, complaints);
-        }
+        let levels = if measured {
+            reason_list.iter().map(verdict_word).collect()
+        } else {
+            levels_given(&cues, file.count.is_some())
+        };
+        enough_examples(&levels, &examples, &file.id, complaints);
         self.rules.push(Rule {
             id: RuleId::new(id),
             group: file.group,
@@ -434,7 +442,7 @@ fn reasons(tables: Vec<ReasonTable>, complaints: &mut Complaints<'_>) -> Vec<Rea
 fn read_example(
     example: Spanned<ExampleTable>,
     measured: bool,
-    cues: &[Cue],
+    names: &[&str],
     complaints: &mut Complaints<'_>,
 ) -> Option<Example> {
     let span = example.span();
@@ -464,9 +472,10 @@ fn read_example(
         return None;
     }
     if let Some(by) = &table.by
-        && !cues.iter().any(|cue| cue.name == *by.get_ref())
+        && !names.contains(&by.get_ref().as_str())
     {
-        complaints.at(by.span(), format!("expected the name of a cue, found `{}`", by.get_ref()));
+        let what = if measured { "the id of a reason" } else { "the name of a cue" };
+        complaints.at(by.span(), format!("expected {what}, found `{}`", by.get_ref()));
     }
     Some(Example {
         expect: table.expect.into_inner(),
@@ -478,25 +487,24 @@ fn read_example(
 }
 
 /// The levels a rule can give: those of its cues, and silence.
-fn levels_given(cues: &[Cue], counts: bool) -> BTreeSet<Level> {
+fn levels_given(cues: &[Cue], counts: bool) -> BTreeSet<&'static str> {
     let mut levels: BTreeSet<Level> =
         cues.iter().flat_map(|cue| [cue.level, cue.if_negated]).flatten().collect();
     if counts {
         levels.extend([Level::Yes, Level::Partly]);
     }
     levels.insert(Level::Silent);
-    levels
+    levels.into_iter().map(Level::word).collect()
 }
 
 fn enough_examples(
-    levels: &BTreeSet<Level>,
+    levels: &BTreeSet<&str>,
     examples: &[Example],
     id: &Spanned<String>,
     complaints: &mut Complaints<'_>,
 ) {
-    for level in levels {
-        let word = level.word();
-        let count = examples.iter().filter(|example| example.expect == word).count();
+    for word in levels {
+        let count = examples.iter().filter(|example| example.expect == *word).count();
         if count < EXAMPLES_PER_LEVEL {
             complaints.at(
                 id.span(),

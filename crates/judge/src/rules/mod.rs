@@ -13,7 +13,7 @@ use std::fmt;
 use std::sync::Arc;
 
 pub use error::RuleError;
-pub use examples::{ExampleOutcome, FactsHook};
+pub use examples::ExampleOutcome;
 
 use crate::claims::vocabulary::Vocabulary;
 use crate::claims::{Level, PageKind};
