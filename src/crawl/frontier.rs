@@ -81,7 +81,7 @@ pub struct Frontier {
 }
 
 /// So many pages in vain halve what the score of a link of that kind has above the threshold.
-const MISSES_THAT_HALVE: f64 = 3.0;
+const MISSES_THAT_HALVE: f64 = 6.0;
 
 impl Frontier {
     /// An empty frontier; `threshold` is the score below which nothing is read.
