@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "crawl/big_site.rs"]
+mod big_site;
 #[path = "crawl/memory.rs"]
 mod memory;
+#[path = "crawl/traps.rs"]
+mod traps;
 
 use memory::{HOME, Reply, Site, html, paths, run, run_with, url};
 use ocowijzer::crawl::CrawlSettings;

@@ -75,9 +75,20 @@ pub struct Frontier {
     by_key: HashMap<Key, CandidateId>,
     queue: BinaryHeap<Queued>,
     offered: u64,
+    threshold: f64,
+    /// Pages read in vain, by the topics of their score.
+    misses: HashMap<u64, u32>,
 }
 
+/// So many pages in vain halve what the score of a link of that kind has above the threshold.
+const MISSES_THAT_HALVE: f64 = 6.0;
+
 impl Frontier {
+    /// An empty frontier; `threshold` is the score below which nothing is read.
+    pub fn new(threshold: f64) -> Self {
+        Self { threshold, ..Self::default() }
+    }
+
     /// Takes a sighting in: a new candidate, or a better score for a known one.
     pub fn offer(&mut self, candidate: Candidate) -> CandidateId {
         if let Some(&id) = self.by_key.get(&candidate.key) {
@@ -86,7 +97,7 @@ impl Frontier {
         }
         let id = self.candidates.len();
         self.by_key.insert(candidate.key.clone(), id);
-        self.push(candidate.score.value, id);
+        self.push(self.priority(&candidate.score), id);
         self.candidates.push(candidate);
         id
     }
@@ -100,9 +111,11 @@ impl Frontier {
         if seen.score.value > known.score.value {
             known.score.value = seen.score.value;
             known.score.hub |= seen.score.hub;
+            known.score.topics = seen.score.topics;
             known.why = seen.why;
             if known.state == State::Pending {
-                self.push(seen.score.value, id);
+                let priority = self.priority(&seen.score);
+                self.push(priority, id);
             }
         }
     }
@@ -127,20 +140,36 @@ impl Frontier {
         self.candidates.get(id)
     }
 
-    /// The best one that waits, with its score.
+    /// The best one that waits, with its score. Among links that promise the same, those of a kind that was
+    /// disappointing before go later; that changes the order only, never what is above the threshold.
     pub fn best(&mut self) -> Option<(CandidateId, f64)> {
         loop {
             let top = self.queue.peek()?;
-            let id = top.id;
-            let current = self
-                .candidates
-                .get(id)
-                .filter(|one| one.state == State::Pending && one.score.value <= top.score);
-            if let Some(candidate) = current {
+            let (id, queued) = (top.id, top.score);
+            let waiting = self.candidates.get(id).filter(|one| one.state == State::Pending);
+            let Some(candidate) = waiting else {
+                self.queue.pop();
+                continue;
+            };
+            let now = self.priority(&candidate.score);
+            if now >= queued {
                 return Some((id, candidate.score.value));
             }
-            self.queue.pop();
+            if let Some(mut top) = self.queue.peek_mut() {
+                top.score = now;
+            }
         }
+    }
+
+    /// A page was read that brought nothing about OCO.
+    pub fn disappointed(&mut self, score: &Score) {
+        *self.misses.entry(score.topics).or_default() += 1;
+    }
+
+    fn priority(&self, score: &Score) -> f64 {
+        let misses = self.misses.get(&score.topics).copied().unwrap_or_default();
+        let above = (score.value - self.threshold).max(0.0);
+        score.value - above + above / (1.0 + f64::from(misses) / MISSES_THAT_HALVE)
     }
 
     /// The best waiting candidate for a kind of page that a rule asks for.
@@ -236,6 +265,24 @@ mod tests {
             frontier.offer(candidate(path, value));
         }
         assert_eq!(order(&mut frontier), ["/d", "/b", "/a", "/c"]);
+    }
+
+    #[test]
+    fn a_kind_of_link_that_disappointed_goes_later_but_before_what_is_below_the_threshold() {
+        let mut frontier = Frontier::new(0.25);
+        let mut add = |path, value, topics| {
+            let mut one = candidate(path, value);
+            one.score.topics = topics;
+            frontier.offer(one);
+        };
+        add("/wmo-1", 0.8, 1);
+        add("/gesprek", 0.6, 2);
+        add("/weinig", 0.2, 4);
+        let tired = Score { topics: 1, ..Score::default() };
+        for _ in 0..20 {
+            frontier.disappointed(&tired);
+        }
+        assert_eq!(order(&mut frontier), ["/gesprek", "/wmo-1", "/weinig"]);
     }
 
     #[test]

@@ -50,7 +50,12 @@ pub struct Score {
     pub errands: [f64; Errand::ALL.len()],
     /// The strongest word's topic leads to many pages.
     pub hub: bool,
+    /// Which topics made the score, one bit each: links alike in this are likely alike in what they bring.
+    pub topics: u64,
 }
+
+/// A topic weaker than this does not tell links apart.
+const NOTABLE: f64 = 0.15;
 
 /// Scores one sighting.
 pub fn score(seen: &Sighting<'_>, discovery: &Discovery) -> Score {
@@ -58,9 +63,12 @@ pub fn score(seen: &Sighting<'_>, discovery: &Discovery) -> Score {
     let mut result = Score::default();
     let mut miss = 1.0 - seen.inherited;
     let mut best = 0.0;
-    for topic in &discovery.topics {
+    for (number, topic) in discovery.topics.iter().enumerate() {
         let strength = topic.worth * fields.best_weight(&topic.words);
         miss *= 1.0 - strength;
+        if strength >= NOTABLE {
+            result.topics |= 1 << (number % 64);
+        }
         if strength > best {
             best = strength;
             result.hub = topic.hub;

@@ -121,7 +121,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             sinks,
             deadline: started + settings.max_time,
             scope: Scope::new(&seed.website, &seed.alt_hosts),
-            frontier: Frontier::default(),
+            frontier: Frontier::new(discovery.stop.threshold),
             traps: Traps::default(),
             graph: Graph::default(),
             ledger: Ledger::default(),

@@ -1,6 +1,8 @@
 //! The fetcher against servers on loopback that behave, misbehave and attack.
 
 mod audit;
+mod fault_list;
+mod faults;
 mod guard;
 mod pdf;
 mod robots;

@@ -35,6 +35,7 @@ pub enum Step {
     Bytes(Vec<u8>),
     /// These bytes over and over, with a pause in between, until the client has had enough.
     Forever(Vec<u8>, Duration),
+    Pause(Duration),
     /// The orderly end of the connection.
     Close,
     /// Nothing, until the client goes away.
@@ -138,6 +139,7 @@ async fn serve(
                     stream.write_all(&bytes).await?;
                     stream.flush().await?;
                 }
+                Step::Pause(pause) => tokio::time::sleep(pause).await,
                 Step::Close => return Ok(()),
                 Step::Forever(bytes, pause) => loop {
                     stream.write_all(&bytes).await?;

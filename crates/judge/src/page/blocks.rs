@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use url::Url;
 
-use super::dom::{Data, Dom, Element, Id, is_inline};
+use super::dom::{Data, Dom, Element, Id};
 use super::headings::Headings;
-use super::hints::is_called_heading;
 use super::layout::{Layout, Place};
 use super::links::{clean_link_text, link_target};
 use super::table::{DataTable, data_table};
+use super::tags::is_inline;
+use super::words::Words;
 use super::{Block, BlockKind, Link, Region};
 use crate::text::{Visible, visible};
 
@@ -24,7 +25,7 @@ pub(super) struct Walked {
 const LONGEST_HEADING: usize = 100;
 
 /// Walks over the document in reading order.
-pub(super) fn walk(dom: &Dom, layout: &Layout, base: Option<&Url>) -> Walked {
+pub(super) fn walk(dom: &Dom<'_>, layout: &Layout, base: Option<&Url>) -> Walked {
     let mut walk = Walk::new(dom, layout, base);
     let mut id = 0;
     while id < dom.nodes.len() {
@@ -75,7 +76,7 @@ struct OpenLink {
 }
 
 struct Walk<'a> {
-    dom: &'a Dom,
+    dom: &'a Dom<'a>,
     layout: &'a Layout,
     base: Option<&'a Url>,
     blocks: Vec<Block>,
@@ -106,7 +107,7 @@ struct Line {
 }
 
 impl<'a> Walk<'a> {
-    fn new(dom: &'a Dom, layout: &'a Layout, base: Option<&'a Url>) -> Self {
+    fn new(dom: &'a Dom<'a>, layout: &'a Layout, base: Option<&'a Url>) -> Self {
         Self {
             dom,
             layout,
@@ -172,8 +173,8 @@ impl<'a> Walk<'a> {
     }
 
     /// Boilerplate is read for its links and the headings above them.
-    fn enter_boilerplate(&mut self, id: Id, element: &Element) -> Id {
-        match &*element.name {
+    fn enter_boilerplate(&mut self, id: Id, element: &Element<'_>) -> Id {
+        match element.name {
             "a" | "area" => self.open_link(id, element),
             "img" => self.take_link_image(element),
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
@@ -190,7 +191,7 @@ impl<'a> Walk<'a> {
         id + 1
     }
 
-    fn enter_content(&mut self, id: Id, element: &Element) -> Id {
+    fn enter_content(&mut self, id: Id, element: &Element<'_>) -> Id {
         let end = self.dom.end(id);
         let role = element.keyword("role");
         if role == "tablist" && self.has_panels(id) {
@@ -201,7 +202,7 @@ impl<'a> Walk<'a> {
             self.push_frame(end, Leave::Part(self.headings.len()));
             self.emit_heading(self.headings.guessed_level(), label, true, Vec::new());
         }
-        match &*element.name {
+        match element.name {
             "a" | "area" => self.open_link(id, element),
             "br" => self.line_break(),
             "hr" => self.flush(),
@@ -227,7 +228,7 @@ impl<'a> Walk<'a> {
                 if let Some(level) = heading_level(name, element) {
                     self.open_block(end, BlockKind::Heading { level }, false);
                 } else if !is_inline(name) {
-                    let called_heading = is_called_heading(element);
+                    let called_heading = self.is_called_heading(id);
                     self.open_block(end, self.kind(), called_heading);
                 } else if is_bold_by_style(element) {
                     self.open_bold(end);
@@ -235,6 +236,11 @@ impl<'a> Walk<'a> {
             }
         }
         id + 1
+    }
+
+    /// Is the element called a title by its class?
+    fn is_called_heading(&self, id: Id) -> bool {
+        self.layout.words.get(id).is_some_and(|words| words.any(Words::HEADING))
     }
 
     /// The kind of block that text has here.
@@ -345,14 +351,14 @@ impl<'a> Walk<'a> {
     }
 
     /// The label of the tab that opens this element; `None` when a heading already says it.
-    fn panel_label(&self, element: &Element) -> Option<String> {
+    fn panel_label(&self, element: &Element<'_>) -> Option<String> {
         let opener = *self.layout.openers.get(element.attribute("id")?)?;
         let opening = self.dom.element(opener)?;
         let is_tab = opening.keyword("role") == "tab"
             || self.dom.ancestors(opener).any(|above| {
                 self.dom.element(above).is_some_and(|e| e.keyword("role") == "tablist")
             })
-            || (&*opening.name == "a" && opening.keyword("data-toggle") == "tab");
+            || (opening.name == "a" && opening.keyword("data-toggle") == "tab");
         let label = visible(&self.dom.text(opener));
         (is_tab && !label.is_empty()).then_some(label)
     }
@@ -362,7 +368,7 @@ impl<'a> Walk<'a> {
     }
 
     /// A button that opens something is a heading; other buttons are no text.
-    fn enter_button(&mut self, id: Id, element: &Element) -> Id {
+    fn enter_button(&mut self, id: Id, element: &Element<'_>) -> Id {
         let end = self.dom.end(id);
         let opens = element.has("aria-expanded")
             || element.has("aria-controls")
@@ -388,7 +394,7 @@ impl<'a> Walk<'a> {
 
     // Links and images.
 
-    fn open_link(&mut self, id: Id, element: &Element) {
+    fn open_link(&mut self, id: Id, element: &Element<'_>) {
         let Some(target) = element.attribute("href").and_then(|href| link_target(href, self.base))
         else {
             return;
@@ -407,7 +413,7 @@ impl<'a> Walk<'a> {
             region: region_of(self.layout.places.get(id).copied().unwrap_or_default()),
             nofollow: element.keyword("rel").split_whitespace().any(|rel| rel == "nofollow"),
         });
-        if &*element.name == "area" {
+        if element.name == "area" {
             if let (Some(link), Some(alt)) = (self.links.last_mut(), element.attribute("alt")) {
                 link.text = visible(alt);
             }
@@ -444,7 +450,7 @@ impl<'a> Walk<'a> {
         start + usize::from(is_space)
     }
 
-    fn take_link_image(&mut self, element: &Element) {
+    fn take_link_image(&mut self, element: &Element<'_>) {
         if let (Some(link), Some(alt)) = (&mut self.open_link, element.attribute("alt")) {
             link.text.space();
             link.text.push(alt);
@@ -452,8 +458,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn enter_image(&mut self, element: &Element) {
-        if &*element.name == "input" {
+    fn enter_image(&mut self, element: &Element<'_>) {
+        if element.name == "input" {
             return;
         }
         self.take_link_image(element);
@@ -507,9 +513,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn enter_table_part(&mut self, id: Id, element: &Element) {
+    fn enter_table_part(&mut self, id: Id, element: &Element<'_>) {
         let end = self.dom.end(id);
-        if &*element.name == "tr" {
+        if element.name == "tr" {
             self.end_row();
             self.push_frame(end, Leave::Row);
             return;
@@ -730,7 +736,7 @@ fn region_of(place: Place) -> Region {
     }
 }
 
-fn heading_level(name: &str, element: &Element) -> Option<u8> {
+fn heading_level(name: &str, element: &Element<'_>) -> Option<u8> {
     match name.as_bytes() {
         [b'h', digit @ b'1'..=b'6'] => Some(digit - b'0'),
         _ if element.keyword("role") == "heading" => {
@@ -740,7 +746,7 @@ fn heading_level(name: &str, element: &Element) -> Option<u8> {
     }
 }
 
-fn is_bold_by_style(element: &Element) -> bool {
+fn is_bold_by_style(element: &Element<'_>) -> bool {
     element.attribute("style").is_some_and(|style| {
         let style = style.to_ascii_lowercase();
         style.contains("underline") || style.contains("bold")

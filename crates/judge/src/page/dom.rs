@@ -2,43 +2,51 @@
 //!
 //! Flat, so that every walk is a loop: no recursion that a deep page could overflow.
 
-use scraper::{Html, Node as ScraperNode};
+use std::borrow::Cow;
+
+use super::tags::{is_inline, is_never_text};
 
 /// Index of a node.
 pub(super) type Id = usize;
 
 /// A document.
-pub(super) struct Dom {
-    pub(super) nodes: Vec<Node>,
+pub(super) struct Dom<'a> {
+    pub(super) nodes: Vec<Node<'a>>,
 }
 
 /// One node.
-pub(super) struct Node {
+pub(super) struct Node<'a> {
     pub(super) parent: Option<Id>,
     /// One past the last node of the subtree.
     pub(super) end: Id,
-    pub(super) data: Data,
+    pub(super) data: Data<'a>,
 }
 
 /// What a node is.
-pub(super) enum Data {
-    Text(String),
-    Element(Element),
-    /// The document itself, comments and the like.
+pub(super) enum Data<'a> {
+    Text(Cow<'a, str>),
+    Element(Element<'a>),
+    /// The document itself.
     Other,
 }
 
 /// An element.
-pub(super) struct Element {
-    /// Lower-case name without prefix.
-    pub(super) name: Box<str>,
-    pub(super) attributes: Vec<(Box<str>, Box<str>)>,
+pub(super) struct Element<'a> {
+    /// Lower-case name; empty for an unknown element.
+    pub(super) name: &'static str,
+    pub(super) attributes: Vec<Attribute<'a>>,
 }
 
-impl Element {
+/// An attribute, its name in lower case.
+pub(super) struct Attribute<'a> {
+    pub(super) name: Cow<'a, str>,
+    pub(super) value: Cow<'a, str>,
+}
+
+impl Element<'_> {
     /// The value of an attribute; empty for one without a value.
     pub(super) fn attribute(&self, name: &str) -> Option<&str> {
-        self.attributes.iter().find(|(key, _)| &**key == name).map(|(_, value)| &**value)
+        self.attributes.iter().find(|known| known.name == name).map(|known| &*known.value)
     }
 
     /// Is the attribute there, with or without a value?
@@ -47,46 +55,19 @@ impl Element {
     }
 
     /// The attribute in lower case, trimmed; empty when absent.
-    pub(super) fn keyword(&self, name: &str) -> String {
-        self.attribute(name).map(|value| value.trim().to_ascii_lowercase()).unwrap_or_default()
+    pub(super) fn keyword(&self, name: &str) -> Cow<'_, str> {
+        let value = self.attribute(name).unwrap_or_default().trim_ascii();
+        if value.bytes().any(|b| b.is_ascii_uppercase()) {
+            Cow::Owned(value.to_ascii_lowercase())
+        } else {
+            Cow::Borrowed(value)
+        }
     }
 }
 
-impl Dom {
-    /// Parses a document whose depth was bounded before.
-    pub(super) fn parse(html: &str) -> Self {
-        let document = Html::parse_document(html);
-        let mut nodes: Vec<Node> = Vec::new();
-        let mut open: Vec<Id> = Vec::new();
-        let mut current = Some(document.tree.root());
-        while let Some(node) = current {
-            let id = nodes.len();
-            nodes.push(Node {
-                parent: open.last().copied(),
-                end: id + 1,
-                data: data_of(node.value()),
-            });
-            open.push(id);
-            let mut next = node.first_child();
-            let mut at = node;
-            while next.is_none() {
-                let end = nodes.len();
-                if let Some(closed) = open.pop().and_then(|id| nodes.get_mut(id)) {
-                    closed.end = end;
-                }
-                next = at.next_sibling();
-                match at.parent() {
-                    Some(parent) if next.is_none() => at = parent,
-                    _ => break,
-                }
-            }
-            current = next;
-        }
-        Self { nodes }
-    }
-
+impl<'a> Dom<'a> {
     /// The element at `id`, if it is one.
-    pub(super) fn element(&self, id: Id) -> Option<&Element> {
+    pub(super) fn element(&self, id: Id) -> Option<&Element<'a>> {
         match &self.nodes.get(id)?.data {
             Data::Element(element) => Some(element),
             _ => None,
@@ -94,8 +75,8 @@ impl Dom {
     }
 
     /// The name of the element at `id`; empty for another node.
-    pub(super) fn name(&self, id: Id) -> &str {
-        self.element(id).map_or("", |element| &element.name)
+    pub(super) fn name(&self, id: Id) -> &'static str {
+        self.element(id).map_or("", |element| element.name)
     }
 
     /// One past the subtree of `id`.
@@ -104,12 +85,16 @@ impl Dom {
     }
 
     /// All elements, in reading order.
-    pub(super) fn elements(&self) -> impl Iterator<Item = (Id, &Element)> {
+    pub(super) fn elements(&self) -> impl Iterator<Item = (Id, &Element<'a>)> {
         self.elements_in(0, self.nodes.len())
     }
 
     /// The elements from `start` up to `end`.
-    pub(super) fn elements_in(&self, start: Id, end: Id) -> impl Iterator<Item = (Id, &Element)> {
+    pub(super) fn elements_in(
+        &self,
+        start: Id,
+        end: Id,
+    ) -> impl Iterator<Item = (Id, &Element<'a>)> {
         let nodes = self.nodes.get(start..end.min(self.nodes.len())).unwrap_or_default();
         nodes.iter().enumerate().filter_map(move |(offset, node)| match &node.data {
             Data::Element(element) => Some((start + offset, element)),
@@ -128,112 +113,20 @@ impl Dom {
     pub(super) fn text(&self, id: Id) -> String {
         let mut out = String::new();
         let end = self.end(id);
-        let mut at = id;
+        // The element itself is asked for, whatever it is (a `title`).
+        let mut at = id + usize::from(self.element(id).is_some());
         while at < end {
             match self.nodes.get(at).map(|node| &node.data) {
                 Some(Data::Text(text)) => out.push_str(text),
-                Some(Data::Element(element)) if is_never_text(&element.name) => {
+                Some(Data::Element(element)) if is_never_text(element.name) => {
                     at = self.end(at);
                     continue;
                 }
-                Some(Data::Element(element)) if !is_inline(&element.name) => out.push(' '),
+                Some(Data::Element(element)) if !is_inline(element.name) => out.push(' '),
                 _ => {}
             }
             at += 1;
         }
         out
     }
-}
-
-fn data_of(node: &ScraperNode) -> Data {
-    match node {
-        ScraperNode::Text(text) => Data::Text(text.to_string()),
-        ScraperNode::Element(element) => Data::Element(Element {
-            name: element.name().into(),
-            attributes: element.attrs().map(|(name, value)| (name.into(), value.into())).collect(),
-        }),
-        _ => Data::Other,
-    }
-}
-
-/// Elements whose text nobody reads.
-pub(super) fn is_never_text(name: &str) -> bool {
-    matches!(
-        name,
-        "script"
-            | "style"
-            | "template"
-            | "noscript"
-            | "head"
-            | "svg"
-            | "math"
-            | "iframe"
-            | "object"
-            | "select"
-            | "datalist"
-            | "textarea"
-            | "audio"
-            | "video"
-            | "canvas"
-            | "map"
-            | "noframes"
-            | "noembed"
-            | "frameset"
-            | "dialog"
-    )
-}
-
-/// Elements that run on in the line.
-pub(super) fn is_inline(name: &str) -> bool {
-    matches!(
-        name,
-        "a" | "abbr"
-            | "acronym"
-            | "b"
-            | "bdi"
-            | "bdo"
-            | "big"
-            | "cite"
-            | "code"
-            | "data"
-            | "del"
-            | "dfn"
-            | "em"
-            | "font"
-            | "i"
-            | "img"
-            | "ins"
-            | "kbd"
-            | "label"
-            | "mark"
-            | "nobr"
-            | "q"
-            | "s"
-            | "samp"
-            | "small"
-            | "span"
-            | "strike"
-            | "strong"
-            | "sub"
-            | "sup"
-            | "time"
-            | "tt"
-            | "u"
-            | "var"
-            | "wbr"
-            | "button"
-            | "input"
-            | "picture"
-            | "source"
-            | "ruby"
-            | "rt"
-            | "rp"
-            | "output"
-            | "slot"
-            | "svg"
-            | "area"
-            | "map"
-            | "meta"
-            | "link"
-    )
 }

@@ -38,10 +38,10 @@ const FIELD_NAMES: &[&str] = &[
 ];
 
 /// The search forms of a document, those of the page's head first.
-pub(super) fn search_forms(dom: &Dom, base: Option<&Url>) -> Vec<SearchForm> {
+pub(super) fn search_forms(dom: &Dom<'_>, base: Option<&Url>) -> Vec<SearchForm> {
     let mut forms: Vec<SearchForm> = Vec::new();
     for (id, element) in dom.elements() {
-        if &*element.name == "form"
+        if element.name == "form"
             && let Some(form) = search_form(dom, id, element, base)
             && !forms.contains(&form)
         {
@@ -51,12 +51,17 @@ pub(super) fn search_forms(dom: &Dom, base: Option<&Url>) -> Vec<SearchForm> {
     forms
 }
 
-fn search_form(dom: &Dom, id: Id, form: &Element, base: Option<&Url>) -> Option<SearchForm> {
+fn search_form(
+    dom: &Dom<'_>,
+    id: Id,
+    form: &Element<'_>,
+    base: Option<&Url>,
+) -> Option<SearchForm> {
     let method = form.keyword("method");
     if !(method.is_empty() || method == "get") {
         return None;
     }
-    let mut fields: Vec<&Element> = Vec::new();
+    let mut fields: Vec<&Element<'_>> = Vec::new();
     let mut hidden = Vec::new();
     let mut has_submit = false;
     for (_, input) in dom.elements_in(id + 1, dom.end(id)) {
@@ -65,7 +70,7 @@ fn search_form(dom: &Dom, id: Id, form: &Element, base: Option<&Url>) -> Option<
             let name = input.attribute("name").filter(|name| !name.is_empty())?;
             Some((name.to_owned(), input.attribute("value").unwrap_or_default().to_owned()))
         };
-        match (&*input.name, kind.as_str()) {
+        match (input.name, &*kind) {
             ("input", "password" | "email" | "file" | "tel" | "date") | ("textarea", _) => {
                 return None;
             }
@@ -80,14 +85,14 @@ fn search_form(dom: &Dom, id: Id, form: &Element, base: Option<&Url>) -> Option<
     }
     let says_search = form.keyword("role") == "search"
         || dom.ancestors(id).take(3).any(|above| {
-            dom.element(above)
-                .is_some_and(|e| &*e.name == "search" || e.keyword("role") == "search")
+            dom.element(above).is_some_and(|e| e.name == "search" || e.keyword("role") == "search")
         })
         || ["action", "id", "class", "name"].iter().any(|name| {
             let value = form.keyword(name);
             value.contains("zoek") || value.contains("search")
         });
-    let named = |input: &&&Element| input.attribute("name").is_some_and(|name| !name.is_empty());
+    let named =
+        |input: &&&Element<'_>| input.attribute("name").is_some_and(|name| !name.is_empty());
     let field = fields
         .iter()
         .find(|input| is_search_field(input))
@@ -105,9 +110,9 @@ fn search_form(dom: &Dom, id: Id, form: &Element, base: Option<&Url>) -> Option<
     Some(SearchForm { action, field, hidden })
 }
 
-fn is_search_field(input: &Element) -> bool {
+fn is_search_field(input: &Element<'_>) -> bool {
     let name = input.keyword("name");
-    FIELD_NAMES.contains(&name.as_str())
+    FIELD_NAMES.contains(&&*name)
         || name.contains("zoek")
         || (input.keyword("type") == "search" && !name.is_empty())
         || (name.starts_with("tx_")

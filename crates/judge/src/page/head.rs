@@ -12,18 +12,18 @@ use super::{Page, RobotsMeta};
 use crate::text::visible;
 
 /// The address that relative links resolve against.
-pub(super) fn base_url(dom: &Dom, own: Option<&Url>) -> Option<Url> {
+pub(super) fn base_url(dom: &Dom<'_>, own: Option<&Url>) -> Option<Url> {
     let declared = dom
         .elements()
-        .find(|(_, element)| &*element.name == "base" && element.has("href"))
+        .find(|(_, element)| element.name == "base" && element.has("href"))
         .and_then(|(_, element)| element.attribute("href"));
     declared.and_then(|href| resolve(href, own)).or_else(|| own.cloned())
 }
 
 /// Fills in what the head of the document says.
-pub(super) fn read_head(dom: &Dom, base: Option<&Url>, page: &mut Page) {
+pub(super) fn read_head(dom: &Dom<'_>, base: Option<&Url>, page: &mut Page) {
     for (id, element) in dom.elements() {
-        match &*element.name {
+        match element.name {
             "html" => {
                 page.declared_language =
                     language(element.attribute("lang").or_else(|| element.attribute("xml:lang")))
@@ -54,18 +54,18 @@ pub(super) fn read_head(dom: &Dom, base: Option<&Url>, page: &mut Page) {
 }
 
 /// The one iframe that carries the whole content of a page without text of its own.
-pub(super) fn lone_frames(dom: &Dom, base: Option<&Url>) -> Vec<Url> {
+pub(super) fn lone_frames(dom: &Dom<'_>, base: Option<&Url>) -> Vec<Url> {
     dom.elements()
-        .filter(|(_, element)| &*element.name == "iframe")
+        .filter(|(_, element)| element.name == "iframe")
         .filter_map(|(_, element)| source(element, base))
         .collect()
 }
 
-fn source(element: &Element, base: Option<&Url>) -> Option<Url> {
+fn source(element: &Element<'_>, base: Option<&Url>) -> Option<Url> {
     resolve(element.attribute("src")?, base)
 }
 
-fn is_in_svg(dom: &Dom, id: usize) -> bool {
+fn is_in_svg(dom: &Dom<'_>, id: usize) -> bool {
     dom.ancestors(id).any(|above| dom.name(above) == "svg")
 }
 
@@ -74,14 +74,14 @@ fn language(value: Option<&str>) -> Option<String> {
     (matches!(code.len(), 2 | 3) && code.bytes().all(|b| b.is_ascii_alphabetic())).then_some(code)
 }
 
-fn read_meta(element: &Element, base: Option<&Url>, page: &mut Page) {
+fn read_meta(element: &Element<'_>, base: Option<&Url>, page: &mut Page) {
     let Some(content) = element.attribute("content") else { return };
     let name =
         [element.keyword("name"), element.keyword("property"), element.keyword("http-equiv")]
             .into_iter()
             .find(|name| !name.is_empty())
             .unwrap_or_default();
-    match name.as_str() {
+    match &*name {
         "robots" => {
             let asks = robots(content);
             page.robots.noindex |= asks.noindex;
@@ -154,7 +154,7 @@ static SAYS_CHANGED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 /// "Laatst gewijzigd op 3 maart 2024", or a `<time>` after such words.
-fn modified_in_text(dom: &Dom) -> Option<Date> {
+fn modified_in_text(dom: &Dom<'_>) -> Option<Date> {
     let mut before = String::new();
     for node in &dom.nodes {
         match &node.data {
@@ -171,7 +171,7 @@ fn modified_in_text(dom: &Dom) -> Option<Date> {
                 }
             }
             super::dom::Data::Element(element)
-                if &*element.name == "time" && has_change_word(&before) && before.len() < 200 =>
+                if element.name == "time" && has_change_word(&before) && before.len() < 200 =>
             {
                 if let Some(date) = element.attribute("datetime").and_then(iso_date) {
                     return Some(date);

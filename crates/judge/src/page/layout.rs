@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::dom::{Data, Dom, Element, Id, is_never_text};
+use super::dom::{Data, Dom, Element, Id};
 use super::hints::{Hint, hint_of, is_panel};
+use super::tags::is_never_text;
+use super::words::{WordBook, Words};
 
 /// Where a node stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -26,6 +28,8 @@ pub(super) struct Layout {
     pub(super) breadcrumb: Option<Id>,
     /// Which element opens the element with this id (`aria-controls`, `href="#id"` of a tab).
     pub(super) openers: BTreeMap<String, Id>,
+    /// What the words of each element's class and id say.
+    pub(super) words: Vec<Words>,
     /// Visible characters in the body, boilerplate included.
     pub(super) visible_characters: usize,
 }
@@ -36,7 +40,7 @@ const LEAST_MAIN: usize = 30;
 const MOST_OF_TEXT: (usize, usize) = (3, 5);
 
 /// Finds the place of every node.
-pub(super) fn layout(dom: &Dom) -> Layout {
+pub(super) fn layout(dom: &Dom<'_>) -> Layout {
     let survey = Survey::of(dom);
     let explicit = survey.explicit_main();
     let mut places = survey.places(explicit, true);
@@ -55,13 +59,15 @@ pub(super) fn layout(dom: &Dom) -> Layout {
         breadcrumb: survey.breadcrumb(),
         visible_characters: survey.characters_in(0),
         openers: survey.openers,
+        words: survey.words,
     }
 }
 
 /// What is known of each node before its place is decided.
 struct Survey<'a> {
-    dom: &'a Dom,
+    dom: &'a Dom<'a>,
     hints: Vec<Option<Hint>>,
+    words: Vec<Words>,
     /// Is the node seen by nobody (by its own mark-up or an ancestor's)?
     gone: Vec<bool>,
     /// Visible characters before each node; one more entry at the end.
@@ -72,10 +78,11 @@ struct Survey<'a> {
 }
 
 impl<'a> Survey<'a> {
-    fn of(dom: &'a Dom) -> Self {
+    fn of(dom: &'a Dom<'a>) -> Self {
         let mut survey = Self {
             dom,
             hints: Vec::with_capacity(dom.nodes.len()),
+            words: Vec::with_capacity(dom.nodes.len()),
             gone: Vec::with_capacity(dom.nodes.len()),
             characters: Vec::with_capacity(dom.nodes.len() + 1),
             link_characters: Vec::with_capacity(dom.nodes.len() + 1),
@@ -83,10 +90,12 @@ impl<'a> Survey<'a> {
         };
         let (mut seen, mut seen_in_links) = (0_u32, 0_u32);
         let (mut gone_until, mut link_until) = (0, 0);
+        let mut book = WordBook::default();
         for (id, node) in dom.nodes.iter().enumerate() {
             survey.characters.push(seen);
             survey.link_characters.push(seen_in_links);
             let mut hint = None;
+            let mut words = Words::default();
             if id >= gone_until {
                 match &node.data {
                     Data::Text(text) => {
@@ -98,10 +107,11 @@ impl<'a> Survey<'a> {
                         }
                     }
                     Data::Element(element) => {
-                        hint = survey.hint(element);
-                        if is_never_text(&element.name) || hint == Some(Hint::Hidden) {
+                        words = book.read(element);
+                        hint = survey.hint(element, words);
+                        if is_never_text(element.name) || hint == Some(Hint::Hidden) {
                             gone_until = node.end;
-                        } else if &*element.name == "a" {
+                        } else if element.name == "a" {
                             link_until = node.end;
                         }
                     }
@@ -109,6 +119,7 @@ impl<'a> Survey<'a> {
                 }
             }
             survey.hints.push(hint);
+            survey.words.push(words);
             survey.gone.push(id < gone_until);
         }
         survey.characters.push(seen);
@@ -117,15 +128,15 @@ impl<'a> Survey<'a> {
     }
 
     /// The hint of an element; hidden panels that a reader can open are not hidden.
-    fn hint(&self, element: &Element) -> Option<Hint> {
-        let hint = hint_of(element);
+    fn hint(&self, element: &Element<'_>, words: Words) -> Option<Hint> {
+        let hint = hint_of(element, words);
         let is_hidden = hint == Some(Hint::Hidden) || element.has("hidden");
         if !is_hidden {
             return hint;
         }
         let is_opened = element.keyword("hidden") == "until-found"
             || element.attribute("id").is_some_and(|id| self.openers.contains_key(id))
-            || is_panel(element);
+            || is_panel(element, words);
         if is_opened { None } else { Some(Hint::Hidden) }
     }
 
@@ -169,7 +180,7 @@ impl<'a> Survey<'a> {
     /// Where the "straight to the content" link leads.
     fn skip_target(&self) -> Option<Id> {
         let target =
-            self.dom.elements().filter(|(_, element)| &*element.name == "a").take(12).find_map(
+            self.dom.elements().filter(|(_, element)| element.name == "a").take(12).find_map(
                 |(id, element)| {
                     let fragment = element.attribute("href")?.strip_prefix('#')?;
                     let text = self.dom.text(id).to_lowercase();
@@ -198,7 +209,7 @@ impl<'a> Survey<'a> {
     }
 
     fn only_article(&self) -> Option<Id> {
-        let mut articles = self.dom.elements().filter(|(_, element)| &*element.name == "article");
+        let mut articles = self.dom.elements().filter(|(_, element)| element.name == "article");
         let (id, _) = articles.next()?;
         articles.next().is_none().then_some(id)
     }
@@ -236,7 +247,7 @@ impl<'a> Survey<'a> {
     /// The place of one element under a parent in `above`, and whether that holds for all below it.
     fn place(&self, id: Id, above: Place, main: Option<Id>, strict: bool) -> (Place, bool) {
         let Some(element) = self.dom.element(id) else { return (above, false) };
-        if !strict || matches!(&*element.name, "html" | "body") {
+        if !strict || matches!(element.name, "html" | "body") {
             return (above, false);
         }
         let holds_main = main.is_some_and(|main| id < main && main < self.dom.end(id));
@@ -252,7 +263,7 @@ impl<'a> Survey<'a> {
             Some(Hint::Notice) => {
                 self.dom.ancestors(id).next().is_some_and(|p| self.dom.name(p) == "body")
             }
-            _ => match &*element.name {
+            _ => match element.name {
                 "header" | "footer" => !is_inside_main && !self.is_most_of_text(id),
                 "ul" | "ol" | "div" if main.is_none() => self.is_link_list(id),
                 _ => false,
@@ -261,7 +272,7 @@ impl<'a> Survey<'a> {
         if is_boilerplate {
             return (Place::Boilerplate, true);
         }
-        let is_aside = hint == Some(Hint::Aside) || (&*element.name == "footer" && is_inside_main);
+        let is_aside = hint == Some(Hint::Aside) || (element.name == "footer" && is_inside_main);
         if is_aside && !self.is_most_of_text(id) {
             return (Place::Aside, false);
         }
@@ -273,8 +284,8 @@ impl<'a> Survey<'a> {
     }
 
     /// A word in a class name is a hint only: a part with the title or most of the text is no menu.
-    fn can_be_boilerplate(&self, id: Id, element: &Element, is_inside_main: bool) -> bool {
-        if matches!(&*element.name, "nav" | "footer") {
+    fn can_be_boilerplate(&self, id: Id, element: &Element<'_>, is_inside_main: bool) -> bool {
+        if matches!(element.name, "nav" | "footer") {
             return !self.is_most_of_text(id);
         }
         if self.is_most_of_text(id) {
@@ -296,7 +307,7 @@ impl<'a> Survey<'a> {
             return false;
         }
         let end = self.dom.end(id);
-        self.dom.elements_in(id, end).filter(|(_, e)| &*e.name == "a").take(4).count() == 4
+        self.dom.elements_in(id, end).filter(|(_, e)| e.name == "a").take(4).count() == 4
     }
 
     fn main_characters(&self, places: &[Place]) -> usize {
@@ -317,7 +328,7 @@ impl<'a> Survey<'a> {
         let titles = |place: Place, places: &[Place]| {
             self.dom
                 .elements()
-                .filter(|(_, element)| &*element.name == "h1")
+                .filter(|(_, element)| element.name == "h1")
                 .map(|(id, _)| id)
                 .find(|&id| places.get(id) == Some(&place))
         };
@@ -341,10 +352,10 @@ impl<'a> Survey<'a> {
 }
 
 /// Which element opens which id.
-fn openers(dom: &Dom) -> BTreeMap<String, Id> {
+fn openers(dom: &Dom<'_>) -> BTreeMap<String, Id> {
     let mut openers = BTreeMap::new();
     for (id, element) in dom.elements() {
-        let is_opener = matches!(&*element.name, "a" | "button" | "summary")
+        let is_opener = matches!(element.name, "a" | "button" | "summary")
             || matches!(&*element.keyword("role"), "tab" | "button");
         if !is_opener {
             continue;

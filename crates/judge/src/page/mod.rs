@@ -5,18 +5,22 @@
 //! inactive tabs and alt texts are kept, because a reader can open them.
 
 mod blocks;
-mod depth;
+
 mod dom;
+mod entities;
 mod forms;
 mod head;
 mod headings;
 mod hints;
 mod layout;
 mod links;
+mod parse;
 mod pdf;
 mod plain;
 mod read;
 mod table;
+mod tags;
+mod words;
 
 use std::sync::Arc;
 

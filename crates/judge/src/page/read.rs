@@ -1,14 +1,11 @@
 //! From the bytes of one response to a [`Page`].
 
-use std::borrow::Cow;
-
 use url::Url;
 
 use super::dom::Dom;
 use super::layout::{Layout, layout};
-use super::{
-    BlockKind, Oddity, Page, PageFormat, PageSource, blocks, depth, forms, head, pdf, plain,
-};
+use super::parse::{DEEPEST, parse};
+use super::{BlockKind, Oddity, Page, PageFormat, PageSource, blocks, forms, head, pdf, plain};
 use crate::text::{decode, visible};
 
 /// More text than this is cut: no page for inhabitants is as long, and time is bounded by it.
@@ -66,8 +63,7 @@ fn bounded_text(text: &str) -> (&str, bool) {
 }
 
 fn read_html(html: &str, url: Option<&Url>) -> Page {
-    let (html, left_out) = depth::flatten(html);
-    let dom = Dom::parse(&without_nul(&html));
+    let (dom, left_out) = parse(html);
     let base = head::base_url(&dom, url);
     let layout = layout(&dom);
     let walked = blocks::walk(&dom, &layout, base.as_ref());
@@ -82,16 +78,12 @@ fn read_html(html: &str, url: Option<&Url>) -> Page {
     if layout.visible_characters < LEAST_CHARACTERS {
         page.frames.extend(head::lone_frames(&dom, base.as_ref()));
         page.needs_script =
-            page.frames.is_empty() && dom.elements().any(|(_, element)| &*element.name == "script");
+            page.frames.is_empty() && dom.elements().any(|(_, element)| element.name == "script");
     }
     if left_out > 0 {
-        page.oddities.push(Oddity::CutAtDepth(depth::DEEPEST));
+        page.oddities.push(Oddity::CutAtDepth(DEEPEST));
     }
     page
-}
-
-fn without_nul(html: &str) -> Cow<'_, str> {
-    if html.contains('\0') { Cow::Owned(html.replace('\0', "")) } else { Cow::Borrowed(html) }
 }
 
 fn first_heading(page: &Page) -> Option<String> {
@@ -104,7 +96,7 @@ fn first_heading(page: &Page) -> Option<String> {
 }
 
 /// The texts of the trail, without the page itself.
-fn breadcrumb(dom: &Dom, layout: &Layout, page: &Page) -> Vec<String> {
+fn breadcrumb(dom: &Dom<'_>, layout: &Layout, page: &Page) -> Vec<String> {
     let Some(id) = layout.breadcrumb else { return Vec::new() };
     let mut steps: Vec<String> = Vec::new();
     let mut piece = String::new();
@@ -126,7 +118,7 @@ fn breadcrumb(dom: &Dom, layout: &Layout, page: &Page) -> Vec<String> {
         match dom.nodes.get(at).map(|node| &node.data) {
             Some(super::dom::Data::Text(text)) if !is_label(dom, at) => piece.push_str(text),
             Some(super::dom::Data::Element(element))
-                if matches!(&*element.name, "li" | "a" | "div") =>
+                if matches!(element.name, "li" | "a" | "div") =>
             {
                 push(&mut piece);
             }
@@ -144,7 +136,7 @@ fn breadcrumb(dom: &Dom, layout: &Layout, page: &Page) -> Vec<String> {
 }
 
 /// Text of a heading ("Kruimelpad") or of a part that nobody sees.
-fn is_label(dom: &Dom, id: usize) -> bool {
+fn is_label(dom: &Dom<'_>, id: usize) -> bool {
     dom.ancestors(id).take(6).any(|above| {
         matches!(dom.name(above), "h1" | "h2" | "h3" | "h4" | "script" | "style" | "svg")
     })

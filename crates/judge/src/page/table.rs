@@ -24,7 +24,7 @@ impl DataTable {
 const LONGEST_CELL: usize = 600;
 
 /// Reads what the table at `id` is; `None` for a table that only makes columns.
-pub(super) fn data_table(dom: &Dom, id: Id) -> Option<DataTable> {
+pub(super) fn data_table(dom: &Dom<'_>, id: Id) -> Option<DataTable> {
     let table = dom.element(id)?;
     if matches!(&*table.keyword("role"), "presentation" | "none") {
         return None;
@@ -33,11 +33,11 @@ pub(super) fn data_table(dom: &Dom, id: Id) -> Option<DataTable> {
     let mut rows: Vec<Vec<Id>> = Vec::new();
     let mut has_header_cell = false;
     for (inner, element) in dom.elements_in(id + 1, end) {
-        match &*element.name {
+        match element.name {
             "table" | "form" | "h1" | "h2" | "article" | "section" => return None,
             "tr" => rows.push(Vec::new()),
             "td" | "th" => {
-                has_header_cell |= &*element.name == "th";
+                has_header_cell |= element.name == "th";
                 rows.last_mut()?.push(inner);
             }
             _ => {}
@@ -65,12 +65,12 @@ pub(super) fn data_table(dom: &Dom, id: Id) -> Option<DataTable> {
 }
 
 /// `th`, or a cell that is bold as a whole.
-fn is_header_cell(dom: &Dom, cell: Id) -> bool {
+fn is_header_cell(dom: &Dom<'_>, cell: Id) -> bool {
     if dom.name(cell) == "th" {
         return true;
     }
     let text = visible(&dom.text(cell));
-    let is_strong = |(_, element): &(Id, &Element)| matches!(&*element.name, "b" | "strong");
+    let is_strong = |(_, element): &(Id, &Element<'_>)| matches!(element.name, "b" | "strong");
     !text.is_empty()
         && dom
             .elements_in(cell, dom.end(cell))

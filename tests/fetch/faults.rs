@@ -1,0 +1,169 @@
+//! The fault matrix: every way we know in which a server goes wrong, by name, with what comes of it.
+//!
+//! Each fault is a server of its own on loopback, all of them at once, under short bounds.
+//! The table under `docs/faults.md` is written from this one (`OCOWIJZER_UPDATE_DOCS=1 cargo test faults`).
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use ocowijzer::fetch::{FetchError, FetchSettings, Fetched, Fetcher, RequestOptions, Truncated};
+use tokio::time::Instant;
+
+use crate::fault_list::FAULTS;
+use crate::loopback_settings;
+use crate::server::{Reply, Request, Server};
+
+/// What a server does when asked.
+pub type Handler = Box<dyn Fn(&Request) -> Reply + Send + Sync>;
+
+/// One way to go wrong.
+pub struct Fault {
+    pub name: &'static str,
+    /// What the server does, in words.
+    pub does: &'static str,
+    pub server: fn() -> Handler,
+    /// The page asked for.
+    pub path: &'static str,
+    pub gives: Gives,
+}
+
+/// What a fetch comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gives {
+    /// An answer with this status whose body begins so and is whole.
+    Whole(u16, &'static str),
+    /// The beginning of a body, cut for this reason.
+    Part(Truncated),
+    /// The body as it came; the encoding it claims cannot be undone.
+    AsItCame,
+    Unreachable,
+    Timeout,
+    BadAnswer,
+    BadRedirect,
+    /// The whole site is closed to us.
+    Closed,
+    Wall,
+    Paused,
+}
+
+impl Gives {
+    fn of(result: &Result<Fetched, FetchError>, begins: &'static str) -> Result<Self, String> {
+        Ok(match result {
+            Ok(fetched) => match (fetched.truncated, &fetched.left_encoded) {
+                (Some(why), _) if !fetched.body.is_empty() => Self::Part(why),
+                (None, Some(_)) => Self::AsItCame,
+                (None, None) if fetched.body.starts_with(begins.as_bytes()) => {
+                    Self::Whole(fetched.status, begins)
+                }
+                _ => return Err(format!("{fetched:?}")),
+            },
+            Err(FetchError::Unreachable { .. }) => Self::Unreachable,
+            Err(FetchError::Timeout { .. }) => Self::Timeout,
+            Err(FetchError::BadAnswer { .. }) => Self::BadAnswer,
+            Err(FetchError::BadRedirect { .. }) => Self::BadRedirect,
+            Err(FetchError::Robots { whole_site: true, .. }) => Self::Closed,
+            Err(FetchError::Wall { .. }) => Self::Wall,
+            Err(FetchError::HostPaused { .. }) => Self::Paused,
+            Err(error) => return Err(error.to_string()),
+        })
+    }
+
+    fn in_words(self) -> String {
+        match self {
+            Self::Whole(status, _) => format!("an answer with status {status}"),
+            Self::Part(Truncated::TooLarge) => "the beginning, marked too large".into(),
+            Self::Part(Truncated::TimedOut) => "the beginning, marked timed out".into(),
+            Self::Part(Truncated::Disconnected) => "the beginning, marked disconnected".into(),
+            Self::AsItCame => "the body as it came, with a note".into(),
+            Self::Unreachable => "the host counts as unreachable".into(),
+            Self::Timeout => "a timeout".into(),
+            Self::BadAnswer => "an answer that cannot be read".into(),
+            Self::BadRedirect => "a redirect that is not followed".into(),
+            Self::Closed => "the site is closed to us".into(),
+            Self::Wall => "a wall, reported".into(),
+            Self::Paused => "the host is paused, nothing more is sent".into(),
+        }
+    }
+}
+
+/// Bounds a hundred times shorter than the usual ones, so that the table takes a second or two.
+fn short_bounds() -> FetchSettings {
+    FetchSettings {
+        timeout: Duration::from_millis(1500),
+        connect_timeout: Duration::from_secs(1),
+        idle_timeout: Duration::from_millis(500),
+        rate_after: Duration::from_millis(400),
+        least_rate: 10_000,
+        max_body: 1 << 20,
+        max_wire: 2 << 20,
+        ..loopback_settings()
+    }
+}
+
+/// None when it comes to what it should.
+async fn disagreement(fault: &Fault) -> Option<String> {
+    let server = Server::start((fault.server)()).await;
+    let fetcher = Fetcher::new(short_bounds()).unwrap();
+    let url = server.url(fault.path);
+    let bound = Duration::from_secs(20);
+    let begins = if let Gives::Whole(_, begins) = fault.gives { begins } else { "" };
+    let options = RequestOptions {
+        deadline: Some(Instant::now() + Duration::from_secs(10)),
+        ..RequestOptions::default()
+    };
+    let Ok(result) = tokio::time::timeout(bound, fetcher.get(&url, options)).await else {
+        return Some(format!("{}: never comes to an end", fault.name));
+    };
+    if let Ok(fetched) = &result {
+        assert!(fetched.body.len() <= 2 << 20, "{}: {} bytes", fault.name, fetched.body.len());
+    }
+    match Gives::of(&result, begins) {
+        Ok(gives) if gives == fault.gives => None,
+        Ok(gives) => {
+            let error = result.err().map(|error| error.to_string()).unwrap_or_default();
+            Some(format!("{}: {gives:?} instead of {:?} {error}", fault.name, fault.gives))
+        }
+        Err(other) => Some(format!("{}: {}", fault.name, &other[..other.len().min(600)])),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_comes_to_what_the_table_says() {
+    let tasks: Vec<_> = FAULTS.iter().map(|fault| tokio::spawn(disagreement(fault))).collect();
+    let mut wrong = Vec::new();
+    for task in tasks {
+        wrong.extend(task.await.unwrap());
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_fault_has_a_name_of_its_own() {
+    let mut names: Vec<_> = FAULTS.iter().map(|fault| fault.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), FAULTS.len());
+    assert!(names.len() >= 45, "{} faults", names.len());
+}
+
+#[test]
+fn the_table_in_the_docs_is_this_table() {
+    let mut table = String::from(
+        "# What comes of a broken server\n\n\
+         Written by `tests/fetch/faults.rs`, which also tries each of them; do not edit by hand.\n\n\
+         | fault | the server | comes to |\n|---|---|---|\n",
+    );
+    for fault in FAULTS {
+        let _ = writeln!(table, "| {} | {} | {} |", fault.name, fault.does, fault.gives.in_words());
+    }
+    let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
+    if std::env::var_os("OCOWIJZER_UPDATE_DOCS").is_some() {
+        std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+        std::fs::write(&file, &table).unwrap();
+    }
+    let kept = std::fs::read_to_string(&file).unwrap_or_default();
+    assert!(
+        kept == table,
+        "docs/faults.md is out of date: OCOWIJZER_UPDATE_DOCS=1 cargo test faults"
+    );
+}
