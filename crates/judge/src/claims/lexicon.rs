@@ -10,7 +10,7 @@ use super::pattern::{Name, Node, Symbol};
 
 /// Classes that the engine finds in the text itself; a rule file may use them, no vocabulary defines them.
 pub const BUILT_IN: &[&str] =
-    &["name", "phone", "mail", "web", "number", "link", "local-service", "municipality"];
+    &["name", "phone", "mail", "web", "number", "link", "linked-name", "local-service", "municipality", "domain"];
 
 /// The compiled vocabulary.
 #[derive(Debug, Clone, Default)]

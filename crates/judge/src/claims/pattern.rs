@@ -220,29 +220,43 @@ impl Parser<'_, '_> {
         let at = start..start + length.max(1).min(self.pattern.len() - start);
         self.at += length;
         let problem = |message: &str| PatternError { at: at.clone(), message: message.to_owned() };
-        let name = if let Some(stem) = written.strip_suffix('*') {
-            Name::Prefix(single(stem).ok_or_else(|| problem("expected a word before '*'"))?)
-        } else if let Some(stem) = written.strip_prefix('*') {
-            Name::Suffix(single(stem).ok_or_else(|| problem("expected a word after '*'"))?)
-        } else {
-            let words = text::tokens(&written);
-            if words.is_empty() {
-                return Err(problem("expected a word, '(', '{', '..', '!', '^' or '$'"));
-            }
-            let mut nodes = Vec::new();
-            for word in words {
-                let symbol = (self.symbol)(Name::Word(word.norm)).map_err(|m| problem(&m))?;
-                nodes.push(Node::Symbol(symbol));
-            }
-            return Ok(nodes);
+        let (stem, open_end) = match written.strip_suffix('*') {
+            Some(stem) => (stem, true),
+            None => (written.as_str(), false),
         };
-        let symbol = (self.symbol)(name).map_err(|message| problem(&message))?;
-        Ok(vec![Node::Symbol(symbol)])
+        let (stem, open_start) = match stem.strip_prefix('*') {
+            Some(stem) => (stem, true),
+            None => (stem, false),
+        };
+        let mut words = folded_words(stem);
+        if words.is_empty() {
+            return Err(problem("expected a word, '(', '{', '..', '!', '^' or '$'"));
+        }
+        if (open_start && open_end) || stem.ends_with('-') && open_end {
+            return Err(problem("expected '*' at one end of a word only"));
+        }
+        let last = words.len() - 1;
+        let mut nodes = Vec::new();
+        for (index, word) in words.drain(..).enumerate() {
+            let name = if open_end && index == last {
+                Name::Prefix(word)
+            } else if open_start && index == 0 {
+                Name::Suffix(word)
+            } else {
+                Name::Word(word)
+            };
+            let symbol = (self.symbol)(name).map_err(|message| problem(&message))?;
+            nodes.push(Node::Symbol(symbol));
+        }
+        Ok(nodes)
     }
 }
 
-/// The folded form of one word, or nothing when it is none or several.
-fn single(stem: &str) -> Option<String> {
-    let mut words = text::tokens(stem);
-    (words.len() == 1).then(|| words.remove(0).norm)
+/// The folded words of a piece of a pattern, without signs; just as the words of a page are read.
+fn folded_words(written: &str) -> Vec<String> {
+    text::tokens(written)
+        .into_iter()
+        .filter(|token| token.norm.contains(char::is_alphanumeric) || token.norm == "€")
+        .map(|token| text::fold(&token.norm))
+        .collect()
 }

@@ -175,6 +175,7 @@ classes! {
     web = "web",
     number = "number",
     link = "link",
+    linked_name = "linked-name",
     local_service = "local-service",
     municipality = "municipality",
 }

@@ -171,6 +171,8 @@ impl Loader {
             for domain in &file.domain {
                 for word in &domain.words {
                     if let Some(nodes) = self.compile(word, &mut complaints) {
+                        let all = classes.entry("domain".to_owned()).or_default();
+                        all.push(Entry::Pattern(nodes.clone()));
                         domain_entries.push((domains.len(), nodes));
                     }
                 }
