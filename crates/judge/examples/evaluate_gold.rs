@@ -31,7 +31,8 @@ fn main() {
     let not_fold: Option<usize> = variable("NOT_FOLD").and_then(|n| n.parse().ok());
     let mut records: Vec<GoldRecord> = Vec::new();
     for file in std::env::args().skip(1) {
-        for line in std::fs::read_to_string(&file).unwrap().lines().filter(|l| !l.trim().is_empty()) {
+        for line in std::fs::read_to_string(&file).unwrap().lines().filter(|l| !l.trim().is_empty())
+        {
             records.push(serde_json::from_str(line).unwrap());
         }
     }
@@ -53,13 +54,21 @@ fn main() {
         if show != "all" && show != wrong.rule.as_str() {
             continue;
         }
-        println!("{} {}: gold {:?}, judged {:?}", wrong.record, wrong.rule, wrong.gold, wrong.judged);
+        println!(
+            "{} {}: gold {:?}, judged {:?}",
+            wrong.record, wrong.rule, wrong.gold, wrong.judged
+        );
         println!("    ours «{}» [{}]\n    gold «{}»", wrong.quote, wrong.reason, wrong.gold_quote);
         for aside in wrong.set_aside.iter().take(8) {
             println!("    - {aside}");
         }
     }
-    println!("{:<26} {:>7}   {}", "rule", "F1", LEVELS.map(|l| format!("{:>22}", l.word())).concat());
+    println!(
+        "{:<26} {:>7}   {}",
+        "rule",
+        "F1",
+        LEVELS.map(|l| format!("{:>22}", l.word())).concat()
+    );
     for rule in &report.rules {
         let cells: String = rule
             .levels
@@ -86,7 +95,12 @@ fn examples(ruleset: &Ruleset) {
     for outcome in outcomes.iter().filter(|outcome| !outcome.passed) {
         println!(
             "{}:{} expected {} got {} by {:?}; set aside {:?}",
-            outcome.file, outcome.line, outcome.expected, outcome.got, outcome.by, outcome.set_aside
+            outcome.file,
+            outcome.line,
+            outcome.expected,
+            outcome.got,
+            outcome.by,
+            outcome.set_aside
         );
     }
     let passed = outcomes.iter().filter(|outcome| outcome.passed).count();

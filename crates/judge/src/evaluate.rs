@@ -185,7 +185,10 @@ pub fn evaluate(records: &[GoldRecord], ruleset: &Ruleset) -> Evaluation {
     let contradicted = place(Level::Contradicted);
     let precision_contradicted = Rate {
         hits: rules.iter().map(|r| r.confusion[contradicted][contradicted]).sum(),
-        of: rules.iter().map(|r| r.confusion.iter().map(|row| row[contradicted]).sum::<usize>()).sum(),
+        of: rules
+            .iter()
+            .map(|r| r.confusion.iter().map(|row| row[contradicted]).sum::<usize>())
+            .sum(),
     };
     let precision_mentions = rules
         .iter()
@@ -266,8 +269,7 @@ fn figures(rule: RuleId, confusion: [[usize; 4]; 4]) -> RuleFigures {
         let gold: usize = confusion[at].iter().sum();
         figures.precision = Rate { hits, of: judged };
         figures.recall = Rate { hits, of: gold };
-        figures.f1 =
-            (judged + gold > 0).then(|| 2.0 * hits as f64 / (judged + gold) as f64);
+        figures.f1 = (judged + gold > 0).then(|| 2.0 * hits as f64 / (judged + gold) as f64);
     }
     let macro_f1 = mean(levels.iter().filter_map(|figures| figures.f1));
     RuleFigures { rule, confusion, levels, macro_f1 }

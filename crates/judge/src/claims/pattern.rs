@@ -6,7 +6,8 @@
 //! | `kost*`, `*bijdrage` | words that begin or end so |
 //! | `(u\|je)` | one of these (each may be several words) |
 //! | `helemaal?` | may be there |
-//! | `..3` | at most three words of any kind |
+//! | `..3` | at most three words of any kind, no comma or colon among them |
+//! | `~3` | at most three words of any kind, commas or not |
 //! | `{oco}` | a class from the vocabulary |
 //! | `!gratis` | what follows is not this |
 //! | `^`, `$` | begin and end of the sentence |
@@ -21,7 +22,12 @@ pub enum Node {
     /// A word, a word part, or a class.
     Symbol(Symbol),
     /// Up to so many words of any kind.
-    Gap(u8),
+    Gap {
+        /// At most so many.
+        most: u8,
+        /// A comma, colon or bracket may stand among them.
+        crosses: bool,
+    },
     /// One of these sequences.
     Alternatives(Vec<Vec<Node>>),
     /// These nodes or nothing.
@@ -82,7 +88,7 @@ fn takes_a_word(node: &Node) -> bool {
     match node {
         Node::Symbol(_) => true,
         Node::Alternatives(all) => all.iter().all(|nodes| nodes.iter().any(takes_a_word)),
-        Node::Gap(_) | Node::Optional(_) | Node::Not(_) | Node::Start | Node::End => false,
+        Node::Gap { .. } | Node::Optional(_) | Node::Not(_) | Node::Start | Node::End => false,
     }
 }
 
@@ -150,7 +156,8 @@ impl Parser<'_, '_> {
                 self.at += 1;
                 Ok(vec![Node::End])
             }
-            _ if self.rest().starts_with("..") => self.gap(),
+            _ if self.rest().starts_with("..") => self.gap(2, false),
+            Some('~') => self.gap(1, true),
             _ => self.word(),
         }
     }
@@ -196,16 +203,16 @@ impl Parser<'_, '_> {
         Ok(vec![Node::Symbol(symbol)])
     }
 
-    fn gap(&mut self) -> Result<Vec<Node>, PatternError> {
+    fn gap(&mut self, sign: usize, crosses: bool) -> Result<Vec<Node>, PatternError> {
         let start = self.at;
-        self.at += 2;
+        self.at += sign;
         let digits: String = self.rest().chars().take_while(char::is_ascii_digit).collect();
         self.at += digits.len();
         match digits.parse::<u8>() {
-            Ok(most) if (1..=20).contains(&most) => Ok(vec![Node::Gap(most)]),
+            Ok(most) if (1..=20).contains(&most) => Ok(vec![Node::Gap { most, crosses }]),
             _ => Err(PatternError {
                 at: start..self.at,
-                message: "expected a number of words from 1 to 20 after '..'".to_owned(),
+                message: "expected a number of words from 1 to 20 after '..' or '~'".to_owned(),
             }),
         }
     }
@@ -214,7 +221,7 @@ impl Parser<'_, '_> {
         let start = self.at;
         let length = self
             .rest()
-            .find(|c: char| c.is_whitespace() || "(){}|?!^$".contains(c))
+            .find(|c: char| c.is_whitespace() || "(){}|?!^$~".contains(c))
             .unwrap_or(self.rest().len());
         let written = self.rest()[..length].to_owned();
         let at = start..start + length.max(1).min(self.pattern.len() - start);

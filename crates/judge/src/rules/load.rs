@@ -331,6 +331,8 @@ impl Loader {
             has_needs: !table.needs.is_empty(),
             limits: table.limits,
             across: table.across,
+            follows: table.follows,
+            unless_own_team: table.unless_own_team,
             asks: table.asks,
             planned: table.planned,
             if_negated: table.if_negated,
