@@ -8,6 +8,7 @@
 //! [`page::Oddity`], never an error and never a panic.
 
 pub mod claims;
+pub mod evaluate;
 pub mod page;
 pub mod rules;
 pub mod site;

@@ -37,21 +37,18 @@ pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
     let speaks_of_oco = reading.sentences.iter().any(|sentence| {
         topic::names_oco(sentence, classes) || sentence.words.contains(classes.known_provider)
     });
-    if !speaks_of_oco {
+    let is_another_oco = !says(&reading, classes.oco_word) && says(&reading, classes.other_oco);
+    if !speaks_of_oco || is_another_oco {
         result.claims = silent(ruleset);
         return result;
     }
-    let topics = Topics::of(&reading, vocabulary);
+    let mut topics = Topics::of(&reading, vocabulary, false);
+    let mut findings = search(&reading, &topics, ruleset, result.kind, false);
+    if provider::own_team_gives_it(ruleset, &findings) {
+        topics = Topics::of(&reading, vocabulary, true);
+        findings = search(&reading, &topics, ruleset, result.kind, true);
+    }
     result.is_own_page = topics.is_own_page;
-    let search = Search {
-        reading: &reading,
-        topics: &topics,
-        ruleset,
-        vocabulary,
-        kind: result.kind,
-        speaks_of_oco,
-    };
-    let findings = search.run();
     let named_domains = domains::named(&reading, &topics, vocabulary);
     for (index, rule) in ruleset.rules.iter().enumerate() {
         if matches!(rule.decided_by, DecidedBy::Claims { .. }) {
@@ -73,6 +70,30 @@ pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
     result.domains = named_domains.into_iter().map(|(id, _)| id).collect();
     result.providers = provider::named(&reading, &topics, ruleset, &findings, vocabulary);
     result
+}
+
+fn says(reading: &Reading<'_>, class: super::pattern::Symbol) -> bool {
+    reading.sentences.iter().any(|sentence| sentence.words.contains(class))
+}
+
+fn search(
+    reading: &Reading<'_>,
+    topics: &Topics,
+    ruleset: &Ruleset,
+    kind: super::PageKind,
+    own_team_gives_it: bool,
+) -> Vec<Finding> {
+    let vocabulary = &*ruleset.vocabulary;
+    let search = Search {
+        reading,
+        topics,
+        ruleset,
+        vocabulary,
+        kind,
+        speaks_of_oco: true,
+        own_team_gives_it,
+    };
+    search.run()
 }
 
 fn silent(ruleset: &Ruleset) -> BTreeMap<crate::rules::RuleId, Claim> {

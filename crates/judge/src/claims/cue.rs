@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::matcher::{Hit, Words};
 use super::modifier::{self, Answer};
-use super::reading::{Reading, Sentence};
+use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::{Strength, Topic, Topics};
 use super::vocabulary::{Role, Vocabulary};
 use super::{Level, PageKind, Span, TraceOutcome, TraceStep};
@@ -48,12 +48,13 @@ pub(super) struct Search<'a, 'p> {
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) kind: PageKind,
     pub(super) speaks_of_oco: bool,
+    /// The page says that the municipality's own team gives OCO.
+    pub(super) own_team_gives_it: bool,
 }
 
 /// A sentence, alone or with the one that leads into it.
 struct Unit<'w> {
     words: &'w Words,
-    breaks: &'w [bool],
     /// Words before this one belong to the sentence that leads in.
     own_from: usize,
     hits: Vec<Hit>,
@@ -72,10 +73,8 @@ impl Search<'_, '_> {
 
     fn sentence(&self, index: usize, findings: &mut Vec<Finding>) {
         let sentence = &self.reading.sentences[index];
-        let breaks = modifier::breaks(self.reading, sentence);
         let unit = Unit {
             words: &sentence.words,
-            breaks: &breaks,
             own_from: 0,
             hits: self.vocabulary.patterns.find(&sentence.words),
         };
@@ -84,22 +83,23 @@ impl Search<'_, '_> {
         if let Some(lead) = sentence.lead.and_then(|lead| self.reading.sentences.get(lead))
             && is_about
         {
-            self.joined(index, lead, &breaks, findings);
+            self.joined(index, lead, findings);
         }
     }
 
     /// The sentence together with what leads into it, for cues that reach across.
-    fn joined(&self, index: usize, lead: &Sentence, breaks: &[bool], findings: &mut Vec<Finding>) {
+    fn joined(&self, index: usize, lead: &Sentence, findings: &mut Vec<Finding>) {
         let sentence = &self.reading.sentences[index];
         let own_from = lead.words.len();
         let mut words = Words::default();
-        let mut all_breaks = modifier::breaks(self.reading, lead);
+        let mut breaks = lead.words.breaks.clone();
         words.symbols.extend(lead.words.symbols.iter().chain(&sentence.words.symbols).cloned());
         words.spans.extend(lead.words.spans.iter().chain(&sentence.words.spans).cloned());
-        all_breaks.push(true);
-        all_breaks.extend(breaks.iter().skip(1));
+        // The step from one sentence to the other is what such a pattern is for.
+        breaks.extend(&sentence.words.breaks);
+        words.set_breaks(breaks);
         let hits = self.vocabulary.patterns.find(&words);
-        let unit = Unit { words: &words, breaks: &all_breaks, own_from, hits };
+        let unit = Unit { words: &words, own_from, hits };
         self.judge(index, &unit, findings);
     }
 
@@ -115,7 +115,11 @@ impl Search<'_, '_> {
                 continue;
             };
             let crosses = hit.start < unit.own_from && hit.end > unit.own_from;
-            if unit.own_from > 0 && !(crosses && definition.across) {
+            let reaches = match self.reading.sentences[index].lead_kind {
+                LeadKind::Before => definition.follows,
+                LeadKind::Question | LeadKind::Heading | LeadKind::List => definition.across,
+            };
+            if unit.own_from > 0 && !(crosses && reaches) {
                 continue;
             }
             let (outcome, limits) = self.outcome(index, unit, *hit, (*rule, *cue), definition);
@@ -153,6 +157,9 @@ impl Search<'_, '_> {
         if !cue.only_on.is_empty() && !cue.only_on.contains(&self.kind) {
             return (Err("another kind of page".to_owned()), false);
         }
+        if cue.unless_own_team && self.own_team_gives_it {
+            return (Err("the team itself gives the help".to_owned()), false);
+        }
         if let Err(why) = self.about(index, cue.about) {
             return (Err(why), false);
         }
@@ -170,8 +177,8 @@ impl Search<'_, '_> {
         {
             return (Err(why.to_owned()), false);
         }
-        let mut denied = cue.negation == Negation::Watched
-            && modifier::is_denied(unit.words, unit.breaks, hit, classes);
+        let mut denied =
+            cue.negation == Negation::Watched && modifier::is_denied(unit.words, hit, classes);
         if sentence.is_question && !cue.asks {
             match modifier::answer(self.reading, index, classes) {
                 Answer::Yes => {}
@@ -186,7 +193,9 @@ impl Search<'_, '_> {
                 _ => (Err("denied".to_owned()), false),
             };
         };
-        if level == Level::Yes && self.says(unit, &Role::PartlyIf { rule: owner.0, cue: owner.1 }) {
+        if matches!(level, Level::Yes | Level::Contradicted)
+            && self.says(unit, &Role::PartlyIf { rule: owner.0, cue: owner.1 })
+        {
             return (Ok(Level::Partly), true);
         }
         (Ok(level), cue.limits)
@@ -244,10 +253,10 @@ impl Search<'_, '_> {
         }
         let from = (0..=hit.start)
             .rev()
-            .find(|word| *word == 0 || unit.breaks.get(*word).copied().unwrap_or(false))
+            .find(|word| *word == 0 || unit.words.breaks.get(*word).copied().unwrap_or(false))
             .unwrap_or(0);
         let to = (hit.end..sentence.places.len())
-            .find(|word| unit.breaks.get(*word).copied().unwrap_or(false))
+            .find(|word| unit.words.breaks.get(*word).copied().unwrap_or(false))
             .unwrap_or(sentence.places.len());
         match (sentence.places.get(from), sentence.places.get(to.saturating_sub(1))) {
             (Some(first), Some(last)) if first.start < last.end => {

@@ -9,8 +9,18 @@ use super::matcher::PatternSet;
 use super::pattern::{Name, Node, Symbol};
 
 /// Classes that the engine finds in the text itself; a rule file may use them, no vocabulary defines them.
-pub const BUILT_IN: &[&str] =
-    &["name", "phone", "mail", "web", "number", "link", "local-service", "municipality"];
+pub const BUILT_IN: &[&str] = &[
+    "name",
+    "phone",
+    "mail",
+    "web",
+    "number",
+    "link",
+    "linked-name",
+    "local-service",
+    "municipality",
+    "domain",
+];
 
 /// The compiled vocabulary.
 #[derive(Debug, Clone, Default)]
@@ -297,7 +307,7 @@ fn collect_symbols(nodes: &[Node], into: &mut BTreeSet<Symbol>) {
             }
             Node::Alternatives(all) => all.iter().for_each(|inner| collect_symbols(inner, into)),
             Node::Optional(inner) | Node::Not(inner) => collect_symbols(inner, into),
-            Node::Gap(_) | Node::Start | Node::End => {}
+            Node::Gap { .. } | Node::Start | Node::End => {}
         }
     }
 }

@@ -40,6 +40,10 @@ pub struct Words {
     pub symbols: Vec<std::rc::Rc<[Symbol]>>,
     /// Per word: classes that begin here, with the number of words they take.
     pub spans: Vec<Vec<(Symbol, u8)>>,
+    /// Per word: does a comma, colon, semicolon, bracket or dash stand before it?
+    pub breaks: Vec<bool>,
+    /// Per word: the breaks from here on, as bits.
+    break_bits: Vec<u128>,
 }
 
 /// A match spans at most so many words: the bits of the position set.
@@ -126,6 +130,18 @@ impl PatternSet {
 }
 
 impl Words {
+    /// Sets where the parts of the sentence begin.
+    pub fn set_breaks(&mut self, breaks: Vec<bool>) {
+        let mut bits = vec![0; breaks.len()];
+        let mut rest: u128 = 0;
+        for (at, stands) in breaks.iter().enumerate().rev() {
+            rest = (rest << 1) | u128::from(*stands);
+            bits[at] = rest;
+        }
+        self.breaks = breaks;
+        self.break_bits = bits;
+    }
+
     /// How many words.
     pub fn len(&self) -> usize {
         self.symbols.len()
@@ -219,10 +235,12 @@ fn step(node: &Node, words: &Words, base: usize, from: u128) -> u128 {
             });
             to
         }
-        Node::Gap(most) => {
-            let mut to = from;
+        Node::Gap { most, crosses } => {
+            let barred =
+                if *crosses { 0 } else { words.break_bits.get(base).copied().unwrap_or(0) };
+            let mut to = from & !barred;
             for _ in 0..*most {
-                to |= to << 1;
+                to |= (to << 1) & !barred;
             }
             let room = (words.len() - base.min(words.len())).min(REACH);
             if room >= REACH { to } else { to & ((1 << (room + 1)) - 1) }

@@ -2,7 +2,7 @@
 
 use super::matcher::{Hit, Words};
 use super::pattern::Symbol;
-use super::reading::{Reading, Sentence};
+use super::reading::Reading;
 use super::vocabulary::Classes;
 
 /// A negator so many words before a cue denies it, unless a comma stands between.
@@ -36,9 +36,8 @@ fn begins_with(words: &Words, class: Symbol) -> bool {
 }
 
 /// Is a hit denied by a negator near it, or by the whole sentence ("dat klopt niet")?
-///
-/// `breaks[n]` says that a comma or colon stands before word `n`.
-pub(super) fn is_denied(words: &Words, breaks: &[bool], hit: Hit, classes: &Classes) -> bool {
+pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
+    let breaks = &words.breaks;
     if words.contains(classes.denial) {
         return true;
     }
@@ -67,18 +66,6 @@ pub(super) fn is_denied(words: &Words, breaks: &[bool], hit: Hit, classes: &Clas
         at += 1;
     }
     false
-}
-
-/// Where the parts of a sentence begin: a comma, semicolon, colon, bracket or dash stands before the word.
-pub(super) fn breaks(reading: &Reading<'_>, sentence: &Sentence) -> Vec<bool> {
-    let text = reading.page.blocks.get(sentence.block).map_or("", |block| block.text.as_str());
-    let mut breaks = vec![false; sentence.places.len()];
-    for (word, pair) in sentence.places.windows(2).enumerate() {
-        let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
-        breaks[word + 1] =
-            between.contains([',', ';', ':', '(', ')', '–', '|', '•']) || between.contains(" - ");
-    }
-    breaks
 }
 
 /// Why a sentence makes no claim at all, if it does not.

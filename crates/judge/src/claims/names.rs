@@ -41,7 +41,16 @@ pub(super) fn mark(reading: &mut Reading<'_>, classes: &Classes) {
         let names = in_sentence(reading, &reading.sentences[index], classes, &places, &seen);
         for (start, length) in names {
             if let Ok(length) = u8::try_from(length) {
-                reading.sentences[index].words.add_span(start, classes.name, length);
+                let words = &mut reading.sentences[index].words;
+                words.add_span(start, classes.name, length);
+                let is_linked = words.spans[start].iter().any(|(class, _)| *class == classes.link)
+                    || words
+                        .stretches(classes.link)
+                        .iter()
+                        .any(|link| link.start <= start && start < link.end);
+                if is_linked {
+                    words.add_span(start, classes.linked_name, length);
+                }
             }
         }
     }

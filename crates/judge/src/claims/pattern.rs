@@ -6,7 +6,8 @@
 //! | `kost*`, `*bijdrage` | words that begin or end so |
 //! | `(u\|je)` | one of these (each may be several words) |
 //! | `helemaal?` | may be there |
-//! | `..3` | at most three words of any kind |
+//! | `..3` | at most three words of any kind, no comma or colon among them |
+//! | `~3` | at most three words of any kind, commas or not |
 //! | `{oco}` | a class from the vocabulary |
 //! | `!gratis` | what follows is not this |
 //! | `^`, `$` | begin and end of the sentence |
@@ -21,7 +22,12 @@ pub enum Node {
     /// A word, a word part, or a class.
     Symbol(Symbol),
     /// Up to so many words of any kind.
-    Gap(u8),
+    Gap {
+        /// At most so many.
+        most: u8,
+        /// A comma, colon or bracket may stand among them.
+        crosses: bool,
+    },
     /// One of these sequences.
     Alternatives(Vec<Vec<Node>>),
     /// These nodes or nothing.
@@ -82,7 +88,7 @@ fn takes_a_word(node: &Node) -> bool {
     match node {
         Node::Symbol(_) => true,
         Node::Alternatives(all) => all.iter().all(|nodes| nodes.iter().any(takes_a_word)),
-        Node::Gap(_) | Node::Optional(_) | Node::Not(_) | Node::Start | Node::End => false,
+        Node::Gap { .. } | Node::Optional(_) | Node::Not(_) | Node::Start | Node::End => false,
     }
 }
 
@@ -150,7 +156,8 @@ impl Parser<'_, '_> {
                 self.at += 1;
                 Ok(vec![Node::End])
             }
-            _ if self.rest().starts_with("..") => self.gap(),
+            _ if self.rest().starts_with("..") => self.gap(2, false),
+            Some('~') => self.gap(1, true),
             _ => self.word(),
         }
     }
@@ -196,16 +203,16 @@ impl Parser<'_, '_> {
         Ok(vec![Node::Symbol(symbol)])
     }
 
-    fn gap(&mut self) -> Result<Vec<Node>, PatternError> {
+    fn gap(&mut self, sign: usize, crosses: bool) -> Result<Vec<Node>, PatternError> {
         let start = self.at;
-        self.at += 2;
+        self.at += sign;
         let digits: String = self.rest().chars().take_while(char::is_ascii_digit).collect();
         self.at += digits.len();
         match digits.parse::<u8>() {
-            Ok(most) if (1..=20).contains(&most) => Ok(vec![Node::Gap(most)]),
+            Ok(most) if (1..=20).contains(&most) => Ok(vec![Node::Gap { most, crosses }]),
             _ => Err(PatternError {
                 at: start..self.at,
-                message: "expected a number of words from 1 to 20 after '..'".to_owned(),
+                message: "expected a number of words from 1 to 20 after '..' or '~'".to_owned(),
             }),
         }
     }
@@ -214,35 +221,49 @@ impl Parser<'_, '_> {
         let start = self.at;
         let length = self
             .rest()
-            .find(|c: char| c.is_whitespace() || "(){}|?!^$".contains(c))
+            .find(|c: char| c.is_whitespace() || "(){}|?!^$~".contains(c))
             .unwrap_or(self.rest().len());
         let written = self.rest()[..length].to_owned();
         let at = start..start + length.max(1).min(self.pattern.len() - start);
         self.at += length;
         let problem = |message: &str| PatternError { at: at.clone(), message: message.to_owned() };
-        let name = if let Some(stem) = written.strip_suffix('*') {
-            Name::Prefix(single(stem).ok_or_else(|| problem("expected a word before '*'"))?)
-        } else if let Some(stem) = written.strip_prefix('*') {
-            Name::Suffix(single(stem).ok_or_else(|| problem("expected a word after '*'"))?)
-        } else {
-            let words = text::tokens(&written);
-            if words.is_empty() {
-                return Err(problem("expected a word, '(', '{', '..', '!', '^' or '$'"));
-            }
-            let mut nodes = Vec::new();
-            for word in words {
-                let symbol = (self.symbol)(Name::Word(word.norm)).map_err(|m| problem(&m))?;
-                nodes.push(Node::Symbol(symbol));
-            }
-            return Ok(nodes);
+        let (stem, open_end) = match written.strip_suffix('*') {
+            Some(stem) => (stem, true),
+            None => (written.as_str(), false),
         };
-        let symbol = (self.symbol)(name).map_err(|message| problem(&message))?;
-        Ok(vec![Node::Symbol(symbol)])
+        let (stem, open_start) = match stem.strip_prefix('*') {
+            Some(stem) => (stem, true),
+            None => (stem, false),
+        };
+        let mut words = folded_words(stem);
+        if words.is_empty() {
+            return Err(problem("expected a word, '(', '{', '..', '!', '^' or '$'"));
+        }
+        if (open_start && open_end) || stem.ends_with('-') && open_end {
+            return Err(problem("expected '*' at one end of a word only"));
+        }
+        let last = words.len() - 1;
+        let mut nodes = Vec::new();
+        for (index, word) in words.drain(..).enumerate() {
+            let name = if open_end && index == last {
+                Name::Prefix(word)
+            } else if open_start && index == 0 {
+                Name::Suffix(word)
+            } else {
+                Name::Word(word)
+            };
+            let symbol = (self.symbol)(name).map_err(|message| problem(&message))?;
+            nodes.push(Node::Symbol(symbol));
+        }
+        Ok(nodes)
     }
 }
 
-/// The folded form of one word, or nothing when it is none or several.
-fn single(stem: &str) -> Option<String> {
-    let mut words = text::tokens(stem);
-    (words.len() == 1).then(|| words.remove(0).norm)
+/// The folded words of a piece of a pattern, without signs; just as the words of a page are read.
+fn folded_words(written: &str) -> Vec<String> {
+    text::tokens(written)
+        .into_iter()
+        .filter(|token| token.norm.contains(char::is_alphanumeric) || token.norm == "€")
+        .map(|token| text::fold(&token.norm))
+        .collect()
 }

@@ -10,6 +10,8 @@ use crate::rules::Ruleset;
 
 /// The rule whose findings name givers.
 const RULE: &str = "providers-named";
+/// The cue of that rule that says that the deciding team gives it itself.
+const OWN_TEAM: &str = "own-team-gives-it";
 
 /// The givers named on the page, in the order of the page.
 pub(super) fn named(
@@ -36,6 +38,17 @@ pub(super) fn named(
         give_contacts(provider, reading, topics);
     }
     providers
+}
+
+/// Does the page say that the municipality's own team gives OCO?
+pub(super) fn own_team_gives_it(ruleset: &Ruleset, findings: &[Finding]) -> bool {
+    ruleset.rules.iter().position(|rule| rule.id.as_str() == RULE).is_some_and(|rule| {
+        findings.iter().any(|finding| {
+            finding.rule == rule
+                && finding.outcome == Ok(Level::Contradicted)
+                && ruleset.rules[rule].cues[finding.cue].name == OWN_TEAM
+        })
+    })
 }
 
 fn names_in(

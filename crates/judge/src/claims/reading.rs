@@ -32,8 +32,23 @@ pub(super) struct Sentence {
     pub(super) section: usize,
     /// First sentence of its block.
     pub(super) first_of_block: bool,
-    /// The sentence that leads into this one: a question, a heading it answers, a list's lead-in, a term.
+    /// The sentence that leads into this one.
     pub(super) lead: Option<usize>,
+    /// How it leads in.
+    pub(super) lead_kind: LeadKind,
+}
+
+/// How one sentence leads into another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LeadKind {
+    /// It is a question.
+    Question,
+    /// It is the heading or the term right above.
+    Heading,
+    /// It introduces the list.
+    List,
+    /// It is just the sentence before.
+    Before,
 }
 
 /// A heading with what stands under it until the next heading.
@@ -114,6 +129,7 @@ impl<'a> Reader<'a, '_> {
             sentence.is_heading = heading_level.is_some();
             sentence.first_of_block = first_of_block;
             sentence.lead = self.lead(index, block, first_of_block, heading_level.is_some());
+            sentence.lead_kind = self.lead_kind(block, &sentence);
             first_of_block = false;
             let number = self.reading.sentences.len();
             if heading_level.is_some()
@@ -135,7 +151,7 @@ impl<'a> Reader<'a, '_> {
             BlockKind::Term => Some(8),
             BlockKind::Paragraph => {
                 let words = block.text.split_whitespace().count();
-                let ends_open = block.text.ends_with(['.', ':', ';', ',', '!', ')'])
+                let ends_open = block.text.ends_with(['.', ':', ';', ',', '!'])
                     || !block.text.starts_with(char::is_uppercase);
                 let next = self.reading.page.blocks.get(index + 1)?;
                 let carries_on = matches!(
@@ -186,6 +202,21 @@ impl<'a> Reader<'a, '_> {
         self.reading.sentences.len().checked_sub(1)
     }
 
+    fn lead_kind(&self, block: &Block, sentence: &Sentence) -> LeadKind {
+        let Some(lead) = sentence.lead.and_then(|lead| self.reading.sentences.get(lead)) else {
+            return LeadKind::Before;
+        };
+        if lead.is_question {
+            LeadKind::Question
+        } else if lead.is_heading {
+            LeadKind::Heading
+        } else if block.lead_in == Some(lead.block) && lead.block != sentence.block {
+            LeadKind::List
+        } else {
+            LeadKind::Before
+        }
+    }
+
     fn sentence(
         &mut self,
         index: usize,
@@ -216,6 +247,7 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         words.spans = vec![Vec::new(); words.len()];
+        words.set_breaks(breaks(&block.text, &places));
         let is_question = written.trim_end_matches(['"', '\'', '’', '”', ')']).ends_with('?');
         Some(Sentence {
             block: index,
@@ -227,6 +259,19 @@ impl<'a> Reader<'a, '_> {
             section: 0,
             first_of_block: false,
             lead: None,
+            lead_kind: LeadKind::Before,
         })
     }
+}
+
+/// Where the parts of a sentence begin: a comma, colon, semicolon, bracket or dash stands before the word.
+fn breaks(text: &str, places: &[Range<usize>]) -> Vec<bool> {
+    let mut breaks = vec![false; places.len()];
+    for (word, pair) in places.windows(2).enumerate() {
+        let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
+        breaks[word + 1] = between
+            .contains([',', ';', ':', '(', ')', '–', '|', '•', '·', '→', '='])
+            || between.contains(" - ");
+    }
+    breaks
 }

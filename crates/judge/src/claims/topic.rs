@@ -76,13 +76,18 @@ pub(super) struct Topics {
 }
 
 impl Topics {
-    pub(super) fn of(reading: &Reading<'_>, vocabulary: &Vocabulary) -> Self {
+    /// `officials_give`: the page says that the municipality's own people give OCO, so a sentence about
+    /// them is about OCO.
+    pub(super) fn of(reading: &Reading<'_>, vocabulary: &Vocabulary, officials_give: bool) -> Self {
         let classes = &vocabulary.classes;
         let is_own_page = is_own_page(reading, vocabulary);
         let sections = section_topics(reading, classes, is_own_page);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
-            let topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            if officials_give && topic.is_oco() {
+                topic.actor = None;
+            }
             by_sentence.push(topic);
         }
         Self { by_sentence, is_own_page }
@@ -116,7 +121,13 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
     });
     let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
     let opening = body.first().is_some_and(|sentence| names_oco(sentence, classes));
-    early || (opening && named * 4 >= body.len()) || (named >= 3 && named * 3 >= body.len())
+    let titled = body.first().is_some_and(|first| {
+        names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
+    });
+    early
+        || titled
+        || (opening && named * 4 >= body.len())
+        || (named >= 3 && named * 3 >= body.len())
 }
 
 /// What each section is about by its heading.

@@ -7,6 +7,8 @@ use super::pattern::{Node, Symbol};
 /// Classes the engine itself asks for by name; the vocabulary must define them.
 pub const REQUIRED_CLASSES: &[&str] = &[
     "oco",
+    "oco-word",
+    "other-oco",
     "oco-offer",
     "oco-own-name",
     "look-alike",
@@ -141,6 +143,8 @@ macro_rules! classes {
 
 classes! {
     oco = "oco",
+    oco_word = "oco-word",
+    other_oco = "other-oco",
     oco_offer = "oco-offer",
     oco_own_name = "oco-own-name",
     look_alike = "look-alike",
@@ -175,6 +179,7 @@ classes! {
     web = "web",
     number = "number",
     link = "link",
+    linked_name = "linked-name",
     local_service = "local-service",
     municipality = "municipality",
 }

@@ -96,6 +96,10 @@ pub(super) struct CueTable {
     #[serde(default)]
     pub across: bool,
     #[serde(default)]
+    pub follows: bool,
+    #[serde(default)]
+    pub unless_own_team: bool,
+    #[serde(default)]
     pub asks: bool,
     #[serde(default)]
     pub planned: bool,

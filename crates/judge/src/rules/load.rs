@@ -172,6 +172,8 @@ impl Loader {
             for domain in &file.domain {
                 for word in &domain.words {
                     if let Some(nodes) = self.compile(word, &mut complaints) {
+                        let all = classes.entry("domain".to_owned()).or_default();
+                        all.push(Entry::Pattern(nodes.clone()));
                         domain_entries.push((domains.len(), nodes));
                     }
                 }
@@ -338,6 +340,8 @@ impl Loader {
             has_needs: !table.needs.is_empty(),
             limits: table.limits,
             across: table.across,
+            follows: table.follows,
+            unless_own_team: table.unless_own_team,
             asks: table.asks,
             planned: table.planned,
             if_negated: table.if_negated,

@@ -132,8 +132,12 @@ pub struct Cue {
     pub has_needs: bool,
     /// It limits what is said elsewhere on the page: partly beats yes.
     pub limits: bool,
-    /// May reach from a heading, question, lead-in or sentence before into the sentence.
+    /// May reach from a heading, question or list's lead-in into the sentence.
     pub across: bool,
+    /// May reach from the sentence before into the sentence.
+    pub follows: bool,
+    /// Does not count where the municipality's own team gives the help: then it is no gate.
+    pub unless_own_team: bool,
     /// Counts in a question, too ("Hebt u niemand? Dan …").
     pub asks: bool,
     /// Counts in a plan or a possibility, too.

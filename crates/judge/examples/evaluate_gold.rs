@@ -1,0 +1,129 @@
+//! Prints how the judging does on gold files: `cargo run -p ocowijzer-judge --example evaluate_gold -- FILE…`.
+//!
+//! `RULES=DIR` reads other rule files, `SHOW=rule` lists that rule's disagreements (`SHOW=all` all of them),
+//! `FOLD=n` keeps every fourth record that is n modulo 4, `NOT_FOLD=n` the others.
+
+#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a development tool")]
+
+use std::path::{Path, PathBuf};
+
+use ocowijzer_judge::evaluate::{GoldRecord, LEVELS, Rate, evaluate};
+use ocowijzer_judge::rules::Ruleset;
+
+fn main() {
+    let rules = std::env::var("RULES").map_or_else(
+        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../rules"),
+        PathBuf::from,
+    );
+    let mut files = Vec::new();
+    read_folder(&rules, &rules, &mut files);
+    let ruleset = match Ruleset::load(files) {
+        Ok(ruleset) => ruleset,
+        Err(errors) => {
+            for error in errors {
+                println!("{error}");
+            }
+            std::process::exit(1);
+        }
+    };
+    let variable = |name| std::env::var(name).ok();
+    let fold: Option<usize> = variable("FOLD").and_then(|n| n.parse().ok());
+    let not_fold: Option<usize> = variable("NOT_FOLD").and_then(|n| n.parse().ok());
+    let mut records: Vec<GoldRecord> = Vec::new();
+    for file in std::env::args().skip(1) {
+        for line in std::fs::read_to_string(&file).unwrap().lines().filter(|l| !l.trim().is_empty())
+        {
+            records.push(serde_json::from_str(line).unwrap());
+        }
+    }
+    if records.is_empty() {
+        examples(&ruleset);
+        return;
+    }
+    let mut index = 0;
+    records.retain(|_| {
+        let at = index % 4;
+        index += 1;
+        fold.is_none_or(|n| at == n) && not_fold.is_none_or(|n| at != n)
+    });
+    let start = std::time::Instant::now();
+    let report = evaluate(&records, &ruleset);
+    let seconds = start.elapsed().as_secs_f64();
+    let show = variable("SHOW").unwrap_or_default();
+    for wrong in &report.disagreements {
+        if show != "all" && show != wrong.rule.as_str() {
+            continue;
+        }
+        println!(
+            "{} {}: gold {:?}, judged {:?}",
+            wrong.record, wrong.rule, wrong.gold, wrong.judged
+        );
+        println!("    ours «{}» [{}]\n    gold «{}»", wrong.quote, wrong.reason, wrong.gold_quote);
+        for aside in wrong.set_aside.iter().take(8) {
+            println!("    - {aside}");
+        }
+    }
+    println!(
+        "{:<26} {:>7}   {}",
+        "rule",
+        "F1",
+        LEVELS.map(|l| format!("{:>22}", l.word())).concat()
+    );
+    for rule in &report.rules {
+        let cells: String = rule
+            .levels
+            .iter()
+            .map(|level| format!("   P {} R {}", share(level.precision), share(level.recall)))
+            .collect();
+        println!("{:<26} {:>7.3}   {cells}", rule.rule.as_str(), rule.macro_f1);
+    }
+    println!("pages {}, macro-F1 {:.3}", report.pages, report.macro_f1);
+    println!("precision contradicted {}", with_interval(report.precision_contradicted));
+    println!("precision mentions-oco {}", with_interval(report.precision_mentions));
+    println!("domains exact {}", with_interval(report.domains));
+    println!(
+        "providers: precision {}, recall {}",
+        share(report.providers_precision),
+        share(report.providers_recall)
+    );
+    println!("evidence not literal: {:?}", report.not_literal);
+    println!("{:.0} pages/s", report.pages as f64 / seconds);
+}
+
+fn examples(ruleset: &Ruleset) {
+    let outcomes = ruleset.run_examples(None);
+    for outcome in outcomes.iter().filter(|outcome| !outcome.passed) {
+        println!(
+            "{}:{} expected {} got {} by {:?}; set aside {:?}",
+            outcome.file,
+            outcome.line,
+            outcome.expected,
+            outcome.got,
+            outcome.by,
+            outcome.set_aside
+        );
+    }
+    let passed = outcomes.iter().filter(|outcome| outcome.passed).count();
+    println!("{passed} of {} examples as expected", outcomes.len());
+}
+
+fn share(rate: Rate) -> String {
+    rate.value().map_or_else(|| "  –  ".to_owned(), |value| format!("{value:.2}/{:<3}", rate.of))
+}
+
+fn with_interval(rate: Rate) -> String {
+    let (low, high) = rate.interval();
+    format!("{} ({low:.3}–{high:.3})", share(rate))
+}
+
+fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_folder(root, &path, files);
+        } else if path.extension().is_some_and(|extension| extension == "toml") {
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            files.push((name, std::fs::read_to_string(&path).unwrap()));
+        }
+    }
+}
