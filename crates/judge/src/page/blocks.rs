@@ -13,7 +13,7 @@ use super::table::{DataTable, data_table};
 use super::tags::is_inline;
 use super::words::Words;
 use super::{Block, BlockKind, Link, Region};
-use crate::text::{Visible, visible};
+use crate::text::{Visible, composed, visible};
 
 /// What the walk brings home.
 pub(super) struct Walked {
@@ -104,6 +104,51 @@ struct Line {
     bold: Vec<Range<usize>>,
     breaks: Vec<usize>,
     cells: Vec<Range<usize>>,
+}
+
+impl Line {
+    /// The line with its text in NFC and its marks moved along.
+    fn normalised(self) -> Self {
+        if !self.text.needs_nfc() {
+            return self;
+        }
+        let old = self.text.so_far();
+        let mut places: Vec<usize> = self.breaks.clone();
+        let ranges = self.links.iter().map(|(range, _)| range).chain(&self.bold).chain(&self.cells);
+        places.extend(ranges.flat_map(|range| [range.start, range.end]));
+        places.push(old.len());
+        places.sort_unstable();
+        places.dedup();
+        let mut text = String::with_capacity(old.len());
+        let mut moved: Vec<usize> = Vec::with_capacity(places.len());
+        let mut from = 0;
+        for &place in &places {
+            text.push_str(&composed(old.get(from..place).unwrap_or_default()));
+            moved.push(text.len());
+            from = place;
+        }
+        let whole = visible(&text);
+        if whole != text {
+            // A mark stands between a letter and its accent: the text counts for more.
+            return Self { text: Visible::of(whole), ..Self::default() };
+        }
+        let to = |place: usize| {
+            places
+                .binary_search(&place)
+                .ok()
+                .and_then(|at| moved.get(at))
+                .copied()
+                .unwrap_or_default()
+        };
+        let shift = |range: Range<usize>| to(range.start)..to(range.end);
+        Self {
+            text: Visible::of(text),
+            links: self.links.into_iter().map(|(range, index)| (shift(range), index)).collect(),
+            bold: self.bold.into_iter().map(shift).collect(),
+            breaks: self.breaks.into_iter().map(to).collect(),
+            cells: self.cells.into_iter().map(shift).collect(),
+        }
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -535,7 +580,7 @@ impl<'a> Walk<'a> {
 
     fn end_row(&mut self) {
         self.pause_marks();
-        let line = std::mem::take(&mut self.line);
+        let line = std::mem::take(&mut self.line).normalised();
         let headers = match self.tables.last_mut() {
             Some(table) if !line.cells.is_empty() => Some(table.next_row()),
             _ => None,
@@ -557,7 +602,7 @@ impl<'a> Walk<'a> {
     /// Ends the block being gathered.
     fn flush(&mut self) {
         self.pause_marks();
-        let line = std::mem::take(&mut self.line);
+        let line = std::mem::take(&mut self.line).normalised();
         if !line.text.is_empty() {
             self.emit_line(line);
         }

@@ -11,6 +11,7 @@ mod sentences;
 mod tokens;
 
 pub use charset::{Decoded, decode};
+pub(crate) use normal::composed;
 pub use normal::{Visible, fold, visible};
 pub use repair::repair;
 pub use sentences::sentences;

@@ -20,16 +20,42 @@ pub struct Visible {
 }
 
 impl Visible {
+    /// A text that is in display form already.
+    pub fn of(text: String) -> Self {
+        Self { text, space_due: false, not_nfc: false }
+    }
+
     /// Adds a piece of raw text.
     pub fn push(&mut self, raw: &str) {
-        for c in raw.chars() {
+        let mut rest = raw;
+        while !rest.is_empty() {
+            let plain = rest.bytes().position(|b| !b.is_ascii_graphic()).unwrap_or(rest.len());
+            if plain > 0 {
+                self.settle_space();
+                self.text.push_str(rest.get(..plain).unwrap_or_default());
+                rest = rest.get(plain..).unwrap_or_default();
+            }
+            // A single space between words is the common case.
+            let odd = rest.bytes().position(|b| b.is_ascii_graphic()).unwrap_or(rest.len());
+            self.push_odd(rest.get(..odd).unwrap_or_default());
+            rest = rest.get(odd..).unwrap_or_default();
+        }
+    }
+
+    fn settle_space(&mut self) {
+        if self.space_due && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.space_due = false;
+    }
+
+    /// Adds text with white space, letters beyond ASCII or characters that nobody sees.
+    fn push_odd(&mut self, odd: &str) {
+        for c in odd.chars() {
             if is_space(c) {
                 self.space_due = true;
             } else if !is_invisible(c) {
-                if self.space_due && !self.text.is_empty() {
-                    self.text.push(' ');
-                }
-                self.space_due = false;
+                self.settle_space();
                 // Every character that NFC could change lies above U+02FF.
                 self.not_nfc |= c > '\u{2ff}';
                 self.text.push(c);
@@ -71,6 +97,11 @@ impl Visible {
     pub fn finish(self) -> String {
         if self.needs_nfc() { self.text.nfc().collect() } else { self.text }
     }
+}
+
+/// The text in NFC.
+pub(crate) fn composed(text: &str) -> String {
+    text.nfc().collect()
 }
 
 fn is_space(c: char) -> bool {
