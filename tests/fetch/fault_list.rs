@@ -61,7 +61,7 @@ fn bytes(bytes: impl AsRef<[u8]>) -> Step {
 }
 
 fn many_headers(count: usize) -> Handler {
-    let headers: String = (0..count).map(|n| format!("x-{n}: {n}\r\n")).collect();
+    let headers = (0..count).fold(String::new(), |all, n| all + &format!("x-{n}: {n}\r\n"));
     page(answer(200, &headers, TEXT.as_bytes()))
 }
 
