@@ -353,6 +353,9 @@ impl Fetcher {
         }
         let encodings = answer.encodings();
         let wire = &answer.exchange.response_body;
+        if answer.status == 200 && wire.len() > wall::LARGEST_200 {
+            return None;
+        }
         if encodings.is_empty() {
             return wall::challenge(answer.status, &answer.headers, wire);
         }
@@ -496,8 +499,9 @@ impl Fetcher {
             }
         };
         let mut servers = self.0.servers.lock().unwrap_or_else(PoisonError::into_inner);
-        let server =
-            servers.entry(address).or_insert_with(|| Arc::new(Server::new(&self.0.settings)));
+        let server = servers
+            .entry(address)
+            .or_insert_with(|| Arc::new(Server::new(address, &self.0.settings)));
         Ok(Arc::clone(server))
     }
 

@@ -1,6 +1,7 @@
 //! A bound per server address. Many municipalities share one platform: polite to each host
 //! is not polite to the machine behind a hundred of them.
 
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use super::FetchSettings;
+use super::address::is_public;
 
 /// One server address.
 pub struct Server {
@@ -19,14 +21,17 @@ pub struct Server {
 
 impl Server {
     /// A server nobody has asked anything yet.
-    pub fn new(settings: &FetchSettings) -> Self {
+    ///
+    /// An operator who asks for no delay on a private address audits a server of his own:
+    /// no bound then. A public server is never without.
+    pub fn new(address: IpAddr, settings: &FetchSettings) -> Self {
+        let own = settings.delay.is_zero() && !is_public(address);
         let rate = settings.per_address_per_second;
-        let gap = if rate.is_finite() && rate > 0.0 { 1.0 / rate } else { 0.0 };
+        let unbound = own || !rate.is_finite() || rate <= 0.0;
+        let in_flight = if own { usize::MAX } else { settings.per_address_in_flight };
         Self {
-            slots: Arc::new(Semaphore::new(
-                settings.per_address_in_flight.clamp(1, Semaphore::MAX_PERMITS),
-            )),
-            gap: Duration::from_secs_f64(gap),
+            slots: Arc::new(Semaphore::new(in_flight.clamp(1, Semaphore::MAX_PERMITS))),
+            gap: if unbound { Duration::ZERO } else { Duration::from_secs_f64(1.0 / rate) },
             next: Mutex::new(None),
         }
     }
@@ -50,9 +55,22 @@ impl Server {
 mod tests {
     use super::*;
 
+    const LOOPBACK: IpAddr = IpAddr::V4(std::net::Ipv4Addr::LOCALHOST);
+
+    #[test]
+    fn a_server_of_ones_own_is_audited_without_delay_and_a_public_one_never() {
+        let settings = FetchSettings { delay: Duration::ZERO, ..FetchSettings::default() };
+        let now = Instant::now();
+        for (address, gap) in [(LOOPBACK, 0), (IpAddr::from([8, 8, 8, 8]), 250)] {
+            let server = Server::new(address, &settings);
+            assert_eq!(server.reserve(now), now);
+            assert_eq!(server.reserve(now) - now, Duration::from_millis(gap), "{address}");
+        }
+    }
+
     #[test]
     fn four_a_second_are_a_quarter_second_apart() {
-        let server = Server::new(&FetchSettings::default());
+        let server = Server::new(LOOPBACK, &FetchSettings::default());
         let now = Instant::now();
         let starts: Vec<_> = (0..4).map(|_| server.reserve(now) - now).collect();
         assert_eq!(starts, [0, 250, 500, 750].map(Duration::from_millis));
@@ -60,7 +78,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_third_request_in_flight_waits_for_one_of_two() {
-        let server = Server::new(&FetchSettings::default());
+        let server = Server::new(LOOPBACK, &FetchSettings::default());
         let at_once = Instant::now();
         let first = server.slot(at_once).await;
         let second = server.slot(at_once).await;

@@ -5,6 +5,9 @@
 /// Pages with more text than this are no challenge pages.
 pub const LARGEST: usize = 64 * 1024;
 
+/// On a 200, more than this: Incapsula's script also rides along on ordinary pages.
+pub const LARGEST_200: usize = 8 * 1024;
+
 /// In the body of a 403, 429 or 503; lower case.
 const REFUSAL_MARKS: [(&str, &str); 12] = [
     ("<title>just a moment", "“Just a moment” page"),
@@ -44,14 +47,13 @@ pub fn challenge(status: u16, headers: &[(String, String)], body: &[u8]) -> Opti
         200 | 202 | 405 => &CHALLENGE_MARKS,
         _ => return None,
     };
-    if body.len() > LARGEST {
+    if body.len() > if status == 200 { LARGEST_200 } else { LARGEST } {
         return None;
     }
     let text = body.to_ascii_lowercase();
     let text = String::from_utf8_lossy(&text);
     let (_, name) = marks.iter().find(|(mark, _)| text.contains(mark))?;
-    // Incapsula's script also rides along on ordinary pages: alone it is a frame in an empty body.
-    (status != 200 || body.len() < 8 * 1024).then(|| format!("{name} (status {status})"))
+    Some(format!("{name} (status {status})"))
 }
 
 #[cfg(test)]

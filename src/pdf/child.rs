@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::page_text::PageReader;
 use super::{MAX_PAGES, MAX_TEXT};
 
-/// Address space of the child. The issue with bombs is memory that belongs to others.
-pub const MAX_MEMORY: u64 = 384 * 1024 * 1024;
+/// Address space of the child; what it really takes is less (at most 200 MB of bombs tried).
+pub const MAX_MEMORY: u64 = 240 * 1024 * 1024;
 /// Processor time of the child, in seconds.
 const MAX_CPU: u64 = 2;
 /// Longest input taken.

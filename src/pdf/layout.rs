@@ -25,15 +25,14 @@ impl Matrix {
 
     /// First this, then `next`.
     pub fn then(self, next: Self) -> Self {
-        let [a, b, c, d, e, f] = self.0;
-        let [na, nb, nc, nd, ne, nf] = next.0;
+        let (m, n) = (self.0, next.0);
         Self([
-            a * na + b * nc,
-            a * nb + b * nd,
-            c * na + d * nc,
-            c * nb + d * nd,
-            e * na + f * nc + ne,
-            e * nb + f * nd + nf,
+            m[0] * n[0] + m[1] * n[2],
+            m[0] * n[1] + m[1] * n[3],
+            m[2] * n[0] + m[3] * n[2],
+            m[2] * n[1] + m[3] * n[3],
+            m[4] * n[0] + m[5] * n[2] + n[4],
+            m[4] * n[1] + m[5] * n[3] + n[5],
         ])
     }
 }
@@ -62,24 +61,23 @@ pub struct Lines {
 impl Lines {
     /// Adds a piece after the last one.
     pub fn push(&mut self, piece: Piece<'_>) {
-        let [a, b, c, d, x, y] = piece.place.0;
-        let along = a.hypot(b).max(1e-9);
-        let height = (piece.height * c.hypot(d)).abs().max(1e-6);
+        let [right, rise, slant, up, x, y] = piece.place.0;
+        let along = right.hypot(rise).max(1e-9);
+        let height = (piece.height * slant.hypot(up)).abs().max(1e-6);
         if let Some((pen_x, pen_y)) = self.pen {
             let (dx, dy) = (x - pen_x, y - pen_y);
             // In the direction of writing, and across it (down is negative).
-            let forward = (dx * a + dy * b) / along;
-            let across = (dy * a - dx * b) / along;
+            let forward = (dx * right + dy * rise) / along;
+            let across = (dy * right - dx * rise) / along;
             self.separate(forward / height, across / height);
         }
         self.text.push_str(piece.text);
-        let run = piece.width;
-        self.pen = Some((x + run * a, y + run * b));
+        self.pen = Some((x + piece.width * right, y + piece.width * rise));
     }
 
     fn separate(&mut self, forward: f64, across: f64) {
         if across.abs() > LINE_STEP {
-            let apart = across < -PARAGRAPH_STEP || across > LINE_STEP;
+            let apart = !(-PARAGRAPH_STEP..=LINE_STEP).contains(&across);
             self.text.push_str(if apart { "\n\n" } else { "\n" });
         } else if !(-1.0..=WORD_GAP).contains(&forward) {
             self.text.push(' ');

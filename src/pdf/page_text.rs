@@ -8,7 +8,7 @@ use lopdf::{Dictionary, Document, Encoding, Object, ObjectId, Stream};
 use super::layout::{Lines, Matrix, Piece};
 
 /// What the content of one page, or one form, may unpack to. Pages with text are far below it.
-const MAX_CONTENT: usize = 4 * 1024 * 1024;
+const MAX_CONTENT: usize = 2 * 1024 * 1024;
 /// What a font's character map may unpack to.
 const MAX_CMAP: usize = 2 * 1024 * 1024;
 /// Forms within forms.

@@ -1,4 +1,5 @@
 //! The fetcher against servers on loopback that behave, misbehave and attack.
+#![expect(clippy::unwrap_used, reason = "what a helper cannot do is a test that fails")]
 
 mod audit;
 mod fault_list;

@@ -1,5 +1,6 @@
 //! RFC 9309, section by section, and what hostile and careless files do.
 
+use std::fmt::Write as _;
 use std::time::Duration;
 
 use ocowijzer::fetch::robots::{Decision, PARSE_LIMIT, Robots};
@@ -303,7 +304,7 @@ fn twenty_thousand_rules_and_hostile_patterns_stay_cheap() {
     let mut file = String::from("User-agent: *\n");
     for n in 0..20_000 {
         let wild = if n % 2 == 0 { "*" } else { "" };
-        file.push_str(&format!("Disallow: /{wild}p{n}x\n"));
+        let _ = writeln!(file, "Disallow: /{wild}p{n}x");
     }
     let robots = Robots::parse(file.as_bytes(), "ocowijzer");
     for n in 0..2_000 {
