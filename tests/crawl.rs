@@ -4,6 +4,8 @@
 
 #[path = "crawl/big_site.rs"]
 mod big_site;
+#[path = "crawl/fixtures.rs"]
+mod fixtures;
 #[path = "crawl/memory.rs"]
 mod memory;
 #[path = "crawl/traps.rs"]

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::words::Pattern;
+use super::words::{Lists, Pattern};
 
 /// Everything the search for pages is steered by; see the comments in `data/discovery.toml`.
 #[derive(Debug, Clone, Deserialize)]
@@ -39,6 +39,9 @@ pub struct Discovery {
     pub skip: Skip,
     /// Parameters without meaning.
     pub noise: Noise,
+    /// The words of all topics, then of all entries of `against`, for one pass over a text.
+    #[serde(skip)]
+    pub lists: Lists,
 }
 
 /// When to stop.
@@ -275,8 +278,12 @@ pub struct Noise {
 }
 
 static EMBEDDED: LazyLock<Discovery> = LazyLock::new(|| {
-    toml::from_str(include_str!("../../data/discovery.toml"))
-        .expect("data/discovery.toml is part of the program, and a test reads it")
+    let mut discovery: Discovery = toml::from_str(include_str!("../../data/discovery.toml"))
+        .expect("data/discovery.toml is part of the program, and a test reads it");
+    let topics = discovery.topics.iter().map(|topic| topic.words.as_slice());
+    let against = discovery.against.iter().map(|against| against.words.as_slice());
+    discovery.lists = Lists::new(topics.chain(against));
+    discovery
 });
 
 impl Discovery {
@@ -300,6 +307,7 @@ mod tests {
     #[test]
     fn every_weight_is_a_chance() {
         let discovery = Discovery::embedded();
+        assert!(discovery.topics.len() + discovery.against.len() <= 64, "one bit for each list");
         for topic in &discovery.topics {
             assert!((0.0..=1.0).contains(&topic.worth), "{}", topic.id);
             assert!(!topic.words.is_empty(), "{}", topic.id);

@@ -80,6 +80,12 @@ pub struct Frontier {
     misses: HashMap<u64, u32>,
 }
 
+/// The sitemap protocol's 50,000 and room for links; a site in memory stays below some 40 MB.
+const MOST_CANDIDATES: usize = 60_000;
+
+/// A word in a heading above a link alone does not make its target the page a rule asks for.
+const LEAST_ERRAND: f64 = 0.1;
+
 /// So many pages in vain halve what the score of a link of that kind has above the threshold.
 const MISSES_THAT_HALVE: f64 = 6.0;
 
@@ -89,17 +95,20 @@ impl Frontier {
         Self { threshold, ..Self::default() }
     }
 
-    /// Takes a sighting in: a new candidate, or a better score for a known one.
-    pub fn offer(&mut self, candidate: Candidate) -> CandidateId {
+    /// Takes a sighting in: a new candidate, or a better score for a known one. None when it is full.
+    pub fn offer(&mut self, candidate: Candidate) -> Option<CandidateId> {
         if let Some(&id) = self.by_key.get(&candidate.key) {
             self.improve(id, candidate);
-            return id;
+            return Some(id);
+        }
+        if self.candidates.len() >= MOST_CANDIDATES {
+            return None;
         }
         let id = self.candidates.len();
         self.by_key.insert(candidate.key.clone(), id);
         self.push(self.priority(&candidate.score), id);
         self.candidates.push(candidate);
-        id
+        Some(id)
     }
 
     fn improve(&mut self, id: CandidateId, seen: Candidate) {
@@ -175,7 +184,10 @@ impl Frontier {
     /// The best waiting candidate for a kind of page that a rule asks for.
     pub fn best_errand(&self, errand: Errand) -> Option<CandidateId> {
         let slot = Errand::ALL.iter().position(|&one| one == errand)?;
-        self.best_by(|candidate| candidate.score.errands.get(slot).copied().unwrap_or_default())
+        self.best_by(|candidate| {
+            let strength = candidate.score.errands.get(slot).copied().unwrap_or_default();
+            if strength >= LEAST_ERRAND { strength } else { 0.0 }
+        })
     }
 
     /// The best waiting hub.

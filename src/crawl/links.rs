@@ -7,13 +7,16 @@ use ocowijzer_judge::site::{Speaker, Via};
 use url::Url;
 
 use super::canonical::{Key, clean};
-use super::coverage::Failure;
+use super::coverage::{Failure, Gap};
 use super::frontier::{Candidate, CandidateId, State};
 use super::ports::{Fetch, Judge, Judged};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
 use super::score::{Score, Sighting, score};
 use super::site::Run;
 use super::traps::refuse_by_form;
+
+/// Links of one page that are looked at; a page with more is a list that never ends.
+const MOST_LINKS: usize = 5_000;
 
 impl<F: Fetch, J: Judge> Run<'_, F, J> {
     /// Offers every link of a page, as far as it is ours to follow.
@@ -27,7 +30,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     ) {
         let page = &judged.page;
         let inherited = self.passes_on(candidate, judged);
-        for (index, link) in page.links.iter().enumerate() {
+        for (index, link) in page.links.iter().enumerate().take(MOST_LINKS) {
             let LinkTarget::Web(target) = &link.target else { continue };
             let from = From { candidate, key, speaker, inherited, page, index };
             self.take_link(&from, link, target);
@@ -94,7 +97,13 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         }
         let place = if link.region == Region::Boilerplate { "menu" } else { "link" };
         let why = format!("{place}: {}", shorten(&link.text));
-        let id = self.offer_to(target, found, Via::Link, why, depth, speaker);
+        let likely = found.value >= self.discovery.stop.threshold;
+        let Some(id) = self.offer_to(target, found, Via::Link, why, depth, speaker) else {
+            if likely {
+                self.ledger.note(Gap::Budget);
+            }
+            return;
+        };
         let forbidden = link.nofollow || from.page.robots.nofollow;
         if refused.is_some() {
             self.set_aside(id, Failure::Unsupported);
@@ -155,8 +164,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         if speaker == Speaker::Other || refuse_by_form(&url, depth).is_some() {
             return false;
         }
-        self.offer_to(url, score, via, why, depth, speaker);
-        true
+        self.offer_to(url, score, via, why, depth, speaker).is_some()
     }
 
     fn offer_to(
@@ -167,7 +175,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         why: String,
         depth: u32,
         speaker: Speaker,
-    ) -> CandidateId {
+    ) -> Option<CandidateId> {
         let key = Key::of(&url);
         let state = State::Pending;
         self.frontier.offer(Candidate {

@@ -66,12 +66,22 @@ pub struct Crawled {
 /// Settings of one site's crawl.
 #[derive(Debug, Clone)]
 pub struct CrawlSettings {
-    /// At most so many pages are fetched.
+    /// At most so many pages are fetched. Does not hold for `exhaustive`, which has a bound of its own.
     pub max_pages: u32,
     /// At most so long.
     pub max_time: Duration,
-    /// Read every page in scope, in any order; for audits and benchmarks.
+    /// Read every page in scope, in any order; for audits and benchmarks. `max_time` still holds.
     pub exhaustive: bool,
+}
+
+impl CrawlSettings {
+    /// No site has so many pages for inhabitants; what goes on beyond this has no end.
+    const MOST_PAGES: u32 = 50_000;
+
+    /// The bound on pages that holds.
+    pub fn page_bound(&self) -> u32 {
+        if self.exhaustive { Self::MOST_PAGES } else { self.max_pages }
+    }
 }
 
 impl Default for CrawlSettings {

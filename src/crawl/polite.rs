@@ -4,47 +4,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
 use super::ports::{Answer, Ask, AskFor, Fetch};
 use crate::fetch::{FetchEvent, Fetcher, Observer, Purpose, RequestOptions, SiteRules};
 
-/// Told how long the next request has to wait.
-pub type OnWait = Arc<dyn Fn(Duration) + Send + Sync>;
-
 /// A [`Fetcher`] that counts what it sends for each answer.
 #[derive(Clone)]
-pub struct Polite {
-    fetcher: Fetcher,
-    on_wait: Option<OnWait>,
-}
+pub struct Polite(Fetcher);
 
 impl Polite {
     /// Asks through this fetcher.
     pub fn new(fetcher: Fetcher) -> Self {
-        Self { fetcher, on_wait: None }
-    }
-
-    /// Tells of waits, for a progress line. The listener runs between two network steps: be quick.
-    #[must_use]
-    pub fn on_wait(mut self, listener: OnWait) -> Self {
-        self.on_wait = Some(listener);
-        self
-    }
-
-    fn observer(&self, sent: &Arc<AtomicU32>) -> Observer {
-        let (sent, on_wait) = (Arc::clone(sent), self.on_wait.clone());
-        Observer::new(move |event| match event {
-            FetchEvent::Sending { .. } => {
-                sent.fetch_add(1, Ordering::Relaxed);
-            }
-            FetchEvent::Waiting { wait, .. } => {
-                if let Some(listener) = &on_wait {
-                    listener(*wait);
-                }
-            }
-            FetchEvent::Answered { .. } => {}
-        })
+        Self(fetcher)
     }
 }
 
@@ -58,20 +31,33 @@ impl Fetch for Polite {
                 AskFor::Search => Purpose::Search,
             },
             deadline: Some(ask.deadline),
-            observer: self.observer(&sent),
+            observer: observer(Arc::clone(&sent), ask.waits),
             ..RequestOptions::default()
         };
-        let result = self.fetcher.get(ask.url, options).await;
+        let result = self.0.get(ask.url, options).await;
         Answer { result, requests: sent.load(Ordering::Relaxed) }
     }
 
     async fn sitemaps(&self, site: &Url) -> Vec<Url> {
         // The home page was asked for before, so this answers from memory.
-        match self.fetcher.site_rules(site, &RequestOptions::default()).await.as_deref() {
+        match self.0.site_rules(site, &RequestOptions::default()).await.as_deref() {
             Ok(SiteRules::Rules(robots)) => {
                 robots.sitemaps().iter().filter_map(|line| site.join(line).ok()).collect()
             }
             Ok(_) | Err(_) => Vec::new(),
         }
     }
+}
+
+fn observer(sent: Arc<AtomicU32>, waits: UnboundedSender<Duration>) -> Observer {
+    Observer::new(move |event| match event {
+        FetchEvent::Sending { .. } => {
+            sent.fetch_add(1, Ordering::Relaxed);
+        }
+        FetchEvent::Waiting { wait, .. } => {
+            // Nobody listens any more: then nobody misses it.
+            let _ = waits.send(*wait);
+        }
+        FetchEvent::Answered { .. } => {}
+    })
 }

@@ -1,10 +1,12 @@
 //! What the crawl needs from outside: someone who fetches, someone who judges, someone who listens.
 
 use std::fmt;
+use std::time::Duration;
 
 use ocowijzer_judge::claims::PageClaims;
 use ocowijzer_judge::page::Page;
 use ocowijzer_judge::site::ArchiveRef;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -13,7 +15,7 @@ use super::CrawlEvent;
 use crate::fetch::{Exchange, FetchError, Fetched};
 
 /// One GET that the crawl asks for.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Ask<'a> {
     /// The address.
     pub url: &'a Url,
@@ -21,6 +23,8 @@ pub struct Ask<'a> {
     pub what: AskFor,
     /// No waiting, retrying or redirecting beyond this.
     pub deadline: Instant,
+    /// Told how long the request has to wait for its turn, each time it has to.
+    pub waits: UnboundedSender<Duration>,
 }
 
 /// What a request is for.

@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::pin::pin;
 use std::sync::Arc;
 
 use ocowijzer_judge::claims::Level;
 use ocowijzer_judge::page::Page;
 use ocowijzer_judge::site::{ArchiveRef, ReadPage, Speaker, Via};
 use sha2::{Digest as _, Sha256};
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::sleep_until;
 use url::Url;
 
@@ -24,6 +26,9 @@ use crate::fetch::{FetchError, Fetched, Truncated};
 
 /// A host that failed so often in a row is not asked again in this crawl.
 const SILENT_AFTER: u32 = 3;
+
+/// A link that all but says OCO gets more patience where a trap is suspected.
+const STRONG: f64 = 0.8;
 
 /// An answer, and where the archive has it.
 pub(super) struct Got {
@@ -47,14 +52,29 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             let why = format!("{host} antwoordt niet meer");
             return Err(Miss::Failed(Failure::Unreachable, why));
         }
-        let cancel = self.sinks.cancel.clone();
-        let ask = Ask { url, what, deadline: self.deadline };
-        let answer = tokio::select! {
-            answer = self.fetch.get(ask) => answer,
-            () = cancel.cancelled() => return Err(Miss::Over),
-            () = sleep_until(self.deadline) => return Err(Miss::Over),
+        let answer = match self.ask(url, what).await {
+            Some(answer) => self.take_answer(host, answer),
+            None => Err(Miss::Over),
         };
-        self.take_answer(host, answer)
+        self.over |= matches!(answer, Err(Miss::Over));
+        answer
+    }
+
+    /// Asks, and tells of waits meanwhile; none when time is up or the crawl is called off.
+    async fn ask(&mut self, url: &Url, what: AskFor) -> Option<Answer> {
+        let cancel = self.sinks.cancel.clone();
+        let (waits, mut waiting) = unbounded_channel();
+        let mut asking = pin!(self.fetch.get(Ask { url, what, deadline: self.deadline, waits }));
+        loop {
+            tokio::select! {
+                answer = &mut asking => return Some(answer),
+                Some(wait) = waiting.recv() => {
+                    (self.sinks.events)(CrawlEvent::Waiting { seconds: wait.as_secs_f64() });
+                }
+                () = cancel.cancelled() => return None,
+                () = sleep_until(self.deadline) => return None,
+            }
+        }
     }
 
     fn take_answer(&mut self, host: String, answer: Answer) -> Result<Got, Miss> {
@@ -122,7 +142,8 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
 
     /// More of the same, or enough of a sister site.
     fn is_trapped(&mut self, candidate: &Candidate) -> bool {
-        if self.traps.refuse(&candidate.url).is_some() {
+        let strong = candidate.score.value >= STRONG;
+        if self.traps.refuse(&candidate.url, strong).is_some() {
             return true;
         }
         candidate.speaker == Speaker::Sister

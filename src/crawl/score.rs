@@ -5,7 +5,7 @@ use ocowijzer_judge::page::Region;
 use url::Url;
 
 use super::discovery::{Discovery, Errand, Topic};
-use super::words::{Folded, Pattern, address_words, any_in};
+use super::words::{Folded, address_words};
 
 /// What is known of an address before it is read.
 #[derive(Debug, Clone, Copy)]
@@ -64,10 +64,10 @@ pub fn score(seen: &Sighting<'_>, discovery: &Discovery) -> Score {
     let mut miss = 1.0 - seen.inherited;
     let mut best = 0.0;
     for (number, topic) in discovery.topics.iter().enumerate() {
-        let strength = topic.worth * fields.best_weight(&topic.words);
+        let strength = topic.worth * fields.best_weight(number);
         miss *= 1.0 - strength;
         if strength >= NOTABLE {
-            result.topics |= 1 << (number % 64);
+            result.topics |= 1 << number;
         }
         if strength > best {
             best = strength;
@@ -92,46 +92,40 @@ fn note_errand(result: &mut Score, topic: &Topic, strength: f64) {
     }
 }
 
-/// The places a word can stand in, folded, each with its weight.
-struct Fields {
-    texts: [(Folded, f64); 6],
-}
+/// Which lists of words stand in which place, one bit for each list, with the weight of the place.
+struct Fields([(u64, f64); 6]);
 
 impl Fields {
     fn of(seen: &Sighting<'_>, discovery: &Discovery) -> Self {
         let weights = &discovery.fields;
         let (slug, path) = address_words(seen.url);
         // The trail says what the page is about; the links in its menu are about other things.
-        let breadcrumb = match seen.region {
-            Region::Boilerplate => Folded::default(),
-            Region::Main | Region::Aside => Folded::new(&seen.breadcrumb.join(" · ")),
+        let trail = match seen.region {
+            Region::Boilerplate => &[],
+            Region::Main | Region::Aside => seen.breadcrumb,
         };
-        Self {
-            texts: [
-                (Folded::new(seen.anchor), weights.anchor),
-                (Folded::new(seen.label), weights.label),
-                (slug, weights.slug),
-                (path, weights.path),
-                (Folded::new(seen.heading), weights.heading),
-                (breadcrumb, weights.breadcrumb),
-            ],
-        }
+        let lists = |text: &Folded| discovery.lists.found_in(text);
+        let words = |text: &str| if text.is_empty() { 0 } else { lists(&Folded::new(text)) };
+        let breadcrumb = trail.iter().fold(0, |found, step| found | words(step));
+        Self([
+            (words(seen.anchor), weights.anchor),
+            (words(seen.label), weights.label),
+            (lists(&slug), weights.slug),
+            (lists(&path), weights.path),
+            (words(seen.heading), weights.heading),
+            (breadcrumb, weights.breadcrumb),
+        ])
     }
 
-    /// The weight of the best field one of the words stands in; 0 when none does.
-    fn best_weight(&self, words: &[Pattern]) -> f64 {
-        let mut best = 0.0;
-        for (text, weight) in &self.texts {
-            if *weight > best && !text.is_empty() && any_in(words, text) {
-                best = *weight;
-            }
-        }
-        best
+    /// The weight of the best place a word of this list stands in; 0 when none does.
+    fn best_weight(&self, list: usize) -> f64 {
+        let there = self.0.iter().filter(|(found, _)| found >> list & 1 == 1);
+        there.map(|&(_, weight)| weight).fold(0.0, f64::max)
     }
 
     /// Only what names the target itself: text, label, address.
-    fn names_target(&self, words: &[Pattern]) -> bool {
-        self.texts.iter().take(4).any(|(text, _)| any_in(words, text))
+    fn names_target(&self, list: usize) -> bool {
+        self.0.iter().take(4).any(|(found, _)| found >> list & 1 == 1)
     }
 }
 
@@ -144,12 +138,9 @@ fn region_factor(region: Region, discovery: &Discovery) -> f64 {
 }
 
 fn against_factor(fields: &Fields, discovery: &Discovery) -> f64 {
-    discovery
-        .against
-        .iter()
-        .filter(|against| fields.names_target(&against.words))
-        .map(|against| against.factor)
-        .product()
+    let first = discovery.topics.len();
+    let named = (first..).zip(&discovery.against).filter(|&(list, _)| fields.names_target(list));
+    named.map(|(_, against)| against.factor).product()
 }
 
 fn shape_factor(seen: &Sighting<'_>, discovery: &Discovery) -> f64 {

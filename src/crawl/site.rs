@@ -68,6 +68,8 @@ pub(super) struct Run<'a, F, J> {
     pub(super) silent_hosts: HashMap<String, u32>,
     pub(super) home: Key,
     pub(super) counts: CrawlCounts,
+    /// A request had no time left, or the crawl was called off during one.
+    pub(super) over: bool,
     /// Pages asked for, whatever came of it.
     pub(super) asked: u32,
     /// The first page about OCO: index into `pages`, and the requests before it.
@@ -133,6 +135,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             silent_hosts: HashMap::new(),
             home: Key::of(&clean(&seed.website, &discovery.noise)),
             counts: CrawlCounts::default(),
+            over: false,
             asked: 0,
             found: None,
             looked: false,
@@ -150,7 +153,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
     /// Reads the home page; an error when it could not be read at all.
     async fn read_home(&mut self) -> Result<(), Failure> {
         let url = clean(&self.seed.website, &self.discovery.noise);
-        let id = self.frontier.offer(Candidate {
+        let home = Candidate {
             key: self.home.clone(),
             url,
             // Whatever is wrong with the home page stands in the way of "not found".
@@ -161,7 +164,8 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             speaker: Speaker::Municipality,
             state: State::Pending,
             attempts: 0,
-        });
+        };
+        let Some(id) = self.frontier.offer(home) else { return Err(Failure::Unreadable) };
         self.read(id).await;
         if self.pages.is_empty() {
             return Err(self.ledger.failure(id).unwrap_or(Failure::Timeout));
@@ -189,7 +193,8 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
 
     /// Is the budget of pages or time used up, or the crawl called off?
     pub(super) fn is_over(&self) -> bool {
-        self.asked >= self.settings.max_pages
+        self.over
+            || self.asked >= self.settings.page_bound()
             || Instant::now() >= self.deadline
             || self.sinks.cancel.is_cancelled()
     }
@@ -295,9 +300,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
         let mut requests = 0;
         for target in links_check::targets(&self.pages, self.discovery) {
             let known = self.statuses.get(&target.key).copied();
-            let over = requests >= self.discovery.stop.links_tried
-                || Instant::now() >= self.deadline
-                || self.sinks.cancel.is_cancelled();
+            let over = self.over || requests >= self.discovery.stop.links_tried;
             let status = match known {
                 Some(status) => Some(status),
                 None if over => None,

@@ -23,6 +23,8 @@ pub const MAX_DEPTH: u32 = 50;
 const TRIAL: usize = 20;
 /// Pages below one first part of the path that are read before their novelty is asked.
 const BRANCH_TRIAL: usize = 60;
+/// How many times longer the trial of an address is that all but says what we look for.
+const PATIENCE: usize = 3;
 /// Share of new text among the last [`TRIAL`] pages below which a shape is closed.
 const LEAST_NOVELTY: f64 = 0.3;
 
@@ -93,14 +95,15 @@ pub fn refuse_by_form(url: &Url, depth: u32) -> Option<Trap> {
 }
 
 impl Traps {
-    /// Is this shape of address worn out?
-    pub fn refuse(&self, url: &Url) -> Option<Trap> {
+    /// Is this shape of address worn out? A `strong` candidate is given [`PATIENCE`] times the trial.
+    pub fn refuse(&self, url: &Url, strong: bool) -> Option<Trap> {
+        let patience = if strong { PATIENCE } else { 1 };
         let shape_done = Shape::of(url)
             .and_then(|shape| self.shapes.get(&shape))
-            .is_some_and(|novelty| novelty.is_worn_out(TRIAL));
+            .is_some_and(|novelty| novelty.is_worn_out(TRIAL * patience));
         let branch_done = branch(url)
             .and_then(|branch| self.branches.get(&branch))
-            .is_some_and(|novelty| novelty.is_worn_out(BRANCH_TRIAL));
+            .is_some_and(|novelty| novelty.is_worn_out(BRANCH_TRIAL * patience));
         (shape_done || branch_done).then_some(Trap::NothingNew)
     }
 
@@ -237,7 +240,7 @@ mod tests {
         let mut traps = Traps::default();
         for day in 1..=TRIAL {
             let calendar = url(&format!("/agenda/2026-11-{day}"));
-            assert_eq!(traps.refuse(&calendar), None);
+            assert_eq!(traps.refuse(&calendar, false), None);
             traps.learn(
                 &calendar,
                 Some(&format!("Agenda maandag {day} november: geen activiteiten")),
@@ -245,8 +248,9 @@ mod tests {
             let product = url(&format!("/product/{day}"));
             traps.learn(&product, Some(&format!("Product {}", "x".repeat(day))));
         }
-        assert_eq!(traps.refuse(&url("/agenda/2026-12-01")), Some(Trap::NothingNew));
-        assert_eq!(traps.refuse(&url("/product/99")), None);
+        assert_eq!(traps.refuse(&url("/agenda/2026-12-01"), false), Some(Trap::NothingNew));
+        assert_eq!(traps.refuse(&url("/agenda/2026-12-01"), true), None);
+        assert_eq!(traps.refuse(&url("/product/99"), false), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Words as the discovery score compares them: lower case, no diacritics, one space between words.
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 use url::Url;
@@ -78,6 +79,40 @@ impl Pattern {
     }
 }
 
+/// Many lists of patterns looked for in one pass over a text.
+#[derive(Debug, Clone, Default)]
+pub struct Lists {
+    /// None only for the empty set of lists.
+    automaton: Option<AhoCorasick>,
+    /// The list each pattern belongs to.
+    list_of: Vec<u32>,
+}
+
+impl Lists {
+    /// Of at most 64 lists; those beyond are never found (a test sees to it that there are none).
+    pub fn new<'a>(lists: impl IntoIterator<Item = &'a [Pattern]>) -> Self {
+        let mut needles = Vec::new();
+        let mut list_of = Vec::new();
+        for (number, list) in (0_u32..64).zip(lists) {
+            needles.extend(list.iter().map(|pattern| pattern.0.as_str()));
+            list_of.resize(needles.len(), number);
+        }
+        Self { automaton: AhoCorasick::new(needles).ok(), list_of }
+    }
+
+    /// One bit for each list that has a pattern in the text.
+    pub fn found_in(&self, text: &Folded) -> u64 {
+        let Some(automaton) = &self.automaton else { return 0 };
+        let mut found = 0;
+        for hit in automaton.find_overlapping_iter(&text.0) {
+            if let Some(list) = self.list_of.get(hit.pattern().as_usize()) {
+                found |= 1 << list;
+            }
+        }
+        found
+    }
+}
+
 /// Does one of the patterns stand in the text?
 pub fn any_in(patterns: &[Pattern], text: &Folded) -> bool {
     patterns.iter().any(|pattern| pattern.is_in(text))
@@ -140,6 +175,21 @@ mod tests {
         assert!(!matches("oco", "protocol"));
         assert!(matches("zorg*", "zorgloket"));
         assert!(!matches("zorg", "zorgloket"));
+    }
+
+    #[test]
+    fn lists_are_found_in_one_pass_as_one_by_one() {
+        let list = |words: &[&str]| -> Vec<Pattern> {
+            words.iter().map(|&word| Pattern::from(word.to_owned())).collect()
+        };
+        let lists = [list(&["zorg*", "hulp"]), list(&["wmo"]), list(&["zorgloket", "afval"])];
+        let all = Lists::new(lists.iter().map(Vec::as_slice));
+        for text in ["Zorgloket", "hulp bij Wmo", "afvalkalender", "", "wmo zorg"] {
+            let text = Folded::new(text);
+            for (number, list) in lists.iter().enumerate() {
+                assert_eq!(all.found_in(&text) >> number & 1 == 1, any_in(list, &text), "{text:?}");
+            }
+        }
     }
 
     #[test]
