@@ -6,6 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command as Process, Stdio};
+use std::time::Duration;
 
 use assert_cmd::Command;
 use clap::CommandFactory as _;
@@ -33,7 +34,7 @@ fn ocowijzer_with(args: &[&str], input: &str) -> Said {
 
 fn command(args: &[&str]) -> Command {
     let mut command = Command::cargo_bin("ocowijzer").unwrap();
-    command.args(args).env_remove("OCOWIJZER_DATA").timeout(std::time::Duration::from_mins(1));
+    command.args(args).env_remove("OCOWIJZER_DATA").timeout(Duration::from_mins(1));
     command
 }
 
@@ -215,14 +216,19 @@ fn an_interrupt_ends_with_130_and_a_request_to_end_with_143() {
     for (signal, status) in [("INT", 130), ("TERM", 143)] {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
         let site = format!("http://{}/", listener.local_addr().unwrap());
+        let (connected, connection) = std::sync::mpsc::channel();
+        std::thread::spawn(move || connected.send(listener.accept().unwrap()));
         let mut child = Process::new(env!("CARGO_BIN_EXE_ocowijzer"))
             .args(["check", &site, "--allow-private-addresses"])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        // It is at work now, and this connection never answers.
-        let (_silent, _) = listener.accept().unwrap();
+        // Once it is connected it is at work, and this connection never answers.
+        let Ok(_silent) = connection.recv_timeout(Duration::from_mins(1)) else {
+            let _ = child.kill();
+            panic!("it did not come to the site: {:?}", child.wait());
+        };
         let killed = Process::new("kill").args(["-s", signal, &child.id().to_string()]).status();
         assert!(killed.unwrap().success());
         assert_eq!(child.wait().unwrap().code(), Some(status), "SIG{signal}");

@@ -1,6 +1,7 @@
 //! `scan`: the nightly batch over many municipalities.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use super::options::{CrawlOptions, DataOption, Format, OutputOptions, RulesOption};
@@ -95,12 +96,16 @@ fn finish(args: &Args, scanned: &Scanned, labels: &Labels) -> anyhow::Result<Exi
     }
     let folder = scanned.folder.path().display();
     let mut shown = table::render(&scanned.results, labels, lang, output::style());
-    shown.push_str(&match (lang, scanned.resumed) {
-        (Lang::Nl, 0) => format!("Alles staat in {folder}\n"),
-        (Lang::Nl, n) => format!("Alles staat in {folder} ({n} al gedaan voor de onderbreking)\n"),
-        (Lang::En, 0) => format!("Everything is in {folder}\n"),
-        (Lang::En, n) => format!("Everything is in {folder} ({n} done before the interruption)\n"),
-    });
+    let _ = match (lang, scanned.resumed) {
+        (Lang::Nl, 0) => writeln!(shown, "Alles staat in {folder}"),
+        (Lang::Nl, n) => {
+            writeln!(shown, "Alles staat in {folder} ({n} al gedaan voor de onderbreking)")
+        }
+        (Lang::En, 0) => writeln!(shown, "Everything is in {folder}"),
+        (Lang::En, n) => {
+            writeln!(shown, "Everything is in {folder} ({n} done before the interruption)")
+        }
+    };
     output::text(&shown)?;
     Ok(Exit::Done)
 }
