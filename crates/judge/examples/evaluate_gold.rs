@@ -91,7 +91,7 @@ fn main() {
 }
 
 fn examples(ruleset: &Ruleset) {
-    let outcomes = ruleset.run_examples(None);
+    let outcomes = ruleset.run_examples();
     for outcome in outcomes.iter().filter(|outcome| !outcome.passed) {
         println!(
             "{}:{} expected {} got {} by {:?}; set aside {:?}",

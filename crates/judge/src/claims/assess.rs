@@ -42,10 +42,10 @@ pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
         result.claims = silent(ruleset);
         return result;
     }
-    let mut topics = Topics::of(&reading, vocabulary, false);
+    let mut topics = Topics::of(&reading, vocabulary, result.kind, false);
     let mut findings = search(&reading, &topics, ruleset, result.kind, false);
     if provider::own_team_gives_it(ruleset, &findings) {
-        topics = Topics::of(&reading, vocabulary, true);
+        topics = Topics::of(&reading, vocabulary, result.kind, true);
         findings = search(&reading, &topics, ruleset, result.kind, true);
     }
     result.is_own_page = topics.is_own_page;

@@ -1,10 +1,101 @@
-//! OCO under a name of the municipality's own ("Meedenker"), when the page explains it.
+//! OCO under a name of the municipality's own ("Meedenker"), or under none, when the page explains it.
+//!
+//! Three signs must stand together, outside every look-alike service: somebody on the reader's side or outside
+//! the municipality, who costs nothing, and who comes along to the talk with the municipality.
 
-use super::reading::Reading;
-use super::vocabulary::Vocabulary;
+use std::collections::BTreeMap;
 
-/// Finds a local name that the page explains as OCO, marks it everywhere on the page, and gives it.
+use super::reading::{Reading, Sentence};
+use super::vocabulary::{Classes, Vocabulary};
+
+/// Finds a service that the page explains as OCO without its usual name, marks it on the page, and gives
+/// the page's own name for it, if it has one.
 pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option<String> {
-    let _ = (&reading, vocabulary);
-    None
+    let classes = &vocabulary.classes;
+    if reading.sentences.iter().any(|sentence| sentence.words.contains(classes.oco)) {
+        return None;
+    }
+    let region = explaining_sentences(reading, classes)?;
+    let name = own_name(reading, &region, classes);
+    match &name {
+        Some(name) => mark_name(reading, name, classes),
+        None => mark_sentences(reading, &region, classes),
+    }
+    name
+}
+
+/// The sentences in which the service is explained, when all signs are there: one section, or the page up
+/// to its first section about something else.
+fn explaining_sentences(reading: &Reading<'_>, classes: &Classes) -> Option<Vec<usize>> {
+    let mut sections: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut whole: Vec<usize> = Vec::new();
+    let mut is_open = true;
+    for (index, sentence) in reading.sentences.iter().enumerate() {
+        if is_about_something_else(sentence, classes) {
+            is_open = is_open && !sentence.is_heading;
+            if sentence.is_heading && whole.is_empty() {
+                return None;
+            }
+            sections.remove(&sentence.section);
+            continue;
+        }
+        sections.entry(sentence.section).or_default().push(index);
+        if is_open {
+            whole.push(index);
+        }
+    }
+    sections.into_values().chain([whole]).find(|sentences| has_all_signs(reading, sentences, classes))
+}
+
+fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
+    sentence.words.contains(classes.look_alike)
+        || (sentence.is_heading
+            && (sentence.words.contains(classes.other_heading)
+                || sentence.words.contains(classes.other_service)))
+}
+
+fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
+    [classes.sign_side, classes.sign_free, classes.sign_along]
+        .iter()
+        .all(|sign| sentences.iter().any(|index| reading.sentences[*index].words.contains(*sign)))
+}
+
+/// The invented name that stands most often in the explanation.
+fn own_name(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> Option<String> {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for index in sentences {
+        let sentence = &reading.sentences[*index];
+        for stretch in sentence.words.stretches(classes.oco_own_name) {
+            let written = reading.written(sentence, stretch.end - 1).to_lowercase();
+            *counts.entry(written).or_default() += 1;
+        }
+    }
+    // The most frequent one; of equals the first in the alphabet, so that the choice is always the same.
+    counts
+        .into_iter()
+        .max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0)))
+        .map(|(name, _)| name)
+}
+
+fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
+    for index in 0..reading.sentences.len() {
+        for word in 0..reading.sentences[index].words.len() {
+            let written = reading.written(&reading.sentences[index], word).to_lowercase();
+            let is_name = written == name
+                || written.strip_suffix('s').is_some_and(|stem| stem == name)
+                || name.strip_suffix('s').is_some_and(|stem| stem == written);
+            if is_name {
+                reading.sentences[index].words.add_span(word, classes.local_service, 1);
+            }
+        }
+    }
+}
+
+fn mark_sentences(reading: &mut Reading<'_>, sentences: &[usize], classes: &Classes) {
+    for index in sentences {
+        for stretch in reading.sentences[*index].words.stretches(classes.sign_along) {
+            let length = u8::try_from(stretch.len()).unwrap_or(u8::MAX);
+            reading.sentences[*index].words.add_span(stretch.start, classes.local_service, length);
+        }
+    }
 }

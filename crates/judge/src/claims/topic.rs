@@ -3,6 +3,7 @@
 //! A service is named, referred back to ("Dit is gratis", "Zij"), or comes from the heading or the page's own
 //! subject. Another service, an official as the subject, or another heading ends it.
 
+use super::PageKind;
 use super::reading::{Reading, Section, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
 
@@ -78,9 +79,14 @@ pub(super) struct Topics {
 impl Topics {
     /// `officials_give`: the page says that the municipality's own people give OCO, so a sentence about
     /// them is about OCO.
-    pub(super) fn of(reading: &Reading<'_>, vocabulary: &Vocabulary, officials_give: bool) -> Self {
+    pub(super) fn of(
+        reading: &Reading<'_>,
+        vocabulary: &Vocabulary,
+        kind: PageKind,
+        officials_give: bool,
+    ) -> Self {
         let classes = &vocabulary.classes;
-        let is_own_page = is_own_page(reading, vocabulary);
+        let is_own_page = is_own_page(reading, vocabulary, kind);
         let sections = section_topics(reading, classes, is_own_page);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
@@ -99,23 +105,27 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
 }
 
 /// Is OCO what the page is there for?
-fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
+fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> bool {
     let classes = &vocabulary.classes;
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
     if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
         return true;
     }
+    if kind != PageKind::Offer {
+        return false;
+    }
     let names_something_else = first_heading.is_some_and(|heading| {
-        [classes.look_alike, classes.other_service, classes.own_subject]
-            .iter()
-            .any(|class| heading.words.contains(*class))
+        heading.words.contains(classes.look_alike)
+            || heading.words.contains(classes.other_service)
+            || (heading.words.contains(classes.own_subject)
+                && !heading.words.contains(classes.help_heading))
     });
     if names_something_else {
         return false;
     }
     let body: Vec<&Sentence> =
         reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let early = body.iter().take(3).any(|sentence| {
+    let early = body.iter().take(4).any(|sentence| {
         names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer)
             || sentence.words.contains(classes.local_service)
     });
@@ -124,17 +134,16 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
     let titled = body.first().is_some_and(|first| {
         names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
     });
-    early
-        || titled
-        || (opening && named * 4 >= body.len())
-        || (named >= 3 && named * 3 >= body.len())
+    early || titled || (opening && named * 4 >= body.len()) || (named >= 3 && named * 3 >= body.len())
 }
 
 /// What each section is about by its heading.
 fn section_topics(reading: &Reading<'_>, classes: &Classes, is_own_page: bool) -> Vec<Topic> {
     let mut topics: Vec<Topic> = Vec::with_capacity(reading.sections.len());
-    for section in &reading.sections {
-        topics.push(section_topic(reading, classes, is_own_page, section, &topics));
+    let first = reading.sections.iter().position(|section| section.heading.is_some());
+    for (number, section) in reading.sections.iter().enumerate() {
+        let is_first = Some(number) == first;
+        topics.push(section_topic(reading, classes, is_own_page, section, is_first, &topics));
     }
     topics
 }
@@ -144,10 +153,14 @@ fn section_topic(
     classes: &Classes,
     is_own_page: bool,
     section: &Section,
+    is_first: bool,
     before: &[Topic],
 ) -> Topic {
     let page_default = if is_own_page { Topic::oco(Strength::Page) } else { Topic::NOTHING };
-    let Some(heading) = section.heading.and_then(|index| reading.sentences.get(index)) else {
+    let Some((number, heading)) = section
+        .heading
+        .and_then(|index| reading.sentences.get(index).map(|heading| (index, heading)))
+    else {
         return page_default;
     };
     let words = &heading.words;
@@ -166,17 +179,43 @@ fn section_topic(
     if words.contains(classes.official) && section.level > 1 && words.len() <= 4 {
         return Topic::other("an official in the heading");
     }
-    match section.parent.and_then(|parent| before.get(parent)) {
+    let opens_with_oco = opening_of(reading, number)
+        .any(|sentence| names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer));
+    if words.contains(classes.help_heading) && opens_with_oco {
+        return Topic::oco(Strength::Section);
+    }
+    let inherited = match section.parent.and_then(|parent| before.get(parent)) {
         Some(parent)
             if reading
                 .sections
                 .get(section.parent.unwrap_or(0))
-                .is_some_and(|p| p.heading.is_some()) =>
+                .is_some_and(|around| around.heading.is_some()) =>
         {
             parent.clone()
         }
         _ => page_default,
-    }
+    };
+    let carries_on = is_first
+        || words.contains(classes.neutral_heading)
+        || words.contains(classes.help_heading)
+        || opening_of(reading, number).any(|sentence| {
+            names_oco(sentence, classes) || begins_with_reference(sentence, classes)
+        });
+    if inherited.is_oco() && !carries_on { Topic::NOTHING } else { inherited }
+}
+
+/// The first two sentences under a heading.
+fn opening_of<'r>(
+    reading: &'r Reading<'_>,
+    heading: usize,
+) -> impl Iterator<Item = &'r Sentence> + 'r {
+    let section = reading.sentences.get(heading).map(|heading| heading.section);
+    reading
+        .sentences
+        .iter()
+        .skip(heading + 1)
+        .take_while(move |sentence| Some(sentence.section) == section && !sentence.is_heading)
+        .take(2)
 }
 
 fn sentence_topic(
