@@ -266,7 +266,7 @@ fn a_draft_on_standard_input_is_judged() {
 #[test]
 fn a_page_is_told_apart_by_content_then_by_extension() {
     let folder = tempfile::tempdir().unwrap();
-    let html = "<!doctype html><title>T</title><nav>gratis cliëntondersteuning</nav><main><p>Dag.</p></main>";
+    let html = "<!doctype html><title>T</title><nav>gratis cliëntondersteuning</nav><main><h1>Parkeren</h1><p>U parkeert in het centrum gratis, behalve op zaterdag en op de koopavond.</p></main>";
     for name in ["a.html", "b.txt", "c"] {
         let page = file(folder.path(), name, html);
         let said = ocowijzer(&["assess", &page, "--format", "json"]);
