@@ -266,7 +266,7 @@ fn a_draft_on_standard_input_is_judged() {
 #[test]
 fn a_page_is_told_apart_by_content_then_by_extension() {
     let folder = tempfile::tempdir().unwrap();
-    let html = "<!doctype html><title>T</title><nav>gratis cliëntondersteuning</nav><main><p>Dag.</p></main>";
+    let html = "<!doctype html><title>T</title><nav>gratis cliëntondersteuning</nav><main><h1>Parkeren</h1><p>U parkeert in het centrum gratis, behalve op zaterdag en op de koopavond.</p></main>";
     for name in ["a.html", "b.txt", "c"] {
         let page = file(folder.path(), name, html);
         let said = ocowijzer(&["assess", &page, "--format", "json"]);
@@ -296,6 +296,50 @@ fn a_page_of_200_mb_is_refused_before_it_fills_the_memory() {
     let path = folder.path().join("groot.html");
     std::fs::File::create(&path).unwrap().set_len(200 * 1024 * 1024).unwrap();
     ocowijzer(&["assess", path.to_str().unwrap()]).fails(1, &["longer than 32 MB"]);
+}
+
+#[test]
+fn a_site_that_sends_200_mb_is_given_up_early() {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().flatten() {
+            if head(&mut stream).starts_with("GET /robots.txt") {
+                let _ = stream.write_all(
+                    b"HTTP/1.1 404 No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n",
+                );
+                continue;
+            }
+            let _ = stream.write_all(
+                b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 209715200\r\n\r\n",
+            );
+            let megabyte = vec![b' '; 1024 * 1024];
+            while stream.write_all(&megabyte).is_ok() {}
+        }
+    });
+    ocowijzer(&["assess", &url, "--allow-private-addresses"]).fails(1, &["too large to be a page"]);
+    let said = check(&url, &["--format", "json"]);
+    let result: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_ne!(result["site"]["status"], "complete", "{}", said.out);
+    assert!(!said.err.contains("panicked"), "{}", said.err);
+}
+
+#[test]
+fn the_examples_of_the_demo_give_results_that_keep_to_the_schema() {
+    let said = ocowijzer(&["demo", "--format", "json"]);
+    assert!(matches!(said.status, 0 | 1), "{}", said.err);
+    let schema =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/schema/result.schema.json"));
+    let schema = serde_json::from_str(&schema.unwrap()).unwrap();
+    let schema =
+        jsonschema::draft202012::options().should_validate_formats(true).build(&schema).unwrap();
+    let lines: Vec<&str> = said.out.lines().collect();
+    assert!(lines.len() >= 12, "{} results", lines.len());
+    for line in lines {
+        let result = serde_json::from_str(line).unwrap();
+        let errors: Vec<_> = schema.iter_errors(&result).map(|error| error.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", result["municipality"]["name"]);
+    }
 }
 
 #[test]
@@ -338,6 +382,25 @@ fn every_command_shows_two_examples_that_can_be_pasted() {
             let parsed = Cli::command().try_get_matches_from(args);
             assert!(parsed.is_ok(), "{example}: {}", parsed.unwrap_err());
         }
+    }
+}
+
+#[test]
+fn the_commands_in_the_readme_can_be_pasted() {
+    let readme =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    let indented = readme.lines().filter_map(|line| line.strip_prefix("    ocowijzer "));
+    let in_table = readme
+        .lines()
+        .filter(|line| line.starts_with("| to "))
+        .flat_map(|line| line.split('`').filter_map(|piece| piece.strip_prefix("ocowijzer ")));
+    let commands: Vec<&str> = indented.chain(in_table).collect();
+    assert!(commands.len() >= 9, "{commands:?}");
+    for command in commands {
+        let command = command.split('#').next().unwrap();
+        let args = std::iter::once(String::from("ocowijzer")).chain(words(command));
+        let parsed = Cli::command().try_get_matches_from(args);
+        assert!(parsed.is_ok(), "{command}: {}", parsed.unwrap_err());
     }
 }
 

@@ -6,8 +6,9 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use ocowijzer_judge::claims::{self, Claim, Level, PageClaims, Span, TraceOutcome};
+use ocowijzer_judge::claims::{self, Claim, Level, PageClaims, PageKind, Span, TraceOutcome};
 use ocowijzer_judge::page::{Oddity, Page, PageSource};
+use ocowijzer_judge::rules::Ruleset;
 use serde::Serialize;
 use url::Url;
 
@@ -46,7 +47,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let ruleset = args.rules.load()?;
     let page = read_page(args)?;
     let claims = claims::assess(&page, &ruleset);
-    let found = Found { page: &page, claims: &claims };
+    let found = Found { page: &page, claims: &claims, ruleset: &ruleset };
     match args.output.format {
         Format::Json => output::json(&found.json(args.explain))?,
         Format::Text => {
@@ -146,6 +147,7 @@ async fn fetch(url: &Url, args: &Args) -> anyhow::Result<Input> {
 struct Found<'a> {
     page: &'a Page,
     claims: &'a PageClaims,
+    ruleset: &'a Ruleset,
 }
 
 /// The JSON of the contract; `trace` only with `--explain`.
@@ -188,8 +190,11 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// The claims in the order of the rule set.
     fn rules(&self) -> impl Iterator<Item = (&'a str, &'a Claim)> + use<'a> {
-        self.claims.claims.iter().map(|(rule, claim)| (rule.as_str(), claim))
+        let claims = self.claims;
+        let rules = self.ruleset.rules.iter();
+        rules.filter_map(|rule| Some((rule.id.as_str(), claims.claims.get(&rule.id)?)))
     }
 
     fn words(&self, span: &Span) -> &'a str {
@@ -257,14 +262,14 @@ impl<'a> Found<'a> {
     }
 
     fn kind_note(&self, lang: Lang) -> String {
-        let kind = format!("{:?}", self.claims.kind);
+        let kind = kind_words(self.claims.kind, lang);
         match lang {
-            Lang::Nl => format!(
-                "Soort pagina: {kind}. Zo'n pagina telt niet mee in het oordeel over een website."
-            ),
-            Lang::En => format!(
-                "Kind of page: {kind}. Such a page does not count in the verdict on a website."
-            ),
+            Lang::Nl => {
+                format!("Dit is {kind}. Zo'n pagina telt niet mee in het oordeel over een website.")
+            }
+            Lang::En => {
+                format!("This is {kind}. Such a page does not count in the verdict on a website.")
+            }
         }
     }
 
@@ -300,6 +305,22 @@ impl<'a> Found<'a> {
                 let _ = write!(line, ", {}", plain(contact));
             }
             style.wrap(out, 0, &line);
+        }
+    }
+}
+
+fn kind_words(kind: PageKind, lang: Lang) -> &'static str {
+    match kind {
+        PageKind::Offer => lang.pick("een pagina voor inwoners", "a page for inhabitants"),
+        PageKind::Regulation => lang.pick("een regeling", "a regulation"),
+        PageKind::CouncilPaper => {
+            lang.pick("een stuk van de raad of het college", "a council paper")
+        }
+        PageKind::News => lang.pick("een nieuwsbericht", "a news item"),
+        PageKind::Vacancy => lang.pick("een vacature", "a vacancy"),
+        PageKind::Archive => lang.pick("een pagina uit het archief", "a page of the archive"),
+        PageKind::OtherMunicipality => {
+            lang.pick("een pagina over een andere gemeente", "a page about another municipality")
         }
     }
 }

@@ -41,8 +41,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let lang = args.output.lang;
     let register = Register::embedded()?;
     let (target, note) = target::resolve(&register, &args.target, target::today(), lang)?;
-    if let Some(note) = note {
-        anstream::eprintln!("{note}");
+    let refused = target::refused(&target, args.crawl.fetching().addresses, lang);
+    for note in note.into_iter().chain(refused) {
+        anstream::eprintln!("ocowijzer: {note}");
     }
     let ruleset = args.rules.load()?;
     let labels = Labels::of(&ruleset);

@@ -119,7 +119,7 @@ fn comparison(all: usize, differing: &[(&str, Vec<Mismatch>)], lang: Lang) -> St
     for (name, mismatches) in differing {
         let _ = writeln!(out, "{name}");
         for mismatch in mismatches {
-            let _ = writeln!(out, "    {mismatch}");
+            let _ = writeln!(out, "    {}", mismatch.to_string().replace('\n', "\n        "));
         }
     }
     out

@@ -5,6 +5,7 @@
 mod assess;
 mod check;
 mod demo;
+mod evaluate;
 mod options;
 mod output;
 mod progress;
@@ -30,6 +31,7 @@ enum Command {
     Scan(scan::Args),
     Demo(demo::Args),
     Assess(assess::Args),
+    Evaluate(evaluate::Args),
     Rules(rules::Args),
     Robots(robots::Args),
 }
@@ -69,6 +71,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Scan(args) => scan::run(&args),
         Command::Demo(args) => demo::run(&args),
         Command::Assess(args) => assess::run(&args),
+        Command::Evaluate(args) => evaluate::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Robots(args) => robots::run(&args),
     }

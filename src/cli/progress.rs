@@ -27,7 +27,7 @@ struct Seen {
 
 impl SiteProgress {
     pub(super) fn start(settings: CrawlSettings, lang: Lang) -> Self {
-        let bar = ProgressBar::new_spinner().with_style(line("{spinner} {wide_msg}"));
+        let bar = ProgressBar::new_spinner().with_style(line("{spinner} {prefix}\n  {wide_msg}"));
         bar.enable_steady_tick(Duration::from_millis(120));
         Self { bar, lang, settings, began: Instant::now(), seen: Mutex::default() }
     }
@@ -53,24 +53,25 @@ impl SiteProgress {
                 seen.now = format!("{not_read}: {url} ({})", plain(why));
             }
         }
-        self.bar.set_message(self.message(&seen));
+        self.bar.set_prefix(self.counts(&seen));
+        self.bar.set_message(seen.now.clone());
     }
 
-    fn message(&self, seen: &Seen) -> String {
+    fn counts(&self, seen: &Seen) -> String {
         let left = clock(self.settings.max_time.saturating_sub(self.began.elapsed()));
-        let Seen { pages, about_oco, now } = seen;
+        let Seen { pages, about_oco, .. } = seen;
         let most = self.settings.max_pages;
         match (self.lang, self.settings.exhaustive) {
-            (Lang::Nl, true) => format!("{pages} pagina's, {about_oco} over OCO · {now}"),
-            (Lang::En, true) => format!("{pages} pages, {about_oco} about OCO · {now}"),
+            (Lang::Nl, true) => format!("{pages} pagina's gelezen, {about_oco} over OCO"),
+            (Lang::En, true) => format!("{pages} pages read, {about_oco} about OCO"),
             (Lang::Nl, false) => {
                 format!(
-                    "{pages} van hoogstens {most} pagina's, {about_oco} over OCO, nog hoogstens {left} · {now}"
+                    "{pages} van hoogstens {most} pagina's, {about_oco} over OCO, nog hoogstens {left}"
                 )
             }
             (Lang::En, false) => {
                 format!(
-                    "{pages} of at most {most} pages, {about_oco} about OCO, at most {left} left · {now}"
+                    "{pages} of at most {most} pages, {about_oco} about OCO, at most {left} left"
                 )
             }
         }

@@ -108,7 +108,11 @@ fn list(rules: &RulesOption, output: OutputOptions) -> anyhow::Result<Exit> {
     for row in rows {
         table.add_row([row.id, row.group, row.question]);
     }
-    output::text(&format!("{table}\n"))?;
+    let mut out = String::new();
+    for line in table.lines() {
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    output::text(&out)?;
     Ok(Exit::Done)
 }
 

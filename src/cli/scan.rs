@@ -72,20 +72,36 @@ fn targets(args: &Args) -> anyhow::Result<Vec<Target>> {
         None => Register::embedded()?,
     };
     if args.all || (args.municipalities.is_some() && args.targets.is_empty()) {
-        return Ok(register.on(today).map(target::target_of).collect());
+        let targets: Vec<_> = register.on(today).map(target::target_of).collect();
+        say_what_is_refused(&targets, args);
+        return Ok(targets);
     }
     let mut seen = BTreeSet::new();
     let mut targets = Vec::new();
     for typed in &args.targets {
         let (target, note) = target::resolve(&register, typed, today, lang)?;
         if let Some(note) = note {
-            anstream::eprintln!("{note}");
+            anstream::eprintln!("ocowijzer: {note}");
         }
         if seen.insert(target.key()) {
             targets.push(target);
         }
     }
+    say_what_is_refused(&targets, args);
     Ok(targets)
+}
+
+fn say_what_is_refused(targets: &[Target], args: &Args) {
+    let addresses = args.crawl.fetching().addresses;
+    let mut refused =
+        targets.iter().filter_map(|one| target::refused(one, addresses, args.output.lang));
+    let Some(first) = refused.next() else { return };
+    anstream::eprintln!("ocowijzer: {first}");
+    match (args.output.lang, refused.count()) {
+        (_, 0) => {}
+        (Lang::Nl, more) => anstream::eprintln!("ocowijzer: net als {more} andere adressen"),
+        (Lang::En, more) => anstream::eprintln!("ocowijzer: as {more} other addresses"),
+    }
 }
 
 fn finish(args: &Args, scanned: &Scanned, labels: &Labels) -> anyhow::Result<Exit> {

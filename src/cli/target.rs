@@ -3,6 +3,8 @@
 use anyhow::{anyhow, bail};
 use jiff::civil::Date;
 
+use crate::fetch::AddressPolicy;
+use crate::fetch::address::check_url;
 use crate::municipality::{Found, Municipality, Register, slug_of};
 use crate::pipeline::Target;
 use crate::report::{Lang, plain};
@@ -90,6 +92,20 @@ pub(super) fn target_of(municipality: &Municipality) -> Target {
         },
         alt_hosts: municipality.alt_hosts.clone(),
     }
+}
+
+/// A sentence for an address that will be refused, so that nobody wonders why the site is "unreachable".
+pub(super) fn refused(target: &Target, addresses: AddressPolicy, lang: Lang) -> Option<String> {
+    let website = &target.municipality.website;
+    check_url(addresses, website).err()?;
+    Some(match lang {
+        Lang::Nl => format!(
+            "{website} is geen openbaar adres en wordt niet gelezen; voor een site van uzelf: --allow-private-addresses"
+        ),
+        Lang::En => format!(
+            "{website} is no public address and is not read; for a site of your own: --allow-private-addresses"
+        ),
+    })
 }
 
 /// A site outside the register goes by its host, and by its port when that is an unusual one.

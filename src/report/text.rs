@@ -163,7 +163,7 @@ impl<'a> Report<'a> {
             EvidenceKind::Quote => format!("«\u{a0}{said}\u{a0}»"),
             EvidenceKind::Absence | EvidenceKind::Observation => said,
         };
-        if evidence.stance == Stance::NearMiss {
+        if evidence.stance == Stance::NearMiss && evidence.kind == EvidenceKind::Quote {
             let note =
                 self.lang.pick("Lijkt erop, maar telt niet:", "Looks like it, does not count:");
             self.style.wrap(&mut self.out, INDENT + 2, note);
@@ -176,14 +176,11 @@ impl<'a> Report<'a> {
     }
 
     fn advice(&mut self) {
-        let open: Vec<_> = self
-            .result
-            .verdicts
-            .iter()
-            .filter(|v| {
-                matches!(v.verdict, Outcome::Partly | Outcome::NotFound | Outcome::Contradicted)
-            })
-            .filter(|v| !self.lang.of(&v.advice).trim().is_empty())
+        let open: Vec<_> = [Group::Core, Group::Checklist, Group::Practice]
+            .into_iter()
+            .flat_map(|group| self.group(group))
+            .filter(|verdict| calls_for_advice(verdict.verdict))
+            .filter(|verdict| !self.lang.of(&verdict.advice).trim().is_empty())
             .collect();
         if open.is_empty() {
             return;
@@ -259,6 +256,10 @@ impl<'a> Report<'a> {
     fn line(&mut self, text: &str) {
         let _ = writeln!(self.out, "{text}");
     }
+}
+
+fn calls_for_advice(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Partly | Outcome::NotFound | Outcome::Contradicted)
 }
 
 fn is_decided(outcome: Outcome) -> bool {
