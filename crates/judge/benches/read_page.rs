@@ -2,6 +2,7 @@
 //!
 //! `cargo bench -p ocowijzer-judge --bench read_page`
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -16,25 +17,28 @@ fn page_of(kilobytes: usize) -> String {
          <body class=\"page-node-type-product\"><a class=\"skip-link\" href=\"#main-content\">Naar de inhoud</a><header class=\"site-header\"><nav class=\"main-nav\"><ul>",
     );
     for item in 0..60 {
-        html.push_str(&format!(
+        _ = write!(
+            html,
             "<li class=\"menu-item menu-item--level-1\"><a class=\"menu-link\" href=\"/onderwerp-{item}\" data-id=\"{item}\"><span class=\"menu-link__text\">Onderwerp nummer {item}</span></a></li>"
-        ));
+        );
     }
     html.push_str("</ul></nav></header><main id=\"main-content\"><h1 class=\"page-title\">Onafhankelijke cliëntondersteuning</h1>");
     let mut section = 0;
     while html.len() < kilobytes * 1024 - 2_500 {
         section += 1;
-        html.push_str(&format!(
+        _ = write!(
+            html,
             "<section class=\"paragraph paragraph--type--text\"><div class=\"field field--name-text\"><h2 class=\"heading\">Wat kan een cliëntondersteuner voor u doen? ({section})</h2>\
              <p class=\"utrecht-paragraph\">Een onafhankelijke cliëntondersteuner helpt u gratis bij vragen over zorg, wonen, werk en inkomen. De cliëntondersteuner staat naast u en is niet in dienst van de gemeente. <a class=\"utrecht-link\" href=\"/contact-{section}\">Neem contact op</a>.</p>\
              <ul class=\"utrecht-unordered-list\"><li class=\"item\">uw vraag helder krijgen</li><li class=\"item\">het gesprek voorbereiden</li><li class=\"item\">meegaan naar het gesprek</li></ul></div></section>"
-        ));
+        );
     }
     html.push_str("</main><footer class=\"site-footer\"><ul>");
     for item in 0..12 {
-        html.push_str(&format!(
+        _ = write!(
+            html,
             "<li class=\"footer-item\"><a href=\"/voet-{item}\">Voettekst {item}</a></li>"
-        ));
+        );
     }
     html.push_str("</ul></footer><script>window.dataLayer=[];</script></body></html>");
     html

@@ -94,6 +94,17 @@ fn a_million_times_the_word_is_read() {
 }
 
 #[test]
+fn signs_without_words_are_no_trouble() {
+    for sign in
+        ["? ", "/A?", ". ", "A. ", ".(", "&", "&amp;", "Ã", "'s ", "1.", "- ", "<br>", "<br>- x"]
+    {
+        read(format!("<p>{}", sign.repeat(300_000)).as_bytes());
+        check(&Page::from_text(&sign.repeat(100_000)));
+        check(&Page::from_text(&format!("{sign}\n").repeat(30_000)));
+    }
+}
+
+#[test]
 fn a_million_links_are_read() {
     let page = read("<a href=/x>y</a>".repeat(1_000_000).as_bytes());
     assert!(page.links.len() > 200_000);

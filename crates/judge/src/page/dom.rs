@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use super::tags::{is_inline, is_never_text};
+use super::tags::Tag;
 
 /// Index of a node.
 pub(super) type Id = usize;
@@ -32,8 +32,7 @@ pub(super) enum Data<'a> {
 
 /// An element.
 pub(super) struct Element<'a> {
-    /// Lower-case name; empty for an unknown element.
-    pub(super) name: &'static str,
+    pub(super) name: Tag,
     pub(super) attributes: Vec<Attribute<'a>>,
 }
 
@@ -74,9 +73,9 @@ impl<'a> Dom<'a> {
         }
     }
 
-    /// The name of the element at `id`; empty for another node.
-    pub(super) fn name(&self, id: Id) -> &'static str {
-        self.element(id).map_or("", |element| element.name)
+    /// The name of the element at `id`; unknown for another node.
+    pub(super) fn name(&self, id: Id) -> Tag {
+        self.element(id).map_or(Tag::Unknown, |element| element.name)
     }
 
     /// One past the subtree of `id`.
@@ -118,11 +117,11 @@ impl<'a> Dom<'a> {
         while at < end {
             match self.nodes.get(at).map(|node| &node.data) {
                 Some(Data::Text(text)) => out.push_str(text),
-                Some(Data::Element(element)) if is_never_text(element.name) => {
+                Some(Data::Element(element)) if element.name.is_never_text() => {
                     at = self.end(at);
                     continue;
                 }
-                Some(Data::Element(element)) if !is_inline(element.name) => out.push(' '),
+                Some(Data::Element(element)) if !element.name.is_inline() => out.push(' '),
                 _ => {}
             }
             at += 1;

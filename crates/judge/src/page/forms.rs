@@ -5,6 +5,7 @@ use url::Url;
 use super::SearchForm;
 use super::dom::{Dom, Element, Id};
 use super::links::resolve;
+use super::tags::Tag;
 
 /// Names that sites give to the field of their own search.
 const FIELD_NAMES: &[&str] = &[
@@ -41,7 +42,7 @@ const FIELD_NAMES: &[&str] = &[
 pub(super) fn search_forms(dom: &Dom<'_>, base: Option<&Url>) -> Vec<SearchForm> {
     let mut forms: Vec<SearchForm> = Vec::new();
     for (id, element) in dom.elements() {
-        if element.name == "form"
+        if element.name == Tag::Form
             && let Some(form) = search_form(dom, id, element, base)
             && !forms.contains(&form)
         {
@@ -71,21 +72,22 @@ fn search_form(
             Some((name.to_owned(), input.attribute("value").unwrap_or_default().to_owned()))
         };
         match (input.name, &*kind) {
-            ("input", "password" | "email" | "file" | "tel" | "date") | ("textarea", _) => {
+            (Tag::Input, "password" | "email" | "file" | "tel" | "date") | (Tag::TextArea, _) => {
                 return None;
             }
-            ("input", "hidden") => hidden.extend(pair()),
-            ("input", "submit") | ("button", "submit" | "") if !has_submit => {
+            (Tag::Input, "hidden") => hidden.extend(pair()),
+            (Tag::Input, "submit") | (Tag::Button, "submit" | "") if !has_submit => {
                 has_submit = true;
                 hidden.extend(pair());
             }
-            ("input", "text" | "search" | "") => fields.push(input),
+            (Tag::Input, "text" | "search" | "") => fields.push(input),
             _ => {}
         }
     }
     let says_search = form.keyword("role") == "search"
         || dom.ancestors(id).take(3).any(|above| {
-            dom.element(above).is_some_and(|e| e.name == "search" || e.keyword("role") == "search")
+            dom.element(above)
+                .is_some_and(|e| e.name == Tag::Search || e.keyword("role") == "search")
         })
         || ["action", "id", "class", "name"].iter().any(|name| {
             let value = form.keyword(name);

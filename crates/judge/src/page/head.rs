@@ -2,12 +2,14 @@
 
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use jiff::civil::Date;
 use regex::Regex;
 use url::Url;
 
 use super::dom::{Dom, Element};
 use super::links::resolve;
+use super::tags::Tag;
 use super::{Page, RobotsMeta};
 use crate::text::visible;
 
@@ -15,30 +17,31 @@ use crate::text::visible;
 pub(super) fn base_url(dom: &Dom<'_>, own: Option<&Url>) -> Option<Url> {
     let declared = dom
         .elements()
-        .find(|(_, element)| element.name == "base" && element.has("href"))
+        .find(|(_, element)| element.name == Tag::Base && element.has("href"))
         .and_then(|(_, element)| element.attribute("href"));
     declared.and_then(|href| resolve(href, own)).or_else(|| own.cloned())
 }
 
 /// Fills in what the head of the document says.
-pub(super) fn read_head(dom: &Dom<'_>, base: Option<&Url>, page: &mut Page) {
+pub(super) fn read_head(html: &str, dom: &Dom<'_>, base: Option<&Url>, page: &mut Page) {
     for (id, element) in dom.elements() {
         match element.name {
-            "html" => {
-                page.declared_language =
-                    language(element.attribute("lang").or_else(|| element.attribute("xml:lang")))
+            Tag::Html => {
+                let code = element.attribute("lang").or_else(|| element.attribute("xml:lang"));
+                page.declared_language = language(code);
             }
-            "title" if page.title.is_empty() && !is_in_svg(dom, id) => {
+            Tag::Title if page.title.is_empty() && !is_in_svg(dom, id) => {
                 page.title = visible(&dom.text(id));
             }
-            "link" if element.keyword("rel").split_whitespace().any(|rel| rel == "canonical") => {
-                if page.canonical.is_none() {
-                    page.canonical = element.attribute("href").and_then(|href| resolve(href, base));
-                }
+            Tag::Link
+                if element.keyword("rel").split_whitespace().any(|rel| rel == "canonical") =>
+            {
+                let address = || element.attribute("href").and_then(|href| resolve(href, base));
+                page.canonical = page.canonical.take().or_else(address);
             }
-            "meta" => read_meta(element, base, page),
-            "frame" => page.frames.extend(source(element, base)),
-            "time" if page.modified.is_none() => {
+            Tag::Meta => read_meta(element, base, page),
+            Tag::Frame => page.frames.extend(source(element, base)),
+            Tag::Time if page.modified.is_none() => {
                 let says_changed = element.keyword("itemprop") == "datemodified"
                     || element.keyword("property") == "datemodified";
                 if says_changed {
@@ -48,7 +51,7 @@ pub(super) fn read_head(dom: &Dom<'_>, base: Option<&Url>, page: &mut Page) {
             _ => {}
         }
     }
-    if page.modified.is_none() {
+    if page.modified.is_none() && has_change_word(html) {
         page.modified = modified_in_text(dom);
     }
 }
@@ -56,7 +59,7 @@ pub(super) fn read_head(dom: &Dom<'_>, base: Option<&Url>, page: &mut Page) {
 /// The one iframe that carries the whole content of a page without text of its own.
 pub(super) fn lone_frames(dom: &Dom<'_>, base: Option<&Url>) -> Vec<Url> {
     dom.elements()
-        .filter(|(_, element)| element.name == "iframe")
+        .filter(|(_, element)| element.name == Tag::IFrame)
         .filter_map(|(_, element)| source(element, base))
         .collect()
 }
@@ -66,7 +69,7 @@ fn source(element: &Element<'_>, base: Option<&Url>) -> Option<Url> {
 }
 
 fn is_in_svg(dom: &Dom<'_>, id: usize) -> bool {
-    dom.ancestors(id).any(|above| dom.name(above) == "svg")
+    dom.ancestors(id).any(|above| dom.name(above) == Tag::Svg)
 }
 
 fn language(value: Option<&str>) -> Option<String> {
@@ -171,7 +174,7 @@ fn modified_in_text(dom: &Dom<'_>) -> Option<Date> {
                 }
             }
             super::dom::Data::Element(element)
-                if element.name == "time" && has_change_word(&before) && before.len() < 200 =>
+                if element.name == Tag::Time && has_change_word(&before) && before.len() < 200 =>
             {
                 if let Some(date) = element.attribute("datetime").and_then(iso_date) {
                     return Some(date);
@@ -183,10 +186,21 @@ fn modified_in_text(dom: &Dom<'_>) -> Option<Date> {
     None
 }
 
+static CHANGE_WORDS: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    AhoCorasick::new([
+        "gewijzigd",
+        "Gewijzigd",
+        "bijgewerkt",
+        "Bijgewerkt",
+        "aangepast op",
+        "aatste update",
+        "aatste wijziging",
+    ])
+    .ok()
+});
+
 fn has_change_word(text: &str) -> bool {
-    ["ewijzigd", "ijgewerkt", "angepast op", "aatste update", "aatste wijziging"]
-        .iter()
-        .any(|word| text.contains(word))
+    CHANGE_WORDS.as_ref().is_some_and(|words| words.is_match(text))
 }
 
 /// The date in "Laatst gewijzigd op 3 maart 2024".

@@ -1,6 +1,7 @@
 //! What an element's own mark-up says it is: name, role, label, style, and the words of its class.
 
 use super::dom::Element;
+use super::tags::Tag;
 use super::words::Words;
 
 /// What an element is, by how it is marked.
@@ -51,17 +52,17 @@ pub(super) fn hint_of(element: &Element<'_>, words: Words) -> Option<Hint> {
     if words.any(Words::BOILERPLATE) || words.any(Words::COOKIES) || is_labelled_cookies(element) {
         return Some(Hint::Boilerplate);
     }
-    if element.name == "aside" || words.any(Words::ASIDE) {
+    if element.name == Tag::Aside || words.any(Words::ASIDE) {
         return Some(Hint::Aside);
     }
     words.any(Words::NOTICE).then_some(Hint::Notice)
 }
 
-fn hint_of_name(name: &str) -> Option<Hint> {
+fn hint_of_name(name: Tag) -> Option<Hint> {
     match name {
-        "main" => Some(Hint::Main),
-        "nav" | "search" | "menu" | "dialog" => Some(Hint::Boilerplate),
-        "aside" => Some(Hint::Aside),
+        Tag::Main => Some(Hint::Main),
+        Tag::Nav | Tag::Search | Tag::Menu | Tag::Dialog => Some(Hint::Boilerplate),
+        Tag::Aside => Some(Hint::Aside),
         _ => None,
     }
 }
@@ -107,7 +108,7 @@ mod tests {
             name: "style".into(),
             value: "color:red; DISPLAY : none !important".into(),
         };
-        let element = Element { name: "div", attributes: vec![style] };
+        let element = Element { name: Tag::Div, attributes: vec![style] };
         assert_eq!(hint_of(&element, Words::default()), Some(Hint::Hidden));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::dom::{Data, Dom, Element, Id};
 use super::hints::{Hint, hint_of, is_panel};
-use super::tags::is_never_text;
+use super::tags::Tag;
 use super::words::{WordBook, Words};
 
 /// Where a node stands.
@@ -109,9 +109,9 @@ impl<'a> Survey<'a> {
                     Data::Element(element) => {
                         words = book.read(element);
                         hint = survey.hint(element, words);
-                        if is_never_text(element.name) || hint == Some(Hint::Hidden) {
+                        if element.name.is_never_text() || hint == Some(Hint::Hidden) {
                             gone_until = node.end;
-                        } else if element.name == "a" {
+                        } else if element.name == Tag::A {
                             link_until = node.end;
                         }
                     }
@@ -180,7 +180,7 @@ impl<'a> Survey<'a> {
     /// Where the "straight to the content" link leads.
     fn skip_target(&self) -> Option<Id> {
         let target =
-            self.dom.elements().filter(|(_, element)| element.name == "a").take(12).find_map(
+            self.dom.elements().filter(|(_, element)| element.name == Tag::A).take(12).find_map(
                 |(id, element)| {
                     let fragment = element.attribute("href")?.strip_prefix('#')?;
                     let text = self.dom.text(id).to_lowercase();
@@ -209,7 +209,7 @@ impl<'a> Survey<'a> {
     }
 
     fn only_article(&self) -> Option<Id> {
-        let mut articles = self.dom.elements().filter(|(_, element)| element.name == "article");
+        let mut articles = self.dom.elements().filter(|(_, element)| element.name == Tag::Article);
         let (id, _) = articles.next()?;
         articles.next().is_none().then_some(id)
     }
@@ -247,7 +247,7 @@ impl<'a> Survey<'a> {
     /// The place of one element under a parent in `above`, and whether that holds for all below it.
     fn place(&self, id: Id, above: Place, main: Option<Id>, strict: bool) -> (Place, bool) {
         let Some(element) = self.dom.element(id) else { return (above, false) };
-        if !strict || matches!(element.name, "html" | "body") {
+        if !strict || matches!(element.name, Tag::Html | Tag::Body) {
             return (above, false);
         }
         let holds_main = main.is_some_and(|main| id < main && main < self.dom.end(id));
@@ -261,18 +261,18 @@ impl<'a> Survey<'a> {
             Some(Hint::Boilerplate) => self.can_be_boilerplate(id, element, is_inside_main),
             Some(Hint::Breadcrumb) => self.characters_in(id) < 250,
             Some(Hint::Notice) => {
-                self.dom.ancestors(id).next().is_some_and(|p| self.dom.name(p) == "body")
+                self.dom.ancestors(id).next().is_some_and(|p| self.dom.name(p) == Tag::Body)
             }
             _ => match element.name {
-                "header" | "footer" => !is_inside_main && !self.is_most_of_text(id),
-                "ul" | "ol" | "div" if main.is_none() => self.is_link_list(id),
+                Tag::Header | Tag::Footer => !is_inside_main && !self.is_most_of_text(id),
+                Tag::Ul | Tag::Ol | Tag::Div if main.is_none() => self.is_link_list(id),
                 _ => false,
             },
         };
         if is_boilerplate {
             return (Place::Boilerplate, true);
         }
-        let is_aside = hint == Some(Hint::Aside) || (element.name == "footer" && is_inside_main);
+        let is_aside = hint == Some(Hint::Aside) || (element.name == Tag::Footer && is_inside_main);
         if is_aside && !self.is_most_of_text(id) {
             return (Place::Aside, false);
         }
@@ -280,12 +280,12 @@ impl<'a> Survey<'a> {
     }
 
     fn is_in_article(&self, id: Id) -> bool {
-        self.dom.ancestors(id).any(|ancestor| self.dom.name(ancestor) == "article")
+        self.dom.ancestors(id).any(|ancestor| self.dom.name(ancestor) == Tag::Article)
     }
 
     /// A word in a class name is a hint only: a part with the title or most of the text is no menu.
     fn can_be_boilerplate(&self, id: Id, element: &Element<'_>, is_inside_main: bool) -> bool {
-        if matches!(element.name, "nav" | "footer") {
+        if matches!(element.name, Tag::Nav | Tag::Footer) {
             return !self.is_most_of_text(id);
         }
         if self.is_most_of_text(id) {
@@ -307,20 +307,13 @@ impl<'a> Survey<'a> {
             return false;
         }
         let end = self.dom.end(id);
-        self.dom.elements_in(id, end).filter(|(_, e)| e.name == "a").take(4).count() == 4
+        self.dom.elements_in(id, end).filter(|(_, e)| e.name == Tag::A).take(4).count() == 4
     }
 
     fn main_characters(&self, places: &[Place]) -> usize {
-        self.dom
-            .nodes
-            .iter()
-            .zip(places)
-            .filter(|&(_, &place)| place == Place::Main)
-            .map(|(node, _)| match &node.data {
-                Data::Text(text) => text.chars().filter(|c| !c.is_whitespace()).count(),
-                _ => 0,
-            })
-            .sum()
+        let of_node = self.characters.iter().zip(self.characters.iter().skip(1));
+        let in_main = of_node.zip(places).filter(|(_, place)| **place == Place::Main);
+        in_main.map(|((before, after), _)| after.saturating_sub(*before) as usize).sum()
     }
 
     /// A page whose first heading stands outside the main text (in a banner above it) gets it back.
@@ -328,7 +321,7 @@ impl<'a> Survey<'a> {
         let titles = |place: Place, places: &[Place]| {
             self.dom
                 .elements()
-                .filter(|(_, element)| element.name == "h1")
+                .filter(|(_, element)| element.name == Tag::H1)
                 .map(|(id, _)| id)
                 .find(|&id| places.get(id) == Some(&place))
         };
@@ -355,7 +348,7 @@ impl<'a> Survey<'a> {
 fn openers(dom: &Dom<'_>) -> BTreeMap<String, Id> {
     let mut openers = BTreeMap::new();
     for (id, element) in dom.elements() {
-        let is_opener = matches!(element.name, "a" | "button" | "summary")
+        let is_opener = matches!(element.name, Tag::A | Tag::Button | Tag::Summary)
             || matches!(&*element.keyword("role"), "tab" | "button");
         if !is_opener {
             continue;

@@ -4,6 +4,7 @@
 //! breadcrumbs, scripts, templates and leftovers that are never shown are set aside; closed accordions,
 //! inactive tabs and alt texts are kept, because a reader can open them.
 
+mod attributes;
 mod blocks;
 
 mod dom;
@@ -18,6 +19,7 @@ mod parse;
 mod pdf;
 mod plain;
 mod read;
+mod references;
 mod table;
 mod tags;
 mod words;

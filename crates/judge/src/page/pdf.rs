@@ -121,7 +121,7 @@ fn hyphenated<'a>(previous: &'a str, next: &str) -> Option<&'a str> {
 }
 
 fn runs_on(previous: &str, next: &str, width: usize) -> bool {
-    if previous.is_empty() || next.is_empty() || super::blocks::starts_with_bullet(next) {
+    if previous.is_empty() || next.is_empty() || super::blocks::line::starts_with_bullet(next) {
         return false;
     }
     let is_full = previous.chars().count() * 10 >= width * 7;

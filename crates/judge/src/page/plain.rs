@@ -1,6 +1,6 @@
 //! Plain text as a page: blank lines end paragraphs, short lines on their own are headings.
 
-use super::blocks::{bullet_length, looks_like_heading};
+use super::blocks::line::{bullet_length, looks_like_heading};
 use super::headings::Headings;
 use super::{Block, BlockKind, Page, PageFormat, Region};
 use crate::text::visible;
@@ -280,7 +280,7 @@ fn steps(trail: &str) -> Vec<String> {
     steps.filter(|step| !step.is_empty()).collect()
 }
 
-/// What is left of a picture: "Logo van Gemeente Voorbeeldstad", "DigiD Logo".
+/// What is left of a picture: "Logo van Gemeente Voorbeeldstad", `DigiD Logo`.
 fn is_logo(text: &str) -> bool {
     let lower = text.to_lowercase();
     lower.split_whitespace().count() <= 6

@@ -5,6 +5,7 @@ use url::Url;
 use super::dom::Dom;
 use super::layout::{Layout, layout};
 use super::parse::{DEEPEST, parse};
+use super::tags::Tag;
 use super::{BlockKind, Oddity, Page, PageFormat, PageSource, blocks, forms, head, pdf, plain};
 use crate::text::{decode, visible};
 
@@ -68,7 +69,7 @@ fn read_html(html: &str, url: Option<&Url>) -> Page {
     let layout = layout(&dom);
     let walked = blocks::walk(&dom, &layout, base.as_ref());
     let mut page = Page { blocks: walked.blocks, links: walked.links, ..Page::default() };
-    head::read_head(&dom, base.as_ref(), &mut page);
+    head::read_head(html, &dom, base.as_ref(), &mut page);
     page.heading = first_heading(&page);
     if page.title.is_empty() {
         page.title = page.heading.clone().unwrap_or_default();
@@ -77,8 +78,8 @@ fn read_html(html: &str, url: Option<&Url>) -> Page {
     page.breadcrumb = breadcrumb(&dom, &layout, &page);
     if layout.visible_characters < LEAST_CHARACTERS {
         page.frames.extend(head::lone_frames(&dom, base.as_ref()));
-        page.needs_script =
-            page.frames.is_empty() && dom.elements().any(|(_, element)| element.name == "script");
+        page.needs_script = page.frames.is_empty()
+            && dom.elements().any(|(_, element)| element.name == Tag::Script);
     }
     if left_out > 0 {
         page.oddities.push(Oddity::CutAtDepth(DEEPEST));
@@ -118,7 +119,7 @@ fn breadcrumb(dom: &Dom<'_>, layout: &Layout, page: &Page) -> Vec<String> {
         match dom.nodes.get(at).map(|node| &node.data) {
             Some(super::dom::Data::Text(text)) if !is_label(dom, at) => piece.push_str(text),
             Some(super::dom::Data::Element(element))
-                if matches!(element.name, "li" | "a" | "div") =>
+                if matches!(element.name, Tag::Li | Tag::A | Tag::Div) =>
             {
                 push(&mut piece);
             }
@@ -138,7 +139,10 @@ fn breadcrumb(dom: &Dom<'_>, layout: &Layout, page: &Page) -> Vec<String> {
 /// Text of a heading ("Kruimelpad") or of a part that nobody sees.
 fn is_label(dom: &Dom<'_>, id: usize) -> bool {
     dom.ancestors(id).take(6).any(|above| {
-        matches!(dom.name(above), "h1" | "h2" | "h3" | "h4" | "script" | "style" | "svg")
+        matches!(
+            dom.name(above),
+            Tag::H1 | Tag::H2 | Tag::H3 | Tag::H4 | Tag::Script | Tag::Style | Tag::Svg
+        )
     })
 }
 
@@ -197,7 +201,7 @@ fn is_not_text(body: &[u8], content_type: Option<&str>) -> bool {
     }
     let head = body.get(..4096).unwrap_or(body);
     let odd = head.iter().filter(|&&b| matches!(b, 1..=8 | 14..=26 | 28..=31 | 127)).count();
-    let nul = head.iter().filter(|&&b| b == 0).count();
+    let nul = head.iter().map(|&b| usize::from(b == 0)).sum::<usize>();
     // UTF-16 has NUL in half of its bytes but hardly any control characters.
     odd * 20 > head.len().max(1) || (nul * 10 > head.len() * 6)
 }

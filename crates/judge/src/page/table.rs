@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::dom::{Dom, Element, Id};
+use super::tags::Tag;
 use crate::text::visible;
 
 /// A data table while its rows are read.
@@ -34,10 +35,12 @@ pub(super) fn data_table(dom: &Dom<'_>, id: Id) -> Option<DataTable> {
     let mut has_header_cell = false;
     for (inner, element) in dom.elements_in(id + 1, end) {
         match element.name {
-            "table" | "form" | "h1" | "h2" | "article" | "section" => return None,
-            "tr" => rows.push(Vec::new()),
-            "td" | "th" => {
-                has_header_cell |= element.name == "th";
+            Tag::Table | Tag::Form | Tag::H1 | Tag::H2 | Tag::Article | Tag::Section => {
+                return None;
+            }
+            Tag::Tr => rows.push(Vec::new()),
+            Tag::Td | Tag::Th => {
+                has_header_cell |= element.name == Tag::Th;
                 rows.last_mut()?.push(inner);
             }
             _ => {}
@@ -66,11 +69,12 @@ pub(super) fn data_table(dom: &Dom<'_>, id: Id) -> Option<DataTable> {
 
 /// `th`, or a cell that is bold as a whole.
 fn is_header_cell(dom: &Dom<'_>, cell: Id) -> bool {
-    if dom.name(cell) == "th" {
+    if dom.name(cell) == Tag::Th {
         return true;
     }
     let text = visible(&dom.text(cell));
-    let is_strong = |(_, element): &(Id, &Element<'_>)| matches!(element.name, "b" | "strong");
+    let is_strong =
+        |(_, element): &(Id, &Element<'_>)| matches!(element.name, Tag::B | Tag::Strong);
     !text.is_empty()
         && dom
             .elements_in(cell, dom.end(cell))

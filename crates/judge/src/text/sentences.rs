@@ -1,8 +1,9 @@
-//! Sentences of Dutch text: the Unicode rules, with the breaks after Dutch abbreviations joined again.
+//! Sentences of Dutch text.
+//!
+//! A sentence ends where a full stop, question mark or exclamation mark is followed by what can start a new
+//! one, as in Unicode's rules (UAX 29), but not after the abbreviations, numbers and initials of Dutch.
 
 use std::ops::Range;
-
-use unicode_segmentation::UnicodeSegmentation;
 
 /// Always followed by more of the sentence.
 const LEADS_ON: &[&str] = &[
@@ -19,47 +20,93 @@ const BEFORE_FIGURE: &[&str] = &[
     "pag", "sep", "sept", "t", "tel", "tst", "vr", "wo", "za", "zo",
 ];
 
+/// Longer words (in bytes) are addresses at most.
+const LONGEST_WORD: usize = 256;
+
 /// Cuts a text into sentences. The ranges tile it: joined, they give the text back.
 ///
 /// A question mark, an exclamation mark and a full stop end a sentence; a colon does not.
 pub fn sentences(text: &str) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
     let mut at = 0;
-    for piece in text.split_sentence_bounds() {
-        let range = at..at + piece.len();
-        at = range.end;
-        match out.last_mut() {
-            Some(last) if goes_on(text.get(last.clone()).unwrap_or_default(), piece) => {
-                last.end = range.end;
-            }
-            _ => out.push(range),
+    let mut has_words = false;
+    while let Some(end) = next_end(text, at) {
+        let next = end.next_from;
+        has_words |= text.get(at..end.signs_to).is_some_and(|t| t.contains(char::is_alphanumeric));
+        if next < text.len() && has_words && ends_sentence(text, start, &end) {
+            out.push(start..next);
+            start = next;
+            has_words = false;
         }
+        at = next;
+    }
+    if start < text.len() {
+        out.push(start..text.len());
     }
     out
 }
 
-/// Does the sentence that seems to end with `before` go on in `after`?
-fn goes_on(before: &str, after: &str) -> bool {
-    let trimmed = before.trim_end();
-    let Some(next) = after.chars().find(|c| !matches!(c, '(' | '"' | '\'' | '‘' | '“')) else {
-        return true;
-    };
-    if after.trim().is_empty() || !trimmed.contains(char::is_alphanumeric) {
-        return true;
-    }
-    let has_space = trimmed.len() < before.len();
-    let end = trimmed.trim_end_matches([')', ']', '"', '\'', '’', '”', '»']);
-    let is_closed = end.len() < trimmed.len();
-    match end.chars().next_back() {
-        // A query in an address, a lost letter: "cli?nt", "/zoeken?q=".
-        Some('?' | '!') if !has_space && !is_closed => next.is_lowercase() || next.is_ascii_digit(),
+/// A place where a sentence may end.
+struct Stop {
+    /// One past the signs that end it, without closing quotes and brackets.
+    signs_to: usize,
+    /// One past the closing quotes and brackets.
+    closed_to: usize,
+    /// Where the next sentence would start, white space skipped.
+    next_from: usize,
+    /// The last sign.
+    sign: u8,
+}
+
+/// The next run of `.`, `?` and `!` from `from` on, with what closes it.
+fn next_end(text: &str, from: usize) -> Option<Stop> {
+    let is_sign = |b: &u8| matches!(b, b'.' | b'?' | b'!');
+    let bytes = text.as_bytes();
+    let first = from + bytes.get(from..)?.iter().position(is_sign)?;
+    let length = bytes.get(first..)?.iter().take_while(is_sign).count();
+    let signs_to = first + length;
+    let rest = text.get(signs_to..)?;
+    let closed = rest.trim_start_matches([')', ']', '"', '\'', '’', '”', '»']);
+    let after = closed.trim_start();
+    Some(Stop {
+        signs_to,
+        closed_to: text.len() - closed.len(),
+        next_from: text.len() - after.len(),
+        sign: *bytes.get(signs_to.checked_sub(1)?)?,
+    })
+}
+
+/// Does the sentence that began at `start` end here?
+fn ends_sentence(text: &str, start: usize, end: &Stop) -> bool {
+    let after = text.get(end.next_from..).unwrap_or_default();
+    let opening = ['(', '[', '"', '\'', '‘', '“', '„', '«'];
+    let Some(next) = after.chars().find(|c| !opening.contains(c)) else { return false };
+    let before = last_part(text.get(start..end.signs_to).unwrap_or_default());
+    let has_space = end.next_from > end.closed_to;
+    let is_closed = end.closed_to > end.signs_to;
+    match end.sign {
+        b'.' => !after_full_stop(before, next, has_space || is_closed),
+        // A query in an address, a lost letter: "/zoeken?q=", "cli?nt".
+        _ if !has_space && !is_closed => next.is_uppercase() && !is_address(before),
         // "(gratis!) en", "'Wat nu?' vraagt u".
-        Some('?' | '!') => is_closed && next.is_lowercase(),
-        Some('.') => after_full_stop(end, next, has_space),
-        _ => false,
+        _ => !(is_closed && next.is_lowercase()),
     }
 }
 
+/// Enough of the end to hold its last word, so that no long line is looked at again and again.
+fn last_part(before: &str) -> &str {
+    let from = before.len().saturating_sub(LONGEST_WORD);
+    (from..before.len()).find_map(|at| before.get(at..)).unwrap_or(before)
+}
+
+/// Does the last word belong to a web address?
+fn is_address(before: &str) -> bool {
+    let word = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    word.contains("://") || word.starts_with("www.") || word.contains('/')
+}
+
+/// Does the sentence go on after this full stop?
 fn after_full_stop(end: &str, next: char, has_space: bool) -> bool {
     if next.is_lowercase() || (!has_space && next.is_alphanumeric()) {
         return true;
