@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, Request, Response, redirect};
+use reqwest::{Certificate, Client, Method, Request, Response, redirect};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -43,11 +43,14 @@ pub fn client(
             .http2_max_header_list_size(u32::try_from(MAX_HEADER_OCTETS).unwrap_or(u32::MAX))
     };
     let words = |error: &reqwest::Error| format!("{error:?}");
-    match builder().build() {
+    let roots = settings.trusted_roots.iter().map(|der| Certificate::from_der(der));
+    let roots = roots.collect::<Result<Vec<_>, _>>();
+    let roots = roots.map_err(|error| FetcherError::Client(words(&error)))?;
+    match builder().tls_certs_merge(roots.clone()).build() {
         Ok(client) => Ok(client),
         // A site of one's own on plain http needs no certificates; https then fails and says so.
         Err(_) if settings.addresses != AddressPolicy::PublicOnly => builder()
-            .tls_certs_only([])
+            .tls_certs_only(roots)
             .build()
             .map_err(|error| FetcherError::Client(words(&error))),
         Err(error) if words(&error).contains("CA cert") => Err(FetcherError::NoCertificates),

@@ -73,6 +73,8 @@ pub struct FetchSettings {
     pub max_wire: u64,
     /// The same for a PDF; it bounds a PDF after decoding, too.
     pub max_wire_pdf: u64,
+    /// Certificate authorities (DER) that are trusted beside the system's, for a site of one's own.
+    pub trusted_roots: Vec<Vec<u8>>,
 }
 
 impl Default for FetchSettings {
@@ -92,6 +94,7 @@ impl Default for FetchSettings {
             least_rate: 1024,
             max_wire: 8 * 1024 * 1024,
             max_wire_pdf: 20 * 1024 * 1024,
+            trusted_roots: Vec::new(),
         }
     }
 }
