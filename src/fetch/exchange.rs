@@ -10,7 +10,8 @@ use super::address::GuardedResolver;
 use super::body::{self, BodyBounds};
 use super::decode::{ACCEPT_ENCODING, Decoded, decode};
 use super::error_text::{Failure, failure};
-use super::fetcher::{FetcherError, ROBOTS_BODY};
+use super::fetcher::FetcherError;
+use super::robots::PARSE_LIMIT;
 use super::{AddressPolicy, Exchange, FetchSettings, Purpose, Truncated, Validators, header};
 
 /// More response headers are refused.
@@ -19,6 +20,8 @@ const MAX_HEADERS: usize = 256;
 const MAX_HEADER_OCTETS: usize = 256 * 1024;
 /// Bodies longer than this are decoded aside, not on the thread that serves the network.
 const DECODE_HERE: usize = 64 * 1024;
+/// robots.txt is read a little further than it is parsed, to know that there is more.
+pub const ROBOTS_BODY: u64 = PARSE_LIMIT as u64 + 1024;
 /// What we like to read.
 const ACCEPT: &str =
     "text/html,application/xhtml+xml,application/pdf;q=0.9,application/xml;q=0.8,*/*;q=0.5";
