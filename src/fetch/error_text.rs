@@ -41,7 +41,7 @@ pub fn failure(error: &reqwest::Error) -> Failure {
     if causes(error).any(|cause| cause.downcast_ref::<io::Error>().is_some())
         || words.contains("message completed")
         || words.contains("connection closed")
-        || words.contains("GOAWAY")
+        || words.contains("connection error received") // HTTP/2 GOAWAY
         || words.contains("stream error")
     {
         return Failure::Broken(words);

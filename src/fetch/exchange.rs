@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, Method, Request, Response, redirect};
+use reqwest::{Certificate, Client, Method, Request, Response, redirect};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
@@ -10,7 +10,8 @@ use super::address::GuardedResolver;
 use super::body::{self, BodyBounds};
 use super::decode::{ACCEPT_ENCODING, Decoded, decode};
 use super::error_text::{Failure, failure};
-use super::fetcher::{FetcherError, ROBOTS_BODY};
+use super::fetcher::FetcherError;
+use super::robots::PARSE_LIMIT;
 use super::{AddressPolicy, Exchange, FetchSettings, Purpose, Truncated, Validators, header};
 
 /// More response headers are refused.
@@ -19,6 +20,8 @@ const MAX_HEADERS: usize = 256;
 const MAX_HEADER_OCTETS: usize = 256 * 1024;
 /// Bodies longer than this are decoded aside, not on the thread that serves the network.
 const DECODE_HERE: usize = 64 * 1024;
+/// robots.txt is read a little further than it is parsed, to know that there is more.
+pub const ROBOTS_BODY: u64 = PARSE_LIMIT as u64 + 1024;
 /// What we like to read.
 const ACCEPT: &str =
     "text/html,application/xhtml+xml,application/pdf;q=0.9,application/xml;q=0.8,*/*;q=0.5";
@@ -43,11 +46,14 @@ pub fn client(
             .http2_max_header_list_size(u32::try_from(MAX_HEADER_OCTETS).unwrap_or(u32::MAX))
     };
     let words = |error: &reqwest::Error| format!("{error:?}");
-    match builder().build() {
+    let roots = settings.trusted_roots.iter().map(|der| Certificate::from_der(der));
+    let roots = roots.collect::<Result<Vec<_>, _>>();
+    let roots = roots.map_err(|error| FetcherError::Client(words(&error)))?;
+    match builder().tls_certs_merge(roots.clone()).build() {
         Ok(client) => Ok(client),
         // A site of one's own on plain http needs no certificates; https then fails and says so.
         Err(_) if settings.addresses != AddressPolicy::PublicOnly => builder()
-            .tls_certs_only([])
+            .tls_certs_only(roots)
             .build()
             .map_err(|error| FetcherError::Client(words(&error))),
         Err(error) if words(&error).contains("CA cert") => Err(FetcherError::NoCertificates),

@@ -22,6 +22,10 @@ const LONGEST_PAUSE: Duration = Duration::from_hours(24);
 const FORGET_AFTER: Duration = Duration::from_mins(30);
 /// Least gap after a host has asked to slow down.
 const SLOWED_GAP: Duration = Duration::from_secs(1);
+/// After so many requests in a row without an answer…
+const FAILURES: u32 = 5;
+/// …the host is left alone for so long, and then asked once.
+const LEFT_ALONE: Duration = Duration::from_mins(15);
 /// Weight of the newest latency in the moving average.
 const LATENCY_WEIGHT: f64 = 0.25;
 
@@ -49,6 +53,7 @@ struct State {
     paused_until: Option<Instant>,
     pause_step: u32,
     last_pressure: Option<Instant>,
+    failures_in_a_row: u32,
     recent_starts: VecDeque<Instant>,
     report: HostReport,
 }
@@ -120,6 +125,7 @@ impl Host {
     /// An answer is complete (or as complete as it gets).
     pub fn answered(&self, status: u16, wire_bytes: usize, took: Duration) {
         let mut state = self.state();
+        state.failures_in_a_row = 0;
         state.report.bytes += wire_bytes as u64;
         *state.report.statuses.entry(status).or_default() += 1;
         let old = state.latency;
@@ -135,8 +141,14 @@ impl Host {
     }
 
     /// No answer came.
-    pub fn failed(&self) {
-        self.state().report.failures += 1;
+    pub fn failed(&self, now: Instant) {
+        let mut state = self.state();
+        state.report.failures += 1;
+        state.failures_in_a_row += 1;
+        if state.failures_in_a_row >= FAILURES {
+            let until = now + LEFT_ALONE;
+            state.paused_until = Some(state.paused_until.map_or(until, |known| known.max(until)));
+        }
     }
 
     /// The host asks to slow down (429, 503). A fact about the host, not about the page.
@@ -249,6 +261,26 @@ mod tests {
         let now = Instant::now();
         let until = host.pause(Some(Duration::from_secs(1_000_000_000_000)), now);
         assert_eq!(until, now + LONGEST_PAUSE);
+    }
+
+    #[test]
+    fn a_host_that_fails_five_times_in_a_row_is_left_alone_and_then_asked_once() {
+        let host = host(SECOND);
+        let now = Instant::now();
+        for _ in 0..4 {
+            host.failed(now);
+        }
+        host.answered(200, 0, Duration::ZERO);
+        for _ in 0..4 {
+            host.failed(now);
+        }
+        assert_eq!(host.wait(now), None);
+        host.failed(now);
+        assert_eq!(host.wait(now), Some(Wait { until: now + LEFT_ALONE, paused: true }));
+        let later = now + LEFT_ALONE;
+        assert_eq!(host.wait(later), None);
+        host.failed(later);
+        assert_eq!(host.wait(later).unwrap().until, later + LEFT_ALONE);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //! bounded body, content decoding. Redirects are followed by hand, each hop through the same checks.
 
 pub mod address;
+mod ask;
+mod ask_robots;
 mod body;
 mod decode;
 mod error_text;
@@ -15,6 +17,7 @@ mod retry_after;
 pub mod robots;
 mod server;
 mod site_rules;
+mod turn;
 mod wall;
 
 use std::net::IpAddr;
@@ -73,6 +76,8 @@ pub struct FetchSettings {
     pub max_wire: u64,
     /// The same for a PDF; it bounds a PDF after decoding, too.
     pub max_wire_pdf: u64,
+    /// Certificate authorities (DER) that are trusted beside the system's, for a site of one's own.
+    pub trusted_roots: Vec<Vec<u8>>,
 }
 
 impl Default for FetchSettings {
@@ -92,6 +97,7 @@ impl Default for FetchSettings {
             least_rate: 1024,
             max_wire: 8 * 1024 * 1024,
             max_wire_pdf: 20 * 1024 * 1024,
+            trusted_roots: Vec::new(),
         }
     }
 }
@@ -265,8 +271,11 @@ pub enum FetchError {
         /// The bound.
         seconds: u64,
     },
-    /// The host asks us to wait (429 or 503 with or without Retry-After) longer than the budget allows.
-    #[error("{host} asks us to come back in {seconds} s")]
+    /// The host asks us to wait (429 or 503 with or without Retry-After) longer than the budget allows,
+    /// or has failed so often in a row that we leave it alone for a while.
+    #[error(
+        "{host} is left alone for {seconds} s: it asked us to wait, or failed several times in a row"
+    )]
     HostPaused {
         /// The host.
         host: String,

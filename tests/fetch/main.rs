@@ -8,6 +8,7 @@ mod guard;
 mod pdf;
 mod robots;
 mod server;
+mod tls;
 
 use std::time::Duration;
 

@@ -1,0 +1,147 @@
+//! Asking for one address: once, or again when the host was busy, the connection broke, or a cache was in the way.
+
+use std::time::SystemTime;
+
+use tokio::time::Instant;
+use url::Url;
+
+use super::decode::decode;
+use super::error_text::Failure;
+use super::exchange::{self, Answer, Asked};
+use super::fetcher::{Errand, Fetcher};
+use super::host::Host;
+use super::redirect::Trail;
+use super::retry_after::retry_after;
+use super::{FetchError, FetchEvent, Purpose, header, wall};
+
+/// How often one address is asked again after a 429 or 503.
+const RETRIES_WHEN_PAUSED: u32 = 2;
+
+impl Fetcher {
+    pub(super) async fn ask_patiently(
+        &self,
+        url: &Url,
+        purpose: Purpose,
+        trail: &Trail,
+        errand: &mut Errand<'_>,
+    ) -> Result<Answer, FetchError> {
+        let mut paused = 0;
+        let mut broken = false;
+        let mut fresh = false;
+        let host = self.host(url);
+        loop {
+            let answer = match self.ask_once(url, purpose, fresh, trail, errand).await {
+                Err((_, Some(Failure::Broken(_)))) if !broken => {
+                    broken = true;
+                    continue;
+                }
+                Err((error, _)) => return Err(error),
+                Ok(answer) => answer,
+            };
+            if let Some(why) = Self::wall(&answer) {
+                return Err(FetchError::Wall { host: host.name.clone(), why });
+            }
+            if matches!(answer.status, 429 | 503) {
+                let asked = header(&answer.headers, "retry-after")
+                    .and_then(|value| retry_after(value, SystemTime::now()));
+                let now = Instant::now();
+                // A robots.txt that says 503 closes the site by itself; only its own words pause the host.
+                if purpose == Purpose::Robots && asked.is_none() {
+                    return Ok(answer);
+                }
+                let until = host.pause(asked, now);
+                paused += 1;
+                if paused > RETRIES_WHEN_PAUSED || until > errand.deadline {
+                    let seconds = (until - now).as_secs().max(1);
+                    return Err(FetchError::HostPaused { host: host.name.clone(), seconds });
+                }
+                continue;
+            }
+            let conditional = !fresh && purpose != Purpose::Robots && errand.conditional();
+            if answer.status == 304 && !conditional && !fresh {
+                fresh = true;
+                continue;
+            }
+            return Ok(answer);
+        }
+    }
+
+    fn wall(answer: &Answer) -> Option<String> {
+        if !matches!(answer.status, 200 | 202 | 403 | 405 | 429 | 503) {
+            return None;
+        }
+        let encodings = answer.encodings();
+        let wire = &answer.exchange.response_body;
+        if answer.status == 200 && wire.len() > wall::LARGEST_200 {
+            return None;
+        }
+        if encodings.is_empty() {
+            return wall::challenge(answer.status, &answer.headers, wire);
+        }
+        // Challenge pages are small; more than that need not be decoded twice.
+        let looked_at = wire.len().min(wall::LARGEST);
+        let body = decode(&wire[..looked_at], &encodings, wall::LARGEST as u64 + 1).body;
+        wall::challenge(answer.status, &answer.headers, &body)
+    }
+
+    async fn ask_once(
+        &self,
+        url: &Url,
+        purpose: Purpose,
+        fresh: bool,
+        trail: &Trail,
+        errand: &mut Errand<'_>,
+    ) -> Result<Answer, (FetchError, Option<Failure>)> {
+        let host = self.host(url);
+        let server = self.server(url).await.map_err(|error| (error, None))?;
+        let turn = self.turn(url, &host, &server, errand).await.map_err(|error| (error, None))?;
+        let options = errand.options;
+        let asked = Asked {
+            url,
+            purpose,
+            accept: options.accept.as_deref().filter(|_| purpose != Purpose::Robots),
+            validators: (!fresh && purpose != Purpose::Robots).then_some(&options.conditional),
+            no_cache: fresh,
+            cookies: trail.cookies(url),
+            deadline: errand.deadline,
+        };
+        let begun = Instant::now();
+        host.started(begun);
+        options.observer.tell(&FetchEvent::Sending { url, purpose });
+        let answer = exchange::perform(&self.0.client, &self.0.settings, asked).await;
+        drop(turn);
+        match answer {
+            Ok(answer) => {
+                let bytes = answer.exchange.response_body.len();
+                host.answered(answer.status, bytes, begun.elapsed());
+                options.observer.tell(&FetchEvent::Answered {
+                    status: answer.status,
+                    purpose,
+                    exchange: &answer.exchange,
+                });
+                errand.exchanges.push(answer.exchange.clone());
+                Ok(answer)
+            }
+            Err(failure) => {
+                host.failed(Instant::now());
+                Err((self.error(url, &host, &failure), Some(failure)))
+            }
+        }
+    }
+
+    fn error(&self, url: &Url, host: &Host, failure: &Failure) -> FetchError {
+        let url = url.clone();
+        match failure {
+            Failure::Forbidden(address) => {
+                FetchError::ForbiddenAddress { url, address: address.clone() }
+            }
+            Failure::Unreachable(why) | Failure::Broken(why) => {
+                FetchError::Unreachable { host: host.name.clone(), why: why.clone() }
+            }
+            Failure::BadAnswer(why) => FetchError::BadAnswer { url, why: why.clone() },
+            Failure::TimedOut => {
+                FetchError::Timeout { url, seconds: self.0.settings.timeout.as_secs() }
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Waiting for one's turn: of the host first, then of the server behind it.
+
+use std::net::IpAddr;
+use std::sync::{Arc, PoisonError};
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::{Instant, sleep_until, timeout_at};
+use url::{Host as UrlHost, Url};
+
+use super::address::LookupError;
+use super::fetcher::{Errand, Fetcher};
+use super::host::Host;
+use super::server::Server;
+use super::{FetchError, FetchEvent, WaitReason};
+
+/// The right to send one request now. Given back when dropped.
+pub struct Turn {
+    _host: OwnedSemaphorePermit,
+    _server: OwnedSemaphorePermit,
+}
+
+impl Fetcher {
+    /// Waits until a request to this host may start. While waiting for the host nothing is held.
+    pub(super) async fn turn(
+        &self,
+        url: &Url,
+        host: &Host,
+        server: &Server,
+        errand: &Errand<'_>,
+    ) -> Result<Turn, FetchError> {
+        let deadline = errand.deadline;
+        let out_of_time = || FetchError::OutOfTime { url: url.clone() };
+        let tell = |until: Instant, reason| {
+            let wait = until.saturating_duration_since(Instant::now());
+            errand.options.observer.tell(&FetchEvent::Waiting { host: &host.name, wait, reason });
+        };
+        let slot = loop {
+            let slot = timeout_at(deadline, Arc::clone(&host.slot).acquire_owned()).await;
+            let Ok(Ok(slot)) = slot else { return Err(out_of_time()) };
+            let now = Instant::now();
+            let Some(wait) = host.wait(now) else { break slot };
+            drop(slot);
+            if wait.until > deadline {
+                let seconds = (wait.until - now).as_secs().max(1);
+                return Err(if wait.paused {
+                    FetchError::HostPaused { host: host.name.clone(), seconds }
+                } else {
+                    out_of_time()
+                });
+            }
+            tell(wait.until, if wait.paused { WaitReason::Paused } else { WaitReason::Gap });
+            sleep_until(wait.until).await;
+        };
+        let Some(server_slot) = server.slot(deadline).await else { return Err(out_of_time()) };
+        let now = Instant::now();
+        let start = server.reserve(now);
+        if start > deadline {
+            return Err(out_of_time());
+        }
+        if start > now {
+            tell(start, WaitReason::Server);
+            sleep_until(start).await;
+        }
+        Ok(Turn { _host: slot, _server: server_slot })
+    }
+
+    pub(super) fn host(&self, url: &Url) -> Arc<Host> {
+        let name = url.host_str().unwrap_or_default();
+        // Politeness is owed to the host, whichever of its two usual ports; other ports are other servers.
+        let key = match url.port() {
+            None | Some(80 | 443) => name.to_owned(),
+            Some(port) => format!("{name}:{port}"),
+        };
+        let mut hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
+        let host =
+            hosts.entry(key.clone()).or_insert_with(|| Arc::new(Host::new(key, &self.0.settings)));
+        Arc::clone(host)
+    }
+
+    /// The server behind a host: by its lowest address, so that a set in any order is one server.
+    pub(super) async fn server(&self, url: &Url) -> Result<Arc<Server>, FetchError> {
+        let address = match url.host() {
+            Some(UrlHost::Ipv4(v4)) => IpAddr::V4(v4),
+            Some(UrlHost::Ipv6(v6)) => IpAddr::V6(v6),
+            Some(UrlHost::Domain(name)) => self.lowest_address(url, name).await?,
+            None => {
+                return Err(FetchError::BadRedirect {
+                    url: url.clone(),
+                    why: String::from("it has no host"),
+                });
+            }
+        };
+        let mut servers = self.0.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        let server = servers
+            .entry(address)
+            .or_insert_with(|| Arc::new(Server::new(address, &self.0.settings)));
+        Ok(Arc::clone(server))
+    }
+
+    async fn lowest_address(&self, url: &Url, name: &str) -> Result<IpAddr, FetchError> {
+        let bound = Instant::now() + self.0.settings.connect_timeout;
+        let unreachable = |why: String| FetchError::Unreachable { host: name.to_owned(), why };
+        match timeout_at(bound, self.0.resolver.addresses(name)).await {
+            Err(_) => Err(unreachable(String::from("the name server does not answer"))),
+            Ok(Err(LookupError::NotPublic(address))) => {
+                Err(FetchError::ForbiddenAddress { url: url.clone(), address: address.to_string() })
+            }
+            Ok(Err(error @ LookupError::NotFound(_))) => Err(unreachable(error.to_string())),
+            Ok(Ok(addresses)) => addresses
+                .iter()
+                .min()
+                .copied()
+                .ok_or_else(|| unreachable(String::from("no address for this name"))),
+        }
+    }
+}
