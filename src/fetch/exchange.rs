@@ -11,7 +11,10 @@ use super::body::{self, BodyBounds};
 use super::decode::{ACCEPT_ENCODING, Decoded, decode};
 use super::error_text::{Failure, failure};
 use super::fetcher::{FetcherError, ROBOTS_BODY};
-use super::{AddressPolicy, Exchange, FetchSettings, Purpose, Truncated, Validators, header};
+use super::{
+    AddressPolicy, Exchange, FetchSettings, Purpose, Truncated, Validators, header,
+    parse_response_head,
+};
 
 /// More response headers are refused.
 const MAX_HEADERS: usize = 256;
@@ -93,6 +96,12 @@ pub struct DecodedAnswer {
 }
 
 impl Answer {
+    /// An answer that was had earlier; `None` when its head is no response head.
+    pub fn recalled(exchange: Exchange) -> Option<Self> {
+        let (status, headers) = parse_response_head(&exchange.response_head)?;
+        Some(Self { status, headers, exchange })
+    }
+
     /// The values of `Content-Encoding`.
     pub fn encodings(&self) -> Vec<&str> {
         let named =
@@ -192,6 +201,7 @@ pub async fn perform(
         response_head,
         response_body: body.bytes,
         truncated: body.truncated,
+        archived: None,
     };
     Ok(Answer { status, headers, exchange })
 }

@@ -375,10 +375,15 @@ impl Fetcher {
         trail: &Trail,
         errand: &mut Errand<'_>,
     ) -> Result<Answer, (FetchError, Option<Failure>)> {
+        let options = errand.options;
+        if let Some(answer) = options.recall.exchange(url, purpose).and_then(Answer::recalled) {
+            options.observer.tell(&FetchEvent::Sending { url, purpose });
+            errand.keep(&answer, purpose);
+            return Ok(answer);
+        }
         let host = self.host(url);
         let server = self.server(url).await.map_err(|error| (error, None))?;
         let turn = self.turn(url, &host, &server, errand).await.map_err(|error| (error, None))?;
-        let options = errand.options;
         let asked = Asked {
             url,
             purpose,
@@ -397,12 +402,7 @@ impl Fetcher {
             Ok(answer) => {
                 let bytes = answer.exchange.response_body.len();
                 host.answered(answer.status, bytes, begun.elapsed());
-                options.observer.tell(&FetchEvent::Answered {
-                    status: answer.status,
-                    purpose,
-                    exchange: &answer.exchange,
-                });
-                errand.exchanges.push(answer.exchange.clone());
+                errand.keep(&answer, purpose);
                 Ok(answer)
             }
             Err(failure) => {
@@ -561,6 +561,15 @@ impl Fetcher {
 pub(super) const ROBOTS_BODY: u64 = PARSE_LIMIT as u64 + 1024;
 
 impl Errand<'_> {
+    fn keep(&mut self, answer: &Answer, purpose: Purpose) {
+        self.options.observer.tell(&FetchEvent::Answered {
+            status: answer.status,
+            purpose,
+            exchange: &answer.exchange,
+        });
+        self.exchanges.push(answer.exchange.clone());
+    }
+
     fn conditional(&self) -> bool {
         let known = &self.options.conditional;
         known.etag.is_some() || known.last_modified.is_some()
