@@ -1,20 +1,25 @@
 //! One municipality through the whole house: crawl → judge → result.
 
-use std::sync::{Arc, Mutex, PoisonError};
+mod keeper;
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use ocowijzer_judge::rules::Ruleset;
-use ocowijzer_judge::site::ArchiveRef;
 use ocowijzer_judge::verdict;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
-use crate::archive::{ArchiveError, ArchiveWriter, Discovery};
-use crate::crawl::{self, CrawlEvent, CrawlSettings, Polite, Seed, Sinks};
+use crate::archive::ArchiveError;
+use crate::crawl::{self, CrawlEvent, CrawlSettings, Ledger, Polite, Seed, Sinks};
+use crate::data_folder::StoredReading;
 use crate::fetch::{Exchange, FetchSettings, Fetcher, FetcherError, HostReport};
 use crate::judging::Judging;
 use crate::pdf::PdfReader;
 use crate::result::{MunicipalityRef, MunicipalityResult, RulesetRef, RunRef};
+
+use self::keeper::Keeper;
+pub use self::keeper::Keeping;
 
 /// The version that stands in results.
 pub const TOOL_VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -84,53 +89,78 @@ impl Pipeline {
         self.fetcher.host_report()
     }
 
-    /// Reads and judges one site. `None` when it was stopped before it was done.
+    /// Reads and judges one site, keeping nothing. `None` when it was stopped before it was done.
     pub async fn check(
         &self,
         target: &Target,
         run: RunRef,
-        archive: Option<&Mutex<ArchiveWriter>>,
-        mut events: impl FnMut(CrawlEvent) + Send,
+        events: impl FnMut(CrawlEvent) + Send,
         stop: &CancellationToken,
     ) -> Result<Option<MunicipalityResult>, PipelineError> {
+        let examined = self.examine(target, run, None, events, stop).await?;
+        Ok(examined.map(|examined| examined.result))
+    }
+
+    /// Reads and judges one site and keeps what a rescore needs. `None` when it was stopped before it was done.
+    pub async fn examine(
+        &self,
+        target: &Target,
+        run: RunRef,
+        keeping: Option<Keeping>,
+        mut events: impl FnMut(CrawlEvent) + Send,
+        stop: &CancellationToken,
+    ) -> Result<Option<Examined>, PipelineError> {
         let seed = Seed {
             website: target.municipality.website.clone(),
             alt_hosts: target.alt_hosts.clone(),
             municipality: target.municipality.name.clone(),
         };
-        let mut broken: Option<ArchiveError> = None;
         let halt = stop.child_token();
-        let mut keep = |exchange: &Exchange| match append(archive?, exchange) {
-            Ok(reference) => Some(reference),
-            Err(error) => {
-                // What cannot be kept must not be judged: the site stops here, and so does the scan.
-                broken.get_or_insert(error);
-                halt.cancel();
-                None
-            }
-        };
-        let fetcher = Polite::new(self.fetcher.clone());
+        let mut fetcher = Polite::new(self.fetcher.clone());
+        let keeper = keeping.map(|keeping| {
+            fetcher = fetcher.clone().recall(keeping.memory.recall());
+            Arc::new(Keeper::new(target.key(), keeping, halt.clone()))
+        });
+        if let Some(keeper) = &keeper {
+            fetcher = fetcher.ledger(Arc::clone(keeper) as Arc<dyn Ledger>);
+        }
+        let mut keep = |exchange: &Exchange| keeper.as_ref()?.keep(exchange);
         let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: halt.clone() };
         let crawled = crawl::crawl(&fetcher, &self.judging, &seed, &self.crawl, sinks).await;
-        if let Some(error) = broken {
-            return Err(error.into());
-        }
+        let fetches = match &keeper {
+            Some(keeper) => keeper.finish()?,
+            None => Vec::new(),
+        };
         if crawled.cancelled {
             return Ok(None);
         }
         let judgement = verdict::judge(&crawled.reading, self.ruleset());
-        Ok(Some(MunicipalityResult::build(
+        let run = RunRef { finished_at: Timestamp::now(), ..run };
+        let result = MunicipalityResult::build(
             target.municipality.clone(),
-            RunRef { finished_at: Timestamp::now(), ..run },
+            run.clone(),
             &crawled.reading,
             &crawled.counts,
             &judgement,
             self.ruleset(),
-        )))
+        );
+        let reading = StoredReading::of(
+            target.municipality.clone(),
+            run,
+            result.site.clone(),
+            &crawled.reading,
+            &crawled.requests_before,
+            fetches,
+        );
+        Ok(Some(Examined { result, reading }))
     }
 }
 
-fn append(archive: &Mutex<ArchiveWriter>, exchange: &Exchange) -> Result<ArchiveRef, ArchiveError> {
-    let mut archive = archive.lock().unwrap_or_else(PoisonError::into_inner);
-    archive.append(exchange, &Discovery::default())
+/// One site, read and judged.
+#[derive(Debug, Clone)]
+pub struct Examined {
+    /// The verdicts.
+    pub result: MunicipalityResult,
+    /// What judging it again needs besides the archive.
+    pub reading: StoredReading,
 }

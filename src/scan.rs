@@ -7,9 +7,9 @@ use futures_util::StreamExt as _;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
-use crate::archive::{ArchiveError, ArchiveWriter};
+use crate::archive::{ArchiveError, ArchiveWriter, Memories};
 use crate::data_folder::{DataError, DataFolder, Plan, RunFolder, RunSummary};
-use crate::pipeline::{Pipeline, PipelineError, TOOL_VERSION, Target};
+use crate::pipeline::{Examined, Keeping, Pipeline, PipelineError, TOOL_VERSION, Target};
 use crate::result::{MunicipalityResult, RunRef};
 use crate::store::{Store, StoreError};
 
@@ -88,7 +88,10 @@ pub async fn scan(
     for (place, target) in plan.targets.iter().enumerate() {
         let known = folder.result(&target.key())?;
         match &known {
-            Some(result) => store.record(result)?,
+            // Cut off between the file and the database, perhaps.
+            Some(result) => {
+                store.record(result, folder.reading(&target.key())?.as_ref())?;
+            }
             None => to_do.push((place, target.clone())),
         }
         results.push(known);
@@ -96,21 +99,32 @@ pub async fn scan(
     let resumed = all - to_do.len();
     let mut done = resumed;
 
-    let mut running = futures_util::stream::iter(to_do)
+    let unfinished = to_do.iter().map(|(_, target): &(usize, Target)| target.key()).collect();
+    let mut memories = Memories::load(&folder.archive(), &unfinished)?;
+    let to_do: Vec<_> = to_do
+        .into_iter()
         .map(|(place, target)| {
+            let memory = memories.take(&target.key());
+            (place, target, Keeping { archive: Arc::clone(&archive), memory })
+        })
+        .collect();
+    drop(memories);
+    let mut running = futures_util::stream::iter(to_do)
+        .map(|(place, target, keeping)| {
             let run = RunRef { started_at: Timestamp::now(), ..plan.run.clone() };
-            let archive = Arc::clone(&archive);
             async move {
-                let result = pipeline.check(&target, run, Some(&archive), |_| {}, stop).await;
-                (place, target, result)
+                let examined = pipeline.examine(&target, run, Some(keeping), |_| {}, stop).await;
+                (place, target, examined)
             }
         })
         .buffer_unordered(sites_at_once.max(1));
-    while let Some((place, target, result)) = running.next().await {
-        let Some(result) = result? else { continue };
+    while let Some((place, target, examined)) = running.next().await {
+        let Some(Examined { result, reading }) = examined? else { continue };
         archive.lock().unwrap_or_else(PoisonError::into_inner).sync()?;
+        // The result is written last: where it stands, everything it rests on stands.
+        folder.write_reading(&target.key(), &reading)?;
         folder.write_result(&target.key(), &result)?;
-        store.record(&result)?;
+        store.record(&result, Some(&reading))?;
         done += 1;
         progress(ScanProgress { done, all, result: Arc::new(result.clone()) });
         if let Some(slot) = results.get_mut(place) {

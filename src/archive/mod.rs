@@ -8,13 +8,15 @@ mod digest;
 mod read;
 mod record;
 mod repair;
+mod replay;
 mod write;
 
 use std::path::PathBuf;
 
 pub use self::digest::sha256_hex;
 pub use self::read::{ReadRecord, WarcReader};
-pub use self::write::{ArchiveWriter, Discovery};
+pub use self::replay::{Memories, SiteMemory, files, payload_of};
+pub use self::write::{ArchiveWriter, Discovery, Kept};
 
 /// What can go wrong with an archive.
 #[derive(Debug, thiserror::Error)]
@@ -61,11 +63,12 @@ mod tests {
             response_head: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n".to_vec(),
             response_body: body.as_bytes().to_vec(),
             truncated: None,
+            archived: None,
         }
     }
 
     fn append(writer: &mut ArchiveWriter, url: &str, body: &str) -> String {
-        writer.append(&exchange(url, body), &Discovery::default()).unwrap().record_id
+        writer.append(&exchange(url, body), &Discovery::default()).unwrap().at.record_id
     }
 
     fn records(folder: &Path) -> Vec<ReadRecord> {

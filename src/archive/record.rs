@@ -16,8 +16,7 @@ pub(super) struct Record {
 impl Record {
     pub(super) fn new(kind: &str, id: &str, date: jiff::Timestamp, block: Vec<u8>) -> Self {
         let head = format!(
-            "WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <{id}>\r\nWARC-Date: {}\r\n",
-            date.strftime("%Y-%m-%dT%H:%M:%SZ")
+            "WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <{id}>\r\nWARC-Date: {date}\r\n"
         );
         Self { head, block }.field("WARC-Block-Digest", "").with_block_digest()
     }

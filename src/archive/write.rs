@@ -19,7 +19,7 @@ const ROTATE_AT: u64 = 256 * 1024 * 1024;
 /// Records appended between two syncs to the disk; a power cut costs at most these.
 const SYNC_EVERY: u32 = 16;
 /// What an open file is called until it is whole.
-const OPEN_SUFFIX: &str = ".open";
+pub(super) const OPEN_SUFFIX: &str = ".open";
 
 /// Writes the archive of one run. One writer per run; records of many sites stand mixed in a file.
 pub struct ArchiveWriter {
@@ -28,6 +28,8 @@ pub struct ArchiveWriter {
     software: String,
     number: u32,
     open: Option<OpenFile>,
+    /// A write failed half-way: nothing may come after it in this file.
+    broken: bool,
     /// Payload digest → the record that has the payload, for `revisit` records.
     seen: HashMap<String, Original>,
 }
@@ -50,12 +52,23 @@ struct Original {
 /// How an address was come by, for the `metadata` record.
 #[derive(Debug, Clone, Default)]
 pub struct Discovery {
-    /// `link`, `sitemap`, `search`, `guess`, `robots`, …
-    pub via: String,
-    /// The page it was found on.
-    pub from: Option<String>,
-    /// Clicks from the home page.
-    pub clicks: Option<u32>,
+    /// Whose site is read: CBS code or slug.
+    pub site: String,
+    /// `link`, `sitemap`, `search`, `guess`, `link-check`, `robots`, `redirect`.
+    pub route: String,
+    /// In words: the text of the link, the query.
+    pub why: String,
+    /// The pages from the home page to the one where it was first seen.
+    pub path: Vec<String>,
+}
+
+/// Where an exchange stands in the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// Its response, or the revisit in its place.
+    pub at: ArchiveRef,
+    /// The record that has the payload: the same one, or an earlier one with the same bytes.
+    pub payload_record: String,
 }
 
 impl ArchiveWriter {
@@ -81,6 +94,7 @@ impl ArchiveWriter {
             software: software.to_owned(),
             number,
             open: None,
+            broken: false,
             seen: HashMap::new(),
         })
     }
@@ -90,13 +104,13 @@ impl ArchiveWriter {
         &mut self,
         exchange: &Exchange,
         discovery: &Discovery,
-    ) -> Result<ArchiveRef, ArchiveError> {
+    ) -> Result<Kept, ArchiveError> {
         let response_id = new_id();
-        let mut bytes = self.response(exchange, &response_id)?;
+        let (mut bytes, payload_record) = self.response(exchange, &response_id)?;
         bytes.extend(self.request(exchange, &response_id)?);
         bytes.extend(self.metadata(exchange, &response_id, discovery)?);
         let file = self.append_bytes(&bytes)?;
-        Ok(ArchiveRef { file, record_id: response_id })
+        Ok(Kept { at: ArchiveRef { file, record_id: response_id }, payload_record })
     }
 
     /// Puts everything appended so far on the disk.
@@ -111,12 +125,19 @@ impl ArchiveWriter {
         self.finish_open()
     }
 
-    fn response(&mut self, exchange: &Exchange, id: &str) -> Result<Vec<u8>, ArchiveError> {
+    /// The record, and the id of the one that has its payload.
+    fn response(
+        &mut self,
+        exchange: &Exchange,
+        id: &str,
+    ) -> Result<(Vec<u8>, String), ArchiveError> {
+        let mut payload_record = id.to_owned();
         let payload = digest::labelled(&exchange.response_body);
         let head = dechunked_head(&exchange.response_head);
         let known = self.seen.get(&payload).cloned();
         let record = match known {
             Some(original) if !exchange.response_body.is_empty() => {
+                payload_record.clone_from(&original.record_id);
                 Record::new("revisit", id, exchange.at, head)
                     .field(
                         "WARC-Profile",
@@ -124,10 +145,7 @@ impl ArchiveWriter {
                     )
                     .field("WARC-Refers-To", &format!("<{}>", original.record_id))
                     .field("WARC-Refers-To-Target-URI", &original.url)
-                    .field(
-                        "WARC-Refers-To-Date",
-                        &original.date.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-                    )
+                    .field("WARC-Refers-To-Date", &original.date.to_string())
             }
             _ => {
                 let original = Original {
@@ -150,7 +168,7 @@ impl ArchiveWriter {
             .field("WARC-Payload-Digest", &payload)
             .field("WARC-Truncated", exchange.truncated.map_or("", truncated_word))
             .field("Content-Type", "application/http; msgtype=response");
-        self.gzip(record)
+        Ok((self.gzip(record)?, payload_record))
     }
 
     fn request(&self, exchange: &Exchange, response_id: &str) -> Result<Vec<u8>, ArchiveError> {
@@ -167,12 +185,21 @@ impl ArchiveWriter {
         response_id: &str,
         discovery: &Discovery,
     ) -> Result<Vec<u8>, ArchiveError> {
-        let mut fields = format!("via: {}\r\n", discovery.via);
-        if let Some(from) = &discovery.from {
-            fields.extend(["from: ", from, "\r\n"]);
-        }
-        if let Some(clicks) = discovery.clicks {
-            fields.extend(["clicks: ", &clicks.to_string(), "\r\n"]);
+        let mut fields = String::new();
+        let mut field = |name: &str, value: &str| {
+            let value: String = value.chars().filter(|c| !c.is_control()).collect();
+            if !value.is_empty() {
+                fields.extend([name, ": ", &value, "\r\n"]);
+            }
+        };
+        // The first two names are those of Heritrix, which other tools know.
+        field("via", discovery.path.last().map_or("", String::as_str));
+        field("hopsFromSeed", &hops(discovery));
+        field("site", &discovery.site);
+        field("route", &discovery.route);
+        field("why", &discovery.why);
+        for page in &discovery.path {
+            field("path", page);
         }
         let record = Record::new("metadata", &new_id(), exchange.at, fields.into_bytes())
             .field("WARC-Target-URI", exchange.url.as_str())
@@ -196,7 +223,16 @@ impl ArchiveWriter {
             let gone = std::io::Error::other("no file is open");
             return Err(io("write", &self.folder, gone));
         };
-        open.file.write_all(bytes).map_err(|source| io("write", &open.path, source))?;
+        if self.broken {
+            let why = std::io::Error::other("an earlier write to it failed");
+            return Err(io("write", &open.path, why));
+        }
+        if let Err(source) = open.file.write_all(bytes) {
+            self.broken = true;
+            // A full disk takes half a record; a whole file is worth more than half a record.
+            let _ = open.file.set_len(open.length);
+            return Err(io("write", &open.path, source));
+        }
         open.length += bytes.len() as u64;
         open.unsynced += 1;
         let name = open.name.clone();
@@ -242,6 +278,21 @@ fn finish(open: &Path, whole: &Path) -> Result<(), ArchiveError> {
         return std::fs::remove_file(open).map_err(|source| io("write", open, source));
     }
     std::fs::rename(open, whole).map_err(|source| io("write", whole, source))
+}
+
+/// One letter per step from the home page, as Heritrix writes them: L for a link, R for a redirect.
+fn hops(discovery: &Discovery) -> String {
+    let mut hops = "L".repeat(discovery.path.len().saturating_sub(1));
+    hops.push_str(match discovery.route.as_str() {
+        "link" | "link-check" if discovery.path.is_empty() => "",
+        "link" | "link-check" => "L",
+        "redirect" => "R",
+        "robots" => "P",
+        "sitemap" => "M",
+        "search" => "S",
+        _ => "I",
+    });
+    hops
 }
 
 fn number_in(name: &str) -> Option<u32> {

@@ -82,7 +82,7 @@ async fn read_and_judge(
     };
     let progress = SiteProgress::start(args.crawl.crawling(), args.output.lang);
     let on_event = |event| progress.on(&event);
-    Ok(pipeline.check(&target, run, None, on_event, stop.token()).await?)
+    Ok(pipeline.check(&target, run, on_event, stop.token()).await?)
 }
 
 fn finish(args: &Args, result: &MunicipalityResult, labels: &Labels) -> anyhow::Result<Exit> {

@@ -32,7 +32,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         let inherited = self.passes_on(candidate, judged);
         for (index, link) in page.links.iter().enumerate().take(MOST_LINKS) {
             let LinkTarget::Web(target) = &link.target else { continue };
-            let from = From { candidate, key, speaker, inherited, page, index };
+            let from = From { candidate, key, url, speaker, inherited, page, index };
             self.take_link(&from, link, target);
         }
         let aside = page.refresh.iter().chain(&page.frames);
@@ -78,6 +78,9 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         }
         let Some(speaker) = self.speaker_of_link(from, link, &target) else { return };
         self.graph.link(from.key, &key);
+        if key != self.home {
+            self.seen_on.entry(key.clone()).or_insert_with(|| from.url.clone());
+        }
         if refuse_by_form(&target, depth).is_some() || self.was_scored(&key, from, link) {
             return;
         }
@@ -196,6 +199,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
 struct From<'a> {
     candidate: &'a Candidate,
     key: &'a Key,
+    url: &'a Url,
     speaker: Speaker,
     inherited: f64,
     page: &'a Page,

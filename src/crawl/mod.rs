@@ -38,8 +38,8 @@ use std::time::Duration;
 use ocowijzer_judge::site::SiteReading;
 use url::Url;
 
-pub use polite::Polite;
-pub use ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Sinks, Unreadable};
+pub use polite::{Ledger, Polite};
+pub use ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Sinks, Unreadable};
 pub use site::crawl;
 
 /// Whose site is read, and where it starts.
@@ -58,6 +58,8 @@ pub struct Seed {
 pub struct Crawled {
     /// The site as far as it was read.
     pub reading: SiteReading,
+    /// For each page in `reading`: requests sent before it was asked for.
+    pub requests_before: Vec<u32>,
     /// What it cost.
     pub counts: CrawlCounts,
     /// True when it was called off before its end.

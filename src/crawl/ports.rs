@@ -25,6 +25,19 @@ pub struct Ask<'a> {
     pub deadline: Instant,
     /// Told how long the request has to wait for its turn, each time it has to.
     pub waits: UnboundedSender<Duration>,
+    /// What led to this address, for the archive.
+    pub lead: &'a Lead,
+}
+
+/// What led us to an address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lead {
+    /// `link`, `sitemap`, `search`, `guess`, or `link-check` (only its status is asked for).
+    pub via: &'static str,
+    /// In Dutch, for people: "menu: Zorg".
+    pub why: String,
+    /// The pages from the home page to the one where the address was first seen.
+    pub path: Vec<Url>,
 }
 
 /// What a request is for.

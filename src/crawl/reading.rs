@@ -18,7 +18,7 @@ use super::canonical::{Key, clean};
 use super::coverage::Failure;
 use super::discovery::Errand;
 use super::frontier::{Candidate, CandidateId, State};
-use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Unreadable};
+use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Unreadable};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
 use super::site::Run;
 use super::words::{Folded, any_in};
@@ -64,7 +64,8 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     async fn ask(&mut self, url: &Url, what: AskFor) -> Option<Answer> {
         let cancel = self.sinks.cancel.clone();
         let (waits, mut waiting) = unbounded_channel();
-        let mut asking = pin!(self.fetch.get(Ask { url, what, deadline: self.deadline, waits }));
+        let ask = Ask { url, what, deadline: self.deadline, waits, lead: &self.lead };
+        let mut asking = pin!(self.fetch.get(ask));
         loop {
             tokio::select! {
                 answer = &mut asking => return Some(answer),
@@ -132,12 +133,45 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             why: candidate.why.clone(),
         });
         self.asked += 1;
+        self.lead = self.lead_to(&candidate);
         let requests_before = self.counts.requests;
         match self.get(&candidate.url, AskFor::Page).await {
             Ok(got) => self.take_page(id, &candidate, got, requests_before).await,
             Err(Miss::Over) => self.frontier.try_again(id),
             Err(Miss::Failed(failure, why)) => self.fail(id, &candidate, failure, why),
         }
+    }
+
+    fn lead_to(&self, candidate: &Candidate) -> Lead {
+        Lead {
+            via: match candidate.via {
+                Via::Link => "link",
+                Via::Sitemap => "sitemap",
+                Via::Search => "search",
+                Via::Guess => "guess",
+            },
+            why: candidate.why.clone(),
+            path: self
+                .seen_on
+                .get(&candidate.key)
+                .map(|page| self.path_to(&Key::of(page), page))
+                .unwrap_or_default(),
+        }
+    }
+
+    /// The pages from the home page to this one, itself included, along the links they were first seen by.
+    pub(super) fn path_to(&self, key: &Key, page: &Url) -> Vec<Url> {
+        const LONGEST: usize = 30;
+        let mut path = vec![page.clone()];
+        let mut key = key.clone();
+        while let Some(before) = self.seen_on.get(&key)
+            && path.len() < LONGEST
+        {
+            path.push(before.clone());
+            key = Key::of(before);
+        }
+        path.reverse();
+        path
     }
 
     /// More of the same, or enough of a sister site.
@@ -233,6 +267,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         });
         let Judged { page, claims } = slim(judged);
         self.keys.push(key);
+        self.requests_before.push(requests_before);
         self.pages.push(ReadPage {
             url,
             page,
@@ -339,7 +374,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
 }
 
 /// A page that says nothing about help keeps its title only: a long crawl stays small in memory.
-fn slim(mut judged: Judged) -> Judged {
+pub(crate) fn slim(mut judged: Judged) -> Judged {
     let claims = &judged.claims;
     let speaks = claims.about_oco()
         || claims.explains_talk

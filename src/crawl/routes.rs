@@ -10,7 +10,7 @@ use super::CrawlEvent;
 use super::canonical::clean;
 use super::coverage::{Failure, Gap};
 use super::discovery::{Discovery, SitemapRules, Worth};
-use super::ports::{AskFor, Fetch, Judge};
+use super::ports::{AskFor, Fetch, Judge, Lead};
 use super::reading::Miss;
 use super::scope::{Scope, refusal};
 use super::score::{Score, Sighting, score};
@@ -225,6 +225,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         let (url, named) = (map.url.clone(), map.named);
         self.routes.files_read += 1;
         (self.sinks.events)(CrawlEvent::Reading { url: url.clone(), why: "sitemap".into() });
+        self.lead = Lead { via: "sitemap", ..Lead::default() };
         match self.get(&url, AskFor::Sitemap).await {
             Ok(got) if got.fetched.status == 200 => {
                 self.take_sitemap(&got.fetched.body, named).await;
@@ -292,6 +293,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         let url = search::address(form, query);
         self.asked += 1;
         let why = format!("zoeken: {query}");
+        self.lead = Lead { via: "search", why: why.clone(), ..Lead::default() };
         (self.sinks.events)(CrawlEvent::Reading { url: url.clone(), why });
         let got = match self.get(&url, AskFor::Search).await {
             Ok(got) if got.fetched.status == 200 => got,
@@ -343,6 +345,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             self.routes.canary = Canary::Unclear;
             return;
         };
+        self.lead = Lead { via: "guess", why: "controle".into(), ..Lead::default() };
         self.routes.canary = match self.get(&url, AskFor::Page).await {
             Ok(got) if (400..500).contains(&got.fetched.status) => Canary::Refused,
             Ok(got) if got.fetched.status == 200 => match self.judge(got.fetched).await {

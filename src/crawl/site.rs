@@ -16,7 +16,7 @@ use super::discovery::{Discovery, Errand};
 use super::frontier::{Candidate, CandidateId, Frontier, State};
 use super::graph::Graph;
 use super::links_check;
-use super::ports::{AskFor, Fetch, Judge, Sinks};
+use super::ports::{AskFor, Fetch, Judge, Lead, Sinks};
 use super::routes::{Route, Routes};
 use super::scope::Scope;
 use super::score::Score;
@@ -60,6 +60,12 @@ pub(super) struct Run<'a, F, J> {
     pub(super) pages: Vec<ReadPage>,
     /// The name of each page in `pages`.
     pub(super) keys: Vec<Key>,
+    /// Requests before each page in `pages`.
+    pub(super) requests_before: Vec<u32>,
+    /// The page on which each address was first seen.
+    pub(super) seen_on: HashMap<Key, url::Url>,
+    /// What led to the address that is asked for now.
+    pub(super) lead: Lead,
     /// Which page has this body or this text, by their hashes.
     pub(super) bodies: HashMap<String, usize>,
     /// Status of every address that was asked for.
@@ -130,6 +136,9 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             routes: Routes::default(),
             pages: Vec::new(),
             keys: Vec::new(),
+            requests_before: Vec::new(),
+            seen_on: HashMap::new(),
+            lead: Lead::default(),
             bodies: HashMap::new(),
             statuses: HashMap::new(),
             silent_hosts: HashMap::new(),
@@ -306,6 +315,11 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
                 None if over => None,
                 None => {
                     requests += 1;
+                    self.lead = Lead {
+                        via: "link-check",
+                        why: format!("link: {}", target.text),
+                        path: self.path_to(&Key::of(&target.page), &target.page),
+                    };
                     self.get(&target.url, AskFor::Page).await.ok().map(|got| got.fetched.status)
                 }
             };
@@ -379,6 +393,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
                 broken_links: self.broken_links,
                 links_tried: self.links_tried,
             },
+            requests_before: self.requests_before,
             counts: self.counts,
             cancelled: self.sinks.cancel.is_cancelled(),
         }

@@ -5,13 +5,20 @@
 //! `DIR/ocowijzer.sqlite`. A file appears only when it is complete.
 
 mod atomic;
+mod reading;
 mod run;
+mod runs;
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 pub use self::atomic::write_atomically;
+pub use self::reading::{
+    READING_FORMAT, Speaker, StoredBrokenLink, StoredCoverage, StoredFetch, StoredPage,
+    StoredReading,
+};
 pub use self::run::{Plan, RunFolder, RunSummary};
+pub use self::runs::{Latest, Runs};
 
 /// What can go wrong with the data folder.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +36,16 @@ pub enum DataError {
     /// Another scan works on this folder.
     #[error("another scan is at work on {}; wait for it, or give another folder with --data", .0.display())]
     Busy(PathBuf),
+    /// There is no such run.
+    #[error("{} has no run {run}; {hint}", path.display())]
+    NoRun {
+        /// The data folder.
+        path: PathBuf,
+        /// What was asked for.
+        run: String,
+        /// What there is.
+        hint: String,
+    },
     /// A file of ours does not read as it should.
     #[error("{} is damaged: {why}; move it away and start again", path.display())]
     Damaged {
@@ -62,6 +79,20 @@ impl DataFolder {
         }
     }
 
+    /// The runs of this folder, to read.
+    pub fn runs(&self) -> Runs {
+        Runs::of(&self.path)
+    }
+
+    /// Names the run that is to be shown to the public.
+    pub fn publish(&self, latest: &Latest) -> Result<(), DataError> {
+        let path = self.path.join(runs::LATEST);
+        let mut json = serde_json::to_vec_pretty(latest)
+            .map_err(|error| DataError::Damaged { path: path.clone(), why: error.to_string() })?;
+        json.push(b'\n');
+        write_atomically(&path, &json)
+    }
+
     /// Where the database stands.
     pub fn database(&self) -> PathBuf {
         self.path.join("ocowijzer.sqlite")
@@ -69,10 +100,7 @@ impl DataFolder {
 
     /// The newest run that was begun and not finished.
     pub fn unfinished_run(&self) -> Result<Option<RunFolder>, DataError> {
-        let mut names = self.run_names()?;
-        names.reverse();
-        for name in names {
-            let folder = RunFolder::at(&self.path.join("runs").join(&name), &name);
+        for folder in self.runs().all()?.into_iter().rev() {
             if folder.has_plan() && !folder.is_finished() {
                 return Ok(Some(folder));
             }
@@ -91,7 +119,7 @@ impl DataFolder {
     /// A name for a run begun now that no run has yet.
     pub fn new_run_id(&self, now: jiff::Timestamp) -> Result<String, DataError> {
         let stem = now.strftime("%Y%m%dT%H%M%SZ").to_string();
-        let taken = self.run_names()?;
+        let taken = self.runs().ids()?;
         let mut id = stem.clone();
         let mut number = 2;
         while taken.contains(&id) {
@@ -99,17 +127,6 @@ impl DataFolder {
             number += 1;
         }
         Ok(id)
-    }
-
-    /// Names of all runs, oldest first.
-    fn run_names(&self) -> Result<Vec<String>, DataError> {
-        let runs = self.path.join("runs");
-        let mut names: Vec<String> = std::fs::read_dir(&runs)
-            .map_err(|source| io("read", &runs, source))?
-            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .collect();
-        names.sort();
-        Ok(names)
     }
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{DataError, io, write_atomically};
+use super::{DataError, StoredReading, io, write_atomically};
 use crate::pipeline::Target;
 use crate::result::{MunicipalityResult, Outcome, RunRef, SiteStatus};
 
@@ -97,6 +97,31 @@ impl RunFolder {
         if path.is_file() { read_json(&path).map(Some) } else { Ok(None) }
     }
 
+    /// Writes what judging one municipality again needs besides the archive.
+    pub fn write_reading(&self, key: &str, reading: &StoredReading) -> Result<(), DataError> {
+        self.write(&format!("readings/{key}.json"), reading)
+    }
+
+    /// What judging a municipality again needs besides the archive; none for a run of an older version.
+    pub fn reading(&self, key: &str) -> Result<Option<StoredReading>, DataError> {
+        let path = self.path.join("readings").join(format!("{key}.json"));
+        if path.is_file() { read_json(&path).map(Some) } else { Ok(None) }
+    }
+
+    /// The summary of a finished run.
+    pub fn summary(&self) -> Result<RunSummary, DataError> {
+        read_json(&self.path.join("run.json"))
+    }
+
+    /// Every result of the run, in the order of its plan.
+    pub fn results(&self) -> Result<Vec<MunicipalityResult>, DataError> {
+        let mut results = Vec::new();
+        for target in self.plan()?.targets {
+            results.extend(self.result(&target.key())?);
+        }
+        Ok(results)
+    }
+
     /// Writes any further file of the run.
     pub fn write(&self, name: &str, value: &impl Serialize) -> Result<(), DataError> {
         let path = self.path.join(name);
@@ -107,7 +132,7 @@ impl RunFolder {
     }
 }
 
-fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, DataError> {
+pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, DataError> {
     let bytes = std::fs::read(path).map_err(|source| io("read", path, source))?;
     serde_json::from_slice(&bytes)
         .map_err(|error| DataError::Damaged { path: path.to_owned(), why: error.to_string() })

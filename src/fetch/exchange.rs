@@ -10,9 +10,17 @@ use super::address::GuardedResolver;
 use super::body::{self, BodyBounds};
 use super::decode::{ACCEPT_ENCODING, Decoded, decode};
 use super::error_text::{Failure, failure};
+<<<<<<< HEAD
 use super::fetcher::FetcherError;
 use super::robots::PARSE_LIMIT;
 use super::{AddressPolicy, Exchange, FetchSettings, Purpose, Truncated, Validators, header};
+=======
+use super::fetcher::{FetcherError, ROBOTS_BODY};
+use super::{
+    AddressPolicy, Exchange, FetchSettings, Purpose, Truncated, Validators, header,
+    parse_response_head,
+};
+>>>>>>> store
 
 /// More response headers are refused.
 const MAX_HEADERS: usize = 256;
@@ -99,6 +107,12 @@ pub struct DecodedAnswer {
 }
 
 impl Answer {
+    /// An answer that was had earlier; `None` when its head is no response head.
+    pub fn recalled(exchange: Exchange) -> Option<Self> {
+        let (status, headers) = parse_response_head(&exchange.response_head)?;
+        Some(Self { status, headers, exchange })
+    }
+
     /// The values of `Content-Encoding`.
     pub fn encodings(&self) -> Vec<&str> {
         let named =
@@ -198,6 +212,7 @@ pub async fn perform(
         response_head,
         response_body: body.bytes,
         truncated: body.truncated,
+        archived: None,
     };
     Ok(Answer { status, headers, exchange })
 }

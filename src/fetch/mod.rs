@@ -5,12 +5,13 @@ pub mod address;
 mod ask;
 mod ask_robots;
 mod body;
-mod decode;
+pub(crate) mod decode;
 mod error_text;
 mod exchange;
 mod fetcher;
 mod host;
 mod observe;
+mod recall;
 mod redirect;
 mod report;
 mod retry_after;
@@ -24,11 +25,13 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use ocowijzer_judge::site::ArchiveRef;
 use tokio::time::Instant;
 use url::Url;
 
 pub use fetcher::{Fetcher, FetcherError};
 pub use observe::{FetchEvent, Observer, WaitReason};
+pub use recall::{Recall, parse_response_head};
 pub use report::{HostReport, RobotsCounts};
 pub use site_rules::SiteRules;
 
@@ -128,6 +131,8 @@ pub struct RequestOptions {
     pub deadline: Option<Instant>,
     /// Told of waits, requests and answers as they happen.
     pub observer: Observer,
+    /// Asked for an earlier answer before each request.
+    pub recall: Recall,
 }
 
 /// Validators of a stored copy (RFC 9110 §8.8).
@@ -228,6 +233,8 @@ pub struct Exchange {
     pub response_body: Vec<u8>,
     /// Set when the body is not whole.
     pub truncated: Option<Truncated>,
+    /// Where the archive has it already: set when it was recalled, not sent.
+    pub archived: Option<ArchiveRef>,
 }
 
 /// Why a URL could not be fetched. The kinds are cut by what the caller does next.

@@ -47,7 +47,10 @@ impl Store {
 }
 
 fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(include_str!("0001_initial.sql"))])
+    Migrations::new(vec![
+        M::up(include_str!("0001_initial.sql")),
+        M::up(include_str!("0002_fetches.sql")),
+    ])
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 use serde::Serialize;
 
 use super::{Store, StoreError};
+use crate::data_folder::StoredReading;
 use crate::result::{ClaimLevel, MunicipalityResult, RunRef};
 
 impl Store {
@@ -33,12 +34,19 @@ impl Store {
     }
 
     /// Records one municipality's result in one transaction.
-    pub fn record(&mut self, result: &MunicipalityResult) -> Result<(), StoreError> {
+    pub fn record(
+        &mut self,
+        result: &MunicipalityResult,
+        reading: Option<&StoredReading>,
+    ) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         if is_recorded(&transaction, result)? {
             return Ok(());
         }
         record_site(&transaction, result)?;
+        if let Some(reading) = reading {
+            record_fetches(&transaction, result, reading)?;
+        }
         record_pages(&transaction, result)?;
         record_evidence(&transaction, result)?;
         record_verdicts(&transaction, result)?;
@@ -87,6 +95,32 @@ fn record_site(transaction: &Transaction<'_>, result: &MunicipalityResult) -> ru
             result.run.finished_at.to_string(),
         ],
     )?;
+    Ok(())
+}
+
+fn record_fetches(
+    transaction: &Transaction<'_>,
+    result: &MunicipalityResult,
+    reading: &StoredReading,
+) -> rusqlite::Result<()> {
+    let mut row = transaction.prepare_cached(
+        "INSERT INTO fetches VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    )?;
+    for (number, fetch) in (1_i64..).zip(&reading.fetches) {
+        row.execute(params![
+            result.run.id,
+            key(result),
+            number,
+            fetch.url.as_str(),
+            fetch.at.to_string(),
+            fetch.status,
+            i64::try_from(fetch.bytes).unwrap_or(i64::MAX),
+            fetch.content_type,
+            fetch.route,
+            fetch.archive.file,
+            fetch.archive.record_id,
+        ])?;
+    }
     Ok(())
 }
 

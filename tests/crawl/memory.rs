@@ -163,6 +163,7 @@ impl Fetch for Site {
                 response_head: Vec::new(),
                 response_body: body.clone(),
                 truncated,
+                archived: None,
             };
             let fetched = Fetched {
                 requested: ask.url.clone(),

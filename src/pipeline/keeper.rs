@@ -1,0 +1,132 @@
+//! Everything one crawl exchanges with servers goes through here on its way to the archive.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ocowijzer_judge::site::ArchiveRef;
+use tokio_util::sync::CancellationToken;
+use url::Url;
+
+use crate::archive::{ArchiveError, ArchiveWriter, Discovery, Kept, SiteMemory};
+use crate::crawl::{Lead, Ledger};
+use crate::data_folder::StoredFetch;
+use crate::fetch::{Exchange, parse_response_head};
+use crate::result;
+
+/// Where a crawl is kept, and what was kept of it before a scan was cut off.
+#[derive(Clone)]
+pub struct Keeping {
+    /// The archive of the run.
+    pub archive: Arc<Mutex<ArchiveWriter>>,
+    /// What it has of this site already.
+    pub memory: SiteMemory,
+}
+
+/// Keeps the exchanges of one site: in the archive, and in a list for the run's books.
+pub(super) struct Keeper {
+    site: String,
+    keeping: Keeping,
+    /// Cancelled when the archive cannot be written: what cannot be kept must not be judged.
+    halt: CancellationToken,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    lead: Lead,
+    /// The address of this GET before redirects.
+    asked: Option<Url>,
+    fetches: Vec<StoredFetch>,
+    broken: Option<ArchiveError>,
+}
+
+impl Keeper {
+    pub(super) fn new(site: String, keeping: Keeping, halt: CancellationToken) -> Self {
+        Self { site, keeping, halt, state: Mutex::default() }
+    }
+
+    /// Puts an exchange into the archive, unless it came from there.
+    pub(super) fn keep(&self, exchange: &Exchange) -> Option<ArchiveRef> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.broken.is_some() {
+            return None;
+        }
+        let discovery = state.discovery(&self.site, exchange);
+        match self.append(exchange, &discovery) {
+            Ok(kept) => {
+                let at = kept.at.clone();
+                state.fetches.push(in_the_books(exchange, discovery.route, kept));
+                Some(at)
+            }
+            Err(error) => {
+                state.broken = Some(error);
+                self.halt.cancel();
+                None
+            }
+        }
+    }
+
+    /// The exchanges in order, or why the archive could not be written.
+    pub(super) fn finish(&self) -> Result<Vec<StoredFetch>, ArchiveError> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match state.broken.take() {
+            Some(error) => Err(error),
+            None => Ok(std::mem::take(&mut state.fetches)),
+        }
+    }
+
+    fn append(&self, exchange: &Exchange, discovery: &Discovery) -> Result<Kept, ArchiveError> {
+        if let Some(at) = &exchange.archived {
+            let known = self.keeping.memory.kept(&at.record_id).cloned();
+            let payload_record = at.record_id.clone();
+            return Ok(known.unwrap_or_else(|| Kept { at: at.clone(), payload_record }));
+        }
+        let mut archive = self.keeping.archive.lock().unwrap_or_else(PoisonError::into_inner);
+        archive.append(exchange, discovery)
+    }
+}
+
+impl Ledger for Keeper {
+    fn asking(&self, lead: &Lead) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.lead = lead.clone();
+        state.asked = None;
+    }
+
+    fn failed(&self, exchange: &Exchange) {
+        self.keep(exchange);
+    }
+}
+
+impl State {
+    fn discovery(&mut self, site: &str, exchange: &Exchange) -> Discovery {
+        let mut path: Vec<String> = self.lead.path.iter().map(Url::to_string).collect();
+        let route = if exchange.url.path() == "/robots.txt" {
+            "robots"
+        } else {
+            let asked = self.asked.get_or_insert_with(|| exchange.url.clone());
+            if *asked == exchange.url {
+                self.lead.via
+            } else {
+                path.push(asked.to_string());
+                "redirect"
+            }
+        };
+        let (site, route) = (site.to_owned(), route.to_owned());
+        Discovery { site, route, why: self.lead.why.clone(), path }
+    }
+}
+
+fn in_the_books(exchange: &Exchange, route: String, kept: Kept) -> StoredFetch {
+    let (status, headers) = parse_response_head(&exchange.response_head).unwrap_or_default();
+    let content_type = headers.into_iter().find(|(name, _)| name == "content-type");
+    StoredFetch {
+        url: exchange.url.clone(),
+        at: exchange.at,
+        status,
+        bytes: exchange.response_body.len() as u64,
+        content_type: content_type.map(|(_, value)| value),
+        route,
+        archive: result::ArchiveRef { file: kept.at.file, record_id: kept.at.record_id },
+        payload_record: kept.payload_record,
+    }
+}
