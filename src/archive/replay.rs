@@ -96,7 +96,8 @@ impl Memories {
                 Some("response" | "revisit") => response = Some(record),
                 Some("request") => request_head = record.block,
                 Some("metadata") => {
-                    let site = warc_field(&record.block, "site").filter(|site| sites.contains(site));
+                    let site =
+                        warc_field(&record.block, "site").filter(|site| sites.contains(site));
                     let request = std::mem::take(&mut request_head);
                     if let (Some(site), Some(response)) = (site, response.take())
                         && let Some(remembered) = remember(&response, request, name)

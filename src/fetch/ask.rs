@@ -92,10 +92,15 @@ impl Fetcher {
         trail: &Trail,
         errand: &mut Errand<'_>,
     ) -> Result<Answer, (FetchError, Option<Failure>)> {
+        let options = errand.options;
+        if let Some(answer) = options.recall.exchange(url, purpose).and_then(Answer::recalled) {
+            options.observer.tell(&FetchEvent::Sending { url, purpose });
+            errand.keep(&answer, purpose);
+            return Ok(answer);
+        }
         let host = self.host(url);
         let server = self.server(url).await.map_err(|error| (error, None))?;
         let turn = self.turn(url, &host, &server, errand).await.map_err(|error| (error, None))?;
-        let options = errand.options;
         let asked = Asked {
             url,
             purpose,
@@ -114,12 +119,7 @@ impl Fetcher {
             Ok(answer) => {
                 let bytes = answer.exchange.response_body.len();
                 host.answered(answer.status, bytes, begun.elapsed());
-                options.observer.tell(&FetchEvent::Answered {
-                    status: answer.status,
-                    purpose,
-                    exchange: &answer.exchange,
-                });
-                errand.exchanges.push(answer.exchange.clone());
+                errand.keep(&answer, purpose);
                 Ok(answer)
             }
             Err(failure) => {

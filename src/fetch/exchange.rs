@@ -10,17 +10,12 @@ use super::address::GuardedResolver;
 use super::body::{self, BodyBounds};
 use super::decode::{ACCEPT_ENCODING, Decoded, decode};
 use super::error_text::{Failure, failure};
-<<<<<<< HEAD
 use super::fetcher::FetcherError;
 use super::robots::PARSE_LIMIT;
-use super::{AddressPolicy, Exchange, FetchSettings, Purpose, Truncated, Validators, header};
-=======
-use super::fetcher::{FetcherError, ROBOTS_BODY};
 use super::{
     AddressPolicy, Exchange, FetchSettings, Purpose, Truncated, Validators, header,
     parse_response_head,
 };
->>>>>>> store
 
 /// More response headers are refused.
 const MAX_HEADERS: usize = 256;

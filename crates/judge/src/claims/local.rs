@@ -44,7 +44,10 @@ fn explaining_sentences(reading: &Reading<'_>, classes: &Classes) -> Option<Vec<
             whole.push(index);
         }
     }
-    sections.into_values().chain([whole]).find(|sentences| has_all_signs(reading, sentences, classes))
+    sections
+        .into_values()
+        .chain([whole])
+        .find(|sentences| has_all_signs(reading, sentences, classes))
 }
 
 fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {

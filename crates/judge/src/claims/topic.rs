@@ -134,7 +134,10 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
     let titled = body.first().is_some_and(|first| {
         names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
     });
-    early || titled || (opening && named * 4 >= body.len()) || (named >= 3 && named * 3 >= body.len())
+    early
+        || titled
+        || (opening && named * 4 >= body.len())
+        || (named >= 3 && named * 3 >= body.len())
 }
 
 /// What each section is about by its heading.
