@@ -123,19 +123,27 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
     if names_something_else {
         return false;
     }
+    let promises_help =
+        first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
+    let early = reading.sentences.iter().take(7).any(|sentence| {
+        sentence.words.contains(classes.local_service)
+            || names_oco(sentence, classes)
+                && sentence.words.len() <= LONG_ROW
+                && (promises_help
+                    || sentence.is_heading
+                    || sentence.words.contains(classes.oco_offer))
+    });
     let body: Vec<&Sentence> =
         reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let early = body.iter().take(4).any(|sentence| {
-        names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer)
-            || sentence.words.contains(classes.local_service)
-    });
     let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
-    let opening = body.first().is_some_and(|sentence| names_oco(sentence, classes));
     let titled = body.first().is_some_and(|first| {
         names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
     });
-    early || titled || (opening && named * 4 >= body.len()) || (named >= 3 && named * 3 >= body.len())
+    early || titled || (named >= 3 && named * 3 >= body.len())
 }
+
+/// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
+const LONG_ROW: usize = 60;
 
 /// What each section is about by its heading.
 fn section_topics(reading: &Reading<'_>, classes: &Classes, is_own_page: bool) -> Vec<Topic> {
@@ -179,6 +187,9 @@ fn section_topic(
     if words.contains(classes.official) && section.level > 1 && words.len() <= 4 {
         return Topic::other("an official in the heading");
     }
+    if refers_to_section_before(reading, classes, section, number, before) {
+        return Topic::oco(Strength::Section);
+    }
     let opens_with_oco = opening_of(reading, number)
         .any(|sentence| names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer));
     if words.contains(classes.help_heading) && opens_with_oco {
@@ -195,13 +206,38 @@ fn section_topic(
         }
         _ => page_default,
     };
+    let asks = heading.is_question && !words.contains(classes.own_subject);
     let carries_on = is_first
+        || asks
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || begins_with_reference(sentence, classes)
         });
     if inherited.is_oco() && !carries_on { Topic::NOTHING } else { inherited }
+}
+
+/// "Moet ik daarvoor betalen?": a heading that points back to a section that speaks of OCO.
+fn refers_to_section_before(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    section: &Section,
+    heading: usize,
+    before: &[Topic],
+) -> bool {
+    let Some(own) = reading.sentences.get(heading) else { return false };
+    let points_back = own.words.contains(classes.back_reference_inside)
+        || (own.is_question && own.words.contains(classes.back_reference));
+    let Some(last) = heading.checked_sub(1).and_then(|index| reading.sentences.get(index)) else {
+        return false;
+    };
+    let is_about_oco = before.get(last.section).is_some_and(Topic::is_oco)
+        || reading
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.section == last.section)
+            .any(|sentence| names_oco(sentence, classes));
+    section.level > 1 && points_back && is_about_oco
 }
 
 /// The first two sentences under a heading.
