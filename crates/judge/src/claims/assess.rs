@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::cue::{Finding, Search};
 use super::reading::Reading;
-use super::topic::Topics;
+use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
 use super::{Claim, Level, PageClaims, Span, domains, kind, local, names, provider};
 use super::{contact, topic};
@@ -21,7 +21,7 @@ pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
     let vocabulary = &*ruleset.vocabulary;
     let (reading, _) = read(page, vocabulary);
     let kind = kind::of(&reading, &vocabulary.classes);
-    let topics = Topics::of(&reading, vocabulary, kind, false);
+    let topics = Topics::of(&reading, vocabulary, kind, &KnownGivers::default());
     reading
         .sentences
         .iter()
@@ -65,11 +65,12 @@ pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
         result.claims = silent(ruleset);
         return result;
     }
-    let mut topics = Topics::of(&reading, vocabulary, result.kind, false);
+    let mut topics = Topics::of(&reading, vocabulary, result.kind, &KnownGivers::default());
     let mut findings = search(&reading, &topics, ruleset, result.kind, false);
-    if provider::own_team_gives_it(ruleset, &findings) {
-        topics = Topics::of(&reading, vocabulary, result.kind, true);
-        findings = search(&reading, &topics, ruleset, result.kind, true);
+    let known = provider::known_givers(&reading, &topics, ruleset, &findings);
+    if known.own_team || !known.names.is_empty() {
+        topics = Topics::of(&reading, vocabulary, result.kind, &known);
+        findings = search(&reading, &topics, ruleset, result.kind, known.own_team);
     }
     result.is_own_page = topics.is_own_page;
     let named_domains = domains::named(&reading, &topics, vocabulary);

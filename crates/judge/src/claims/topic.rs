@@ -69,6 +69,25 @@ impl Topic {
     }
 }
 
+/// Who gives OCO, as far as an earlier reading of the page has told.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KnownGivers {
+    /// The municipality's own team does: a sentence about them is about OCO.
+    pub(super) own_team: bool,
+    /// Organisations: a sentence that names one is about OCO, when it is about nothing else.
+    pub(super) names: Vec<String>,
+}
+
+impl KnownGivers {
+    fn is_named_in(&self, reading: &Reading<'_>, index: usize, classes: &Classes) -> bool {
+        let Some(sentence) = reading.sentences.get(index) else { return false };
+        !self.names.is_empty()
+            && !sentence.is_heading
+            && sentence.words.contains(classes.name)
+            && self.names.iter().any(|name| reading.text(sentence).contains(name.as_str()))
+    }
+}
+
 /// The topics of all sentences, and whether OCO is the page's own subject.
 #[derive(Debug)]
 pub(super) struct Topics {
@@ -77,13 +96,12 @@ pub(super) struct Topics {
 }
 
 impl Topics {
-    /// `officials_give`: the page says that the municipality's own people give OCO, so a sentence about
-    /// them is about OCO.
+    /// `known` is what an earlier reading of the page has found out about who gives OCO.
     pub(super) fn of(
         reading: &Reading<'_>,
         vocabulary: &Vocabulary,
         kind: PageKind,
-        officials_give: bool,
+        known: &KnownGivers,
     ) -> Self {
         let classes = &vocabulary.classes;
         let is_own_page = is_own_page(reading, vocabulary, kind);
@@ -91,8 +109,11 @@ impl Topics {
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
-            if officials_give && topic.is_oco() {
+            if known.own_team && topic.is_oco() {
                 topic.actor = None;
+            }
+            if topic.subject == Subject::Nothing && known.is_named_in(reading, index, classes) {
+                topic = Topic::oco(Strength::Back);
             }
             by_sentence.push(topic);
         }
