@@ -7,7 +7,9 @@
 
 use std::path::{Path, PathBuf};
 
-use ocowijzer_judge::evaluate::{GoldRecord, LEVELS, Rate, evaluate};
+use ocowijzer_judge::claims::{Level, subjects};
+use ocowijzer_judge::evaluate::{GoldRecord, LEVELS, Rate, evaluate, page_of};
+use ocowijzer_judge::page::{BlockKind, Page};
 use ocowijzer_judge::rules::Ruleset;
 
 fn main() {
@@ -46,6 +48,12 @@ fn main() {
         index += 1;
         fold.is_none_or(|n| at == n) && not_fold.is_none_or(|n| at != n)
     });
+    if let Some(wanted) = variable("TOPICS") {
+        for record in records.iter().filter(|record| record.id.starts_with(&wanted)) {
+            topics(record, &ruleset);
+        }
+        return;
+    }
     let start = std::time::Instant::now();
     let report = evaluate(&records, &ruleset);
     let seconds = start.elapsed().as_secs_f64();
@@ -88,6 +96,42 @@ fn main() {
     );
     println!("evidence not literal: {:?}", report.not_literal);
     println!("{:.0} pages/s", report.pages as f64 / seconds);
+}
+
+/// Every sentence of a record with what it is held to be about, and the labels.
+fn topics(record: &GoldRecord, ruleset: &Ruleset) {
+    let page = page_of(record);
+    if std::env::var("OFF_TOPIC").is_ok() {
+        off_topic(record, &page, ruleset);
+        return;
+    }
+    println!("===== {} «{}»", record.id, page.title);
+    for (span, subject) in subjects(&page, ruleset) {
+        let text = &page.blocks[span.block].text[span.range];
+        let heading = matches!(page.blocks[span.block].kind, BlockKind::Heading { .. });
+        println!("{}{:<28.28} {text}", if heading { "# " } else { "  " }, subject);
+    }
+    for (rule, level) in record.labels.iter().filter(|(_, level)| **level != Level::Silent) {
+        println!("-- {rule} {} {:?}", level.word(), record.evidence.get(rule).unwrap_or(&Vec::new()));
+    }
+    println!("-- {:?} {:?}", record.domains, record.providers);
+}
+
+/// Evidence of the gold that stands in sentences not held to be about OCO.
+fn off_topic(record: &GoldRecord, page: &Page, ruleset: &Ruleset) {
+    let all = subjects(page, ruleset);
+    for (rule, phrases) in &record.evidence {
+        for phrase in phrases {
+            for (span, subject) in &all {
+                let text = &page.blocks[span.block].text[span.range.clone()];
+                if (text.contains(phrase.trim()) || phrase.contains(text))
+                    && !subject.starts_with("oco")
+                {
+                    println!("{} {rule}: [{subject}] {text}", record.id);
+                }
+            }
+        }
+    }
 }
 
 fn examples(ruleset: &Ruleset) {

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::cue::{Finding, Search};
 use super::reading::Reading;
-use super::topic::Topics;
+use super::topic::{KnownGivers, Topics};
+use super::vocabulary::Vocabulary;
 use super::{Claim, Level, PageClaims, Span, domains, kind, local, names, provider};
 use super::{contact, topic};
 use crate::page::Page;
@@ -15,19 +16,41 @@ const MENTIONS: &str = "mentions-oco";
 /// A trace longer than this helps nobody.
 const TRACE: usize = 60;
 
-/// What a page claims about OCO, rule by rule. Never fails; an empty page is silent.
-pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
+/// What every sentence of a page is held to be about, in the order of the page: for explaining.
+pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
     let vocabulary = &*ruleset.vocabulary;
-    let classes = &vocabulary.classes;
+    let (reading, _) = read(page, vocabulary);
+    let kind = kind::of(&reading, &vocabulary.classes);
+    let topics = Topics::of(&reading, vocabulary, kind, &KnownGivers::default());
+    reading
+        .sentences
+        .iter()
+        .zip(&topics.by_sentence)
+        .map(|(sentence, topic)| {
+            (Span { block: sentence.block, range: sentence.range.clone() }, topic.in_words())
+        })
+        .collect()
+}
+
+/// Sentences with all that is found in them before their subject is known, and OCO's local name.
+fn read<'p>(page: &'p Page, vocabulary: &Vocabulary) -> (Reading<'p>, Option<String>) {
     let mut reading = Reading::of(page, vocabulary);
     for sentence in &mut reading.sentences {
-        contact::mark(page, sentence, classes);
+        contact::mark(page, sentence, &vocabulary.classes);
     }
-    names::mark(&mut reading, classes);
+    names::mark(&mut reading, &vocabulary.classes);
     for sentence in &mut reading.sentences {
         vocabulary.mark(&mut sentence.words);
     }
     let local_name = local::find(&mut reading, vocabulary);
+    (reading, local_name)
+}
+
+/// What a page claims about OCO, rule by rule. Never fails; an empty page is silent.
+pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
+    let vocabulary = &*ruleset.vocabulary;
+    let classes = &vocabulary.classes;
+    let (reading, local_name) = read(page, vocabulary);
     let mut result = PageClaims {
         kind: kind::of(&reading, classes),
         explains_talk: kind::explains_talk(&reading, classes),
@@ -42,11 +65,12 @@ pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
         result.claims = silent(ruleset);
         return result;
     }
-    let mut topics = Topics::of(&reading, vocabulary, result.kind, false);
+    let mut topics = Topics::of(&reading, vocabulary, result.kind, &KnownGivers::default());
     let mut findings = search(&reading, &topics, ruleset, result.kind, false);
-    if provider::own_team_gives_it(ruleset, &findings) {
-        topics = Topics::of(&reading, vocabulary, result.kind, true);
-        findings = search(&reading, &topics, ruleset, result.kind, true);
+    let known = provider::known_givers(&reading, &topics, ruleset, &findings);
+    if known.own_team || !known.names.is_empty() {
+        topics = Topics::of(&reading, vocabulary, result.kind, &known);
+        findings = search(&reading, &topics, ruleset, result.kind, known.own_team);
     }
     result.is_own_page = topics.is_own_page;
     let named_domains = domains::named(&reading, &topics, vocabulary);

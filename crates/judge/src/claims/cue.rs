@@ -166,14 +166,15 @@ impl Search<'_, '_> {
         if let Some(name) = self.void(unit, hit, owner.0) {
             return (Err(format!("void: {name}")), false);
         }
-        if cue.has_needs && !self.says(unit, &Role::Needs { rule: owner.0, cue: owner.1 }) {
+        let needs = Role::Needs { rule: owner.0, cue: owner.1 };
+        if cue.has_needs && !self.says(unit, &needs) && !self.lead_says(index, &needs) {
             return (Err("what it needs is not said with it".to_owned()), false);
         }
         if self.says(unit, &Role::Unless { rule: owner.0, cue: owner.1 }) {
             return (Err("something in the sentence rules it out".to_owned()), false);
         }
         if !cue.planned
-            && let Some(why) = modifier::no_claim(&sentence.words, classes)
+            && let Some(why) = modifier::no_claim(self.reading, sentence, classes)
         {
             return (Err(why.to_owned()), false);
         }
@@ -234,6 +235,22 @@ impl Search<'_, '_> {
 
     fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
         unit.hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+    }
+
+    /// Does the question, heading or lead-in above a sentence say it?
+    fn lead_says(&self, index: usize, role: &Role) -> bool {
+        let sentence = &self.reading.sentences[index];
+        let leads = sentence.lead_kind != LeadKind::Before || sentence.lead.is_some();
+        leads
+            && sentence.lead.and_then(|lead| self.reading.sentences.get(lead)).is_some_and(|lead| {
+                (lead.is_question || lead.is_heading || sentence.lead_kind == LeadKind::List)
+                    && self
+                        .vocabulary
+                        .patterns
+                        .find(&lead.words)
+                        .iter()
+                        .any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+            })
     }
 
     /// The sentence as evidence; a very long one is cut to the part around the hit.

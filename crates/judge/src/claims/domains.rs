@@ -1,7 +1,7 @@
 //! Which domains of life a page names for OCO.
 
 use super::assess::{default_reason, push_new};
-use super::reading::Reading;
+use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::Topics;
 use super::vocabulary::Vocabulary;
 use super::{Claim, Level, Span};
@@ -19,7 +19,15 @@ pub(super) fn named(
         if !topic.is_oco() || topic.actor.is_some() {
             continue;
         }
-        for hit in vocabulary.domain_patterns.find(&sentence.words) {
+        let hits = vocabulary.domain_patterns.find(&sentence.words);
+        let several = hits.iter().any(|hit| hits.iter().any(|other| other.owner != hit.owner));
+        let is_subject = several
+            || sentence.words.contains(vocabulary.classes.about_word)
+            || leads_to_subjects(reading, sentence, vocabulary);
+        if !is_subject {
+            continue;
+        }
+        for hit in hits {
             if let Some(spans) = found.get_mut(hit.owner as usize) {
                 push_new(spans, &Span { block: sentence.block, range: sentence.range.clone() });
             }
@@ -32,6 +40,15 @@ pub(super) fn named(
         .filter(|(_, spans)| !spans.is_empty())
         .map(|(domain, spans)| (domain.id.clone(), spans))
         .collect()
+}
+
+/// A question, heading or lead-in that asks for subjects: "Waarover?", "U kunt terecht met vragen over:".
+fn leads_to_subjects(reading: &Reading<'_>, sentence: &Sentence, vocabulary: &Vocabulary) -> bool {
+    sentence.lead_kind != LeadKind::Before
+        && sentence
+            .lead
+            .and_then(|lead| reading.sentences.get(lead))
+            .is_some_and(|lead| lead.words.contains(vocabulary.classes.about_word))
 }
 
 /// Raises a claim by the number of domains that count.

@@ -5,42 +5,38 @@ use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
 use super::vocabulary::Classes;
 
-/// The kind of a page, by signs in its headings and opening, and by how many stand in its text.
+/// The kind of a page. A page whose first heading names OCO and no other kind is an offer.
 pub(super) fn of(reading: &Reading<'_>, classes: &Classes) -> PageKind {
     let signs = [
-        (PageKind::Vacancy, classes.vacancy_sign, 2),
-        (PageKind::Regulation, classes.regulation_sign, 3),
-        (PageKind::CouncilPaper, classes.council_sign, 3),
-        (PageKind::Archive, classes.archive_sign, 2),
-        (PageKind::News, classes.news_sign, 2),
+        (PageKind::Vacancy, classes.vacancy_sign),
+        (PageKind::Regulation, classes.regulation_sign),
+        (PageKind::CouncilPaper, classes.council_sign),
+        (PageKind::Archive, classes.archive_sign),
+        (PageKind::News, classes.news_sign),
     ];
-    for (kind, class, needed) in signs {
-        if weight(reading, class) >= needed {
+    let heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
+    for (kind, class) in signs {
+        if heading.is_some_and(|heading| heading.words.contains(class)) {
             return kind;
         }
     }
-    PageKind::Offer
+    if heading.is_some_and(|heading| heading.words.contains(classes.oco)) {
+        return PageKind::Offer;
+    }
+    signs
+        .into_iter()
+        .find(|(_, class)| stands_out(reading, *class))
+        .map_or(PageKind::Offer, |(kind, _)| kind)
 }
 
-/// A sign in the first heading weighs two, in the first sentences and other headings one and a half, in the
-/// text one; halves are counted double to stay with whole numbers.
-fn weight(reading: &Reading<'_>, class: Symbol) -> usize {
-    let mut halves = 0;
-    let mut seen_heading = false;
-    for (index, sentence) in reading.sentences.iter().enumerate() {
-        let signs = sentence.words.stretches(class).len();
-        let is_first_heading = sentence.is_heading && !seen_heading;
-        seen_heading |= sentence.is_heading;
-        if signs == 0 {
-            continue;
-        }
-        halves += match () {
-            () if is_first_heading => 4,
-            () if index < 3 || sentence.is_heading => 3,
-            () => 2,
-        };
-    }
-    halves / 2
+/// Signs in so many of the first sentences make the kind.
+const SIGNS: usize = 3;
+/// The opening of a page, in sentences; side matter further down says nothing about the page.
+const OPENING: usize = 14;
+
+fn stands_out(reading: &Reading<'_>, class: Symbol) -> bool {
+    let opening = reading.sentences.iter().take(OPENING);
+    opening.filter(|sentence| sentence.words.contains(class)).count() >= SIGNS
 }
 
 /// Does the page explain the Wmo report (melding) or the talk? A heading about it, or two sentences.

@@ -19,7 +19,7 @@ pub(crate) mod vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-pub use assess::assess;
+pub use assess::{assess, subjects};
 
 use crate::rules::RuleId;
 

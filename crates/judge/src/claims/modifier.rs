@@ -2,7 +2,7 @@
 
 use super::matcher::{Hit, Words};
 use super::pattern::Symbol;
-use super::reading::Reading;
+use super::reading::{Reading, Sentence};
 use super::vocabulary::Classes;
 
 /// A negator so many words before a cue denies it, unless a comma stands between.
@@ -69,7 +69,15 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
 }
 
 /// Why a sentence makes no claim at all, if it does not.
-pub(super) fn no_claim(words: &Words, classes: &Classes) -> Option<&'static str> {
+pub(super) fn no_claim(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    classes: &Classes,
+) -> Option<&'static str> {
+    let words = &sentence.words;
+    if reading.text(sentence).starts_with(['\'', '‘', '’', '"', '“', '„']) {
+        return Some("a quotation");
+    }
     if words.contains(classes.plan) {
         Some("a plan or a wish")
     } else if words.contains(classes.past) {

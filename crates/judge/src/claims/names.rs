@@ -135,7 +135,8 @@ fn in_sentence(
         let known = sentence.words.has(at, classes.known_provider)
             || sentence.words.has(at, classes.organisation_word);
         let begins = at == 0;
-        let is_place = at > 0 && is_place_here(reading, sentence, at) && !known;
+        let is_place = at > 0 && is_place_here(reading, sentence, at, classes.person_title)
+            && !known;
         let counts = if is_place {
             false
         } else if begins && !known {
@@ -164,8 +165,17 @@ fn is_generic(sentence: &Sentence, start: usize, end: usize, classes: &Classes) 
         && !sentence.words.has(start, classes.known_provider)
 }
 
-fn is_place_here(reading: &Reading<'_>, sentence: &Sentence, at: usize) -> bool {
+/// A place, or a person: no organisation.
+fn is_place_here(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    at: usize,
+    person_title: super::pattern::Symbol,
+) -> bool {
     let before = reading.written(sentence, at - 1).to_lowercase();
+    if sentence.words.has(at - 1, person_title) {
+        return true;
+    }
     BEFORE_PLACES.contains(&before.as_str())
         || (before == "van"
             && at >= 2

@@ -2,7 +2,7 @@
 
 use super::cue::Finding;
 use super::reading::{Reading, Sentence};
-use super::topic::Topics;
+use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
 use super::{Level, Provider, Span};
 use crate::page::LinkTarget;
@@ -40,15 +40,26 @@ pub(super) fn named(
     providers
 }
 
-/// Does the page say that the municipality's own team gives OCO?
-pub(super) fn own_team_gives_it(ruleset: &Ruleset, findings: &[Finding]) -> bool {
-    ruleset.rules.iter().position(|rule| rule.id.as_str() == RULE).is_some_and(|rule| {
+/// Who gives OCO, as far as the findings tell: the start of a second, better reading.
+pub(super) fn known_givers(
+    reading: &Reading<'_>,
+    topics: &Topics,
+    ruleset: &Ruleset,
+    findings: &[Finding],
+) -> KnownGivers {
+    let own_team = ruleset.rules.iter().position(|rule| rule.id.as_str() == RULE).is_some_and(|rule| {
         findings.iter().any(|finding| {
             finding.rule == rule
                 && finding.outcome == Ok(Level::Contradicted)
                 && ruleset.rules[rule].cues[finding.cue].name == OWN_TEAM
         })
-    })
+    });
+    let names = named(reading, topics, ruleset, findings, &ruleset.vocabulary)
+        .into_iter()
+        .map(|provider| provider.name)
+        .filter(|name| name.chars().count() > 2)
+        .collect();
+    KnownGivers { own_team, names }
 }
 
 fn names_in(

@@ -69,6 +69,25 @@ impl Topic {
     }
 }
 
+/// Who gives OCO, as far as an earlier reading of the page has told.
+#[derive(Debug, Clone, Default)]
+pub(super) struct KnownGivers {
+    /// The municipality's own team does: a sentence about them is about OCO.
+    pub(super) own_team: bool,
+    /// Organisations: a sentence that names one is about OCO, when it is about nothing else.
+    pub(super) names: Vec<String>,
+}
+
+impl KnownGivers {
+    fn is_named_in(&self, reading: &Reading<'_>, index: usize, classes: &Classes) -> bool {
+        let Some(sentence) = reading.sentences.get(index) else { return false };
+        !self.names.is_empty()
+            && !sentence.is_heading
+            && sentence.words.contains(classes.name)
+            && self.names.iter().any(|name| reading.text(sentence).contains(name.as_str()))
+    }
+}
+
 /// The topics of all sentences, and whether OCO is the page's own subject.
 #[derive(Debug)]
 pub(super) struct Topics {
@@ -77,13 +96,12 @@ pub(super) struct Topics {
 }
 
 impl Topics {
-    /// `officials_give`: the page says that the municipality's own people give OCO, so a sentence about
-    /// them is about OCO.
+    /// `known` is what an earlier reading of the page has found out about who gives OCO.
     pub(super) fn of(
         reading: &Reading<'_>,
         vocabulary: &Vocabulary,
         kind: PageKind,
-        officials_give: bool,
+        known: &KnownGivers,
     ) -> Self {
         let classes = &vocabulary.classes;
         let is_own_page = is_own_page(reading, vocabulary, kind);
@@ -91,8 +109,11 @@ impl Topics {
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
-            if officials_give && topic.is_oco() {
+            if known.own_team && topic.is_oco() {
                 topic.actor = None;
+            }
+            if topic.subject == Subject::Nothing && known.is_named_in(reading, index, classes) {
+                topic = Topic::oco(Strength::Back);
             }
             by_sentence.push(topic);
         }
@@ -123,22 +144,27 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
     if names_something_else {
         return false;
     }
+    let promises_help =
+        first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
+    let early = reading.sentences.iter().take(7).any(|sentence| {
+        sentence.words.contains(classes.local_service)
+            || names_oco(sentence, classes)
+                && sentence.words.len() <= LONG_ROW
+                && (promises_help
+                    || sentence.is_heading
+                    || sentence.words.contains(classes.oco_offer))
+    });
     let body: Vec<&Sentence> =
         reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let early = body.iter().take(4).any(|sentence| {
-        names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer)
-            || sentence.words.contains(classes.local_service)
-    });
     let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
-    let opening = body.first().is_some_and(|sentence| names_oco(sentence, classes));
     let titled = body.first().is_some_and(|first| {
         names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
     });
-    early
-        || titled
-        || (opening && named * 4 >= body.len())
-        || (named >= 3 && named * 3 >= body.len())
+    early || titled || (named >= 3 && named * 3 >= body.len())
 }
+
+/// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
+const LONG_ROW: usize = 60;
 
 /// What each section is about by its heading.
 fn section_topics(reading: &Reading<'_>, classes: &Classes, is_own_page: bool) -> Vec<Topic> {
@@ -182,6 +208,9 @@ fn section_topic(
     if words.contains(classes.official) && section.level > 1 && words.len() <= 4 {
         return Topic::other("an official in the heading");
     }
+    if refers_to_section_before(reading, classes, section, number, before) {
+        return Topic::oco(Strength::Section);
+    }
     let opens_with_oco = opening_of(reading, number)
         .any(|sentence| names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer));
     if words.contains(classes.help_heading) && opens_with_oco {
@@ -198,13 +227,38 @@ fn section_topic(
         }
         _ => page_default,
     };
+    let asks = heading.is_question && !words.contains(classes.own_subject);
     let carries_on = is_first
+        || asks
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || begins_with_reference(sentence, classes)
         });
     if inherited.is_oco() && !carries_on { Topic::NOTHING } else { inherited }
+}
+
+/// "Moet ik daarvoor betalen?": a heading that points back to a section that speaks of OCO.
+fn refers_to_section_before(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    section: &Section,
+    heading: usize,
+    before: &[Topic],
+) -> bool {
+    let Some(own) = reading.sentences.get(heading) else { return false };
+    let points_back = own.words.contains(classes.back_reference_inside)
+        || (own.is_question && own.words.contains(classes.back_reference));
+    let Some(last) = heading.checked_sub(1).and_then(|index| reading.sentences.get(index)) else {
+        return false;
+    };
+    let is_about_oco = before.get(last.section).is_some_and(Topic::is_oco)
+        || reading
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.section == last.section)
+            .any(|sentence| names_oco(sentence, classes));
+    section.level > 1 && points_back && is_about_oco
 }
 
 /// The first two sentences under a heading.
