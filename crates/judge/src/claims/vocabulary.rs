@@ -42,6 +42,12 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "news-sign",
     "vacancy-sign",
     "archive-sign",
+    "regulation-place",
+    "council-place",
+    "news-place",
+    "vacancy-place",
+    "archive-place",
+    "talk-place",
 ];
 
 /// What a pattern of a rule file does.
@@ -183,6 +189,12 @@ classes! {
     news_sign = "news-sign",
     vacancy_sign = "vacancy-sign",
     archive_sign = "archive-sign",
+    regulation_place = "regulation-place",
+    council_place = "council-place",
+    news_place = "news-place",
+    vacancy_place = "vacancy-place",
+    archive_place = "archive-place",
+    talk_place = "talk-place",
     name = "name",
     phone = "phone",
     mail = "mail",

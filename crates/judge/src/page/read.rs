@@ -28,6 +28,7 @@ impl Page {
         } else {
             Self::from_text(&decoded.text)
         };
+        page.url = source.url.cloned();
         page.oddities.splice(0..0, decoded.oddities);
         if was_cut {
             page.oddities.push(Oddity::CutAtSize(MOST_BYTES));
