@@ -217,7 +217,11 @@ impl Search<'_, '_> {
             {
                 Ok(())
             }
-            About::Named if topic.is_oco() && topic.strength == Strength::Named => Ok(()),
+            About::Named
+                if topic.is_oco() && topic.actor.is_none() && topic.strength == Strength::Named =>
+            {
+                Ok(())
+            }
             _ => refuse(),
         }
     }

@@ -289,7 +289,11 @@ fn sentence_topic(
     }
     let actor = actor(sentence, classes);
     if names_oco(sentence, classes) {
-        return Topic { actor: None, ..Topic::oco(Strength::Named) };
+        let elsewhere = match section.subject {
+            Subject::Other(_) => Some("a heading about something else stands above it and"),
+            Subject::Oco | Subject::Nothing => None,
+        };
+        return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
     }
     let lead = lead_topic(reading, before, index);
     let refers_back = begins_with_reference(sentence, classes)
