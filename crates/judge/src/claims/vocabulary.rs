@@ -69,6 +69,13 @@ pub enum Role {
         /// Index into the rule's cues.
         cue: usize,
     },
+    /// The cue counts only with it in the sentences just before, under the same heading.
+    Near {
+        /// Index into the rules.
+        rule: usize,
+        /// Index into the rule's cues.
+        cue: usize,
+    },
     /// The cue is only partly with it in the sentence.
     PartlyIf {
         /// Index into the rules.
@@ -101,6 +108,7 @@ impl Role {
             Self::Cue { rule, .. }
             | Self::Needs { rule, .. }
             | Self::Unless { rule, .. }
+            | Self::Near { rule, .. }
             | Self::PartlyIf { rule, .. }
             | Self::PageUnless { rule, .. }
             | Self::Void { rule, .. } => Some(rule),
@@ -191,6 +199,7 @@ classes! {
     web = "web",
     number = "number",
     link = "link",
+    mobile = "mobile",
     linked_name = "linked-name",
     local_service = "local-service",
     municipality = "municipality",
