@@ -21,6 +21,7 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "sign-side",
     "sign-free",
     "sign-along",
+    "sign-talk",
     "back-reference",
     "back-reference-inside",
     "negator",
@@ -74,6 +75,13 @@ pub enum Role {
         /// Index into the rule's cues.
         cue: usize,
     },
+    /// The cue counts only with it in the sentences just before, under the same heading.
+    Near {
+        /// Index into the rules.
+        rule: usize,
+        /// Index into the rule's cues.
+        cue: usize,
+    },
     /// The cue is only partly with it in the sentence.
     PartlyIf {
         /// Index into the rules.
@@ -106,6 +114,7 @@ impl Role {
             Self::Cue { rule, .. }
             | Self::Needs { rule, .. }
             | Self::Unless { rule, .. }
+            | Self::Near { rule, .. }
             | Self::PartlyIf { rule, .. }
             | Self::PageUnless { rule, .. }
             | Self::Void { rule, .. } => Some(rule),
@@ -168,6 +177,7 @@ classes! {
     sign_side = "sign-side",
     sign_free = "sign-free",
     sign_along = "sign-along",
+    sign_talk = "sign-talk",
     back_reference = "back-reference",
     back_reference_inside = "back-reference-inside",
     negator = "negator",
@@ -201,6 +211,7 @@ classes! {
     web = "web",
     number = "number",
     link = "link",
+    mobile = "mobile",
     linked_name = "linked-name",
     local_service = "local-service",
     municipality = "municipality",
