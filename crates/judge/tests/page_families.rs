@@ -30,10 +30,7 @@ fn lines(page: &Page) -> Vec<String> {
 
 #[track_caller]
 fn block<'p>(page: &'p Page, text: &str) -> &'p Block {
-    page.blocks
-        .iter()
-        .find(|block| block.text == text)
-        .unwrap_or_else(|| panic!("{text} in {:#?}", lines(page)))
+    page.blocks.iter().find(|block| block.text == text).expect("the page has this block")
 }
 
 #[test]
