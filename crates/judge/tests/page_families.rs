@@ -334,3 +334,19 @@ fn headings_of_plain_text_are_told_from_its_sentences() {
     );
     assert_eq!(page.blocks[5].lead_in, Some(4));
 }
+
+#[test]
+fn a_page_of_links_is_read_without_its_menus() {
+    let page = read(
+        r##"<body><a class="visually-hidden-focusable page-skip-link" href="#page-content"><span>Naar hoofdinhoud</span></a><header class="bp-page-header navbar"><nav><ul><li><a href="/zorg">Zorg en hulp</a></li><li><a href="/werk">Werk en geld</a></li></ul></nav></header>
+        <div id="page-content"><h1>Burgerzaken</h1><ul><li><a href="/paspoort">Paspoort en identiteitskaart</a></li><li><a href="/trouwen">Trouwen</a></li></ul></div>
+        <footer><h2>Klantcontactcentrum</h2><p>Bel gratis 0800-0123</p><p>Voor u, dichtbij en onafhankelijk van de waan van de dag.</p></footer></body>"##,
+    );
+    assert_eq!(
+        lines(&page),
+        ["h1: Burgerzaken", "li1: Paspoort en identiteitskaart", "li1: Trouwen"]
+    );
+    let regions: Vec<Region> = page.links.iter().map(|link| link.region).collect();
+    assert_eq!(regions[..2], [Region::Boilerplate; 2]);
+    assert_eq!(regions[2..], [Region::Main; 2]);
+}
