@@ -133,6 +133,9 @@ impl<'a> Survey<'a> {
         if !is_hidden {
             return hint;
         }
+        if words.any(Words::UNSEEN) {
+            return Some(Hint::Hidden);
+        }
         let is_opened = element.keyword("hidden") == "until-found"
             || element.attribute("id").is_some_and(|id| self.openers.contains_key(id))
             || is_panel(element, words);
