@@ -207,9 +207,9 @@ const OCO_PAGE: &str = "<html lang=nl><title>Zorg</title><main><h1>Cliëntonders
 #[test]
 fn a_scan_of_a_register_of_ones_own_leaves_results_an_archive_and_a_database() {
     let folder = tempfile::tempdir().unwrap();
-    let (one, gone) = (OnePage::serve("200 OK", OCO_PAGE), OnePage::serve("503 Weg", "weg"));
-    let csv =
-        format!("code;name;website\nX1;Eenstad;{}\nX2;Wegdorp;{}\n", one.address, gone.address);
+    let one = OnePage::serve("200 OK", OCO_PAGE);
+    let gone = format!("127.0.0.1:{}", closed_port());
+    let csv = format!("code;name;website\nX1;Eenstad;{}\nX2;Wegdorp;{gone}\n", one.address);
     let csv = file(folder.path(), "lijst.csv", csv);
     let data = folder.path().join("data");
     let args = ["scan", "--municipalities", &csv, "--data", data.to_str().unwrap()];
