@@ -146,8 +146,9 @@ impl Ledger {
             }
         }
         for candidate in frontier.waiting() {
-            best_unread = best_unread.max(candidate.score.value);
-            if candidate.score.value >= threshold {
+            let worth = frontier.worth(&candidate.score);
+            best_unread = best_unread.max(worth);
+            if worth >= threshold {
                 gaps.insert(Gap::Budget);
             }
         }
@@ -168,7 +169,7 @@ impl Ledger {
             };
             *count += 1;
         }
-        let left = frontier.waiting().filter(|one| one.score.value >= threshold).count();
+        let left = frontier.waiting().filter(|one| frontier.worth(&one.score) >= threshold).count();
         counts.budget = u32::try_from(left).unwrap_or(u32::MAX);
         counts
     }
@@ -201,7 +202,7 @@ mod tests {
     use crate::crawl::score::Score;
 
     fn frontier(scores: &[f64]) -> Frontier {
-        let mut frontier = Frontier::default();
+        let mut frontier = Frontier::new(8.0);
         for (number, &value) in scores.iter().enumerate() {
             let url = Url::parse(&format!("https://a.nl/{number}")).unwrap();
             frontier.offer(Candidate {
