@@ -5,6 +5,7 @@ mod audit;
 mod fault_list;
 mod faults;
 mod guard;
+mod ordinary;
 mod pdf;
 mod robots;
 mod server;
