@@ -10,6 +10,7 @@ mod pdf;
 mod robots;
 mod server;
 mod tls;
+mod whole_audit;
 
 use std::time::Duration;
 
