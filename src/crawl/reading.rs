@@ -335,7 +335,9 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     /// What the page tells about the search itself: found it, looked in the right part, kinds of page met.
     fn learn(&mut self, candidate: &Candidate, judged: &Judged, requests_before: u32) {
         let claims = &judged.claims;
-        if claims.about_oco() && claims.kind.can_decide() && self.found.is_none() {
+        // A bare link or a word in passing is no find: whoever looks for help would look on.
+        let tells = claims.level("mentions-oco") == Level::Yes && claims.kind.can_decide();
+        if tells && self.found.is_none() {
             self.found = Some((self.pages.len(), requests_before));
         }
         self.frontier.learn(&candidate.score, claims.about_oco());

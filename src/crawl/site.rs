@@ -374,7 +374,14 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
         self.counts.not_read = self.ledger.not_read(&self.frontier, self.discovery.stop.threshold);
         self.counts.duration = self.started.elapsed();
         self.counts.pages_fetched = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
-        let first_oco_page = self.found.and_then(|(at, requests_before)| {
+        let in_passing = || {
+            let at = self
+                .pages
+                .iter()
+                .position(|page| page.claims.about_oco() && page.claims.kind.can_decide())?;
+            Some((at, *self.requests_before.get(at)?))
+        };
+        let first_oco_page = self.found.or_else(in_passing).and_then(|(at, requests_before)| {
             let page = self.pages.get(at)?;
             Some(FirstOcoPage {
                 url: page.url.clone(),

@@ -78,7 +78,7 @@ async fn judge(
     // A measured time would differ from one reading of the file to the next.
     crawled.counts.duration = Duration::ZERO;
     crawled.reading.read_on = finished_at.to_zoned(TimeZone::UTC).date();
-    let judgement = verdict::judge(&crawled.reading, judging.ruleset());
+    let judgement = verdict::judge(&mut crawled.reading, judging.ruleset());
     let run = RunRef {
         id: archive.name.clone(),
         started_at,

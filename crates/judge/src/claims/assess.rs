@@ -19,7 +19,7 @@ const TRACE: usize = 60;
 /// What every sentence of a page is held to be about, in the order of the page: for explaining.
 pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
     let vocabulary = &*ruleset.vocabulary;
-    let (reading, _) = read(page, vocabulary);
+    let (reading, _) = read(page, vocabulary, &[]);
     let kind = kind::of(&reading, vocabulary);
     let topics = Topics::of(&reading, vocabulary, kind, &KnownGivers::default());
     reading
@@ -33,7 +33,11 @@ pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
 }
 
 /// Sentences with all that is found in them before their subject is known, and OCO's local name.
-fn read<'p>(page: &'p Page, vocabulary: &Vocabulary) -> (Reading<'p>, Option<String>) {
+fn read<'p>(
+    page: &'p Page,
+    vocabulary: &Vocabulary,
+    known_names: &[String],
+) -> (Reading<'p>, Option<String>) {
     let mut reading = Reading::of(page, vocabulary);
     for sentence in &mut reading.sentences {
         contact::mark(page, sentence, &vocabulary.classes);
@@ -43,14 +47,23 @@ fn read<'p>(page: &'p Page, vocabulary: &Vocabulary) -> (Reading<'p>, Option<Str
         vocabulary.mark(&mut sentence.words);
     }
     let local_name = local::find(&mut reading, vocabulary);
+    for name in known_names {
+        local::mark_known(&mut reading, name, &vocabulary.classes);
+    }
     (reading, local_name)
 }
 
 /// What a page claims about OCO, rule by rule. Never fails; an empty page is silent.
 pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
+    assess_knowing(page, ruleset, &[])
+}
+
+/// As [`assess`], on a site where other pages explain OCO under these names of its own, each written as there
+/// ("Meedenker").
+pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageClaims {
     let vocabulary = &*ruleset.vocabulary;
     let classes = &vocabulary.classes;
-    let (reading, local_name) = read(page, vocabulary);
+    let (reading, local_name) = read(page, vocabulary, names);
     let mut result = PageClaims {
         kind: kind::of(&reading, vocabulary),
         explains_talk: kind::explains_talk(&reading, vocabulary),
