@@ -189,7 +189,7 @@ fn resolve(rule: &Rule, findings: &[&Finding]) -> Claim {
             Level::Silent
         }
     });
-    claim.conflict = !against.is_empty() && !(yes.is_empty() && by_count != Level::Yes);
+    claim.conflict = !against.is_empty() && (!yes.is_empty() || by_count == Level::Yes);
     let (level, chosen) = if !against.is_empty() {
         (Level::Contradicted, against)
     } else if !limits.is_empty() {

@@ -63,11 +63,6 @@ impl PatternSet {
         self.patterns.push(Pattern { owner, nodes });
     }
 
-    /// True when there is nothing to find.
-    pub fn is_empty(&self) -> bool {
-        self.patterns.is_empty()
-    }
-
     /// Every pattern found, once per place where it begins, in the order of the sentence.
     pub fn find(&self, words: &Words) -> Vec<Hit> {
         let mut tried: Vec<u32> = Vec::new();
