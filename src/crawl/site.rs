@@ -180,7 +180,10 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             return Err(self.ledger.failure(id).unwrap_or(Failure::Timeout));
         }
         let named = self.fetch.sitemaps(&self.home_url()).await;
-        self.routes.open(&named, &self.home_url(), &self.scope, self.discovery);
+        let home = self.home_url();
+        self.routes.open(&named, &home, &self.scope, self.discovery);
+        let (wanted, name) = (&self.settings.catalogues, &self.seed.municipality);
+        self.routes.open_catalogues(wanted, name, &home, self.discovery);
         Ok(())
     }
 

@@ -66,7 +66,12 @@ async fn judge(
         municipality: target.municipality.name.clone(),
     };
     let day = Duration::from_hours(24);
-    let settings = CrawlSettings { max_pages: u32::MAX, max_time: day, exhaustive: true };
+    let settings = CrawlSettings {
+        max_pages: u32::MAX,
+        max_time: day,
+        exhaustive: true,
+        ..CrawlSettings::default()
+    };
     let mut events = |_| {};
     let mut keep = |exchange: &Exchange| exchange.archived.clone();
     let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: CancellationToken::new() };
