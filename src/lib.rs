@@ -5,6 +5,7 @@
 //! `demo` stand on top; nobody imports `cli`.
 
 pub mod archive;
+pub mod changes;
 pub mod cli;
 pub mod crawl;
 pub mod data_folder;

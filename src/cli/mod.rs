@@ -3,6 +3,7 @@
 //! Results go to standard output, progress and logs to standard error. Nobody imports this module.
 
 mod assess;
+mod changes;
 mod check;
 mod demo;
 mod evaluate;
@@ -38,6 +39,7 @@ enum Command {
     Robots(robots::Args),
     Rescore(rescore::Args),
     Evidence(evidence::Args),
+    Changes(changes::Args),
 }
 
 /// How a command ended, when it did what it was asked.
@@ -80,6 +82,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Robots(args) => robots::run(&args),
         Command::Rescore(args) => rescore::run(&args),
         Command::Evidence(args) => evidence::run(&args),
+        Command::Changes(args) => changes::run(&args),
     }
 }
 
