@@ -10,6 +10,7 @@ pub mod cli;
 pub mod crawl;
 pub mod data_folder;
 pub mod demo;
+pub mod export;
 pub mod fetch;
 pub mod judging;
 pub mod municipality;

@@ -8,6 +8,7 @@ mod check;
 mod demo;
 mod evaluate;
 mod evidence;
+mod export;
 mod options;
 mod output;
 mod progress;
@@ -40,6 +41,7 @@ enum Command {
     Rescore(rescore::Args),
     Evidence(evidence::Args),
     Changes(changes::Args),
+    Export(export::Args),
 }
 
 /// How a command ended, when it did what it was asked.
@@ -83,6 +85,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rescore(args) => rescore::run(&args),
         Command::Evidence(args) => evidence::run(&args),
         Command::Changes(args) => changes::run(&args),
+        Command::Export(args) => export::run(&args),
     }
 }
 
