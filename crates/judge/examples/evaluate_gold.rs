@@ -112,7 +112,11 @@ fn topics(record: &GoldRecord, ruleset: &Ruleset) {
         println!("{}{:<28.28} {text}", if heading { "# " } else { "  " }, subject);
     }
     for (rule, level) in record.labels.iter().filter(|(_, level)| **level != Level::Silent) {
-        println!("-- {rule} {} {:?}", level.word(), record.evidence.get(rule).unwrap_or(&Vec::new()));
+        println!(
+            "-- {rule} {} {:?}",
+            level.word(),
+            record.evidence.get(rule).unwrap_or(&Vec::new())
+        );
     }
     println!("-- {:?} {:?}", record.domains, record.providers);
 }

@@ -135,8 +135,8 @@ fn in_sentence(
         let known = sentence.words.has(at, classes.known_provider)
             || sentence.words.has(at, classes.organisation_word);
         let begins = at == 0;
-        let is_place = at > 0 && is_place_here(reading, sentence, at, classes.person_title)
-            && !known;
+        let is_place =
+            at > 0 && is_place_here(reading, sentence, at, classes.person_title) && !known;
         let counts = if is_place {
             false
         } else if begins && !known {

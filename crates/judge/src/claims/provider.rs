@@ -47,13 +47,14 @@ pub(super) fn known_givers(
     ruleset: &Ruleset,
     findings: &[Finding],
 ) -> KnownGivers {
-    let own_team = ruleset.rules.iter().position(|rule| rule.id.as_str() == RULE).is_some_and(|rule| {
-        findings.iter().any(|finding| {
-            finding.rule == rule
-                && finding.outcome == Ok(Level::Contradicted)
-                && ruleset.rules[rule].cues[finding.cue].name == OWN_TEAM
-        })
-    });
+    let own_team =
+        ruleset.rules.iter().position(|rule| rule.id.as_str() == RULE).is_some_and(|rule| {
+            findings.iter().any(|finding| {
+                finding.rule == rule
+                    && finding.outcome == Ok(Level::Contradicted)
+                    && ruleset.rules[rule].cues[finding.cue].name == OWN_TEAM
+            })
+        });
     let names = named(reading, topics, ruleset, findings, &ruleset.vocabulary)
         .into_iter()
         .map(|provider| provider.name)
