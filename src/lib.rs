@@ -15,6 +15,7 @@ pub mod municipality;
 pub mod pdf;
 pub mod pipeline;
 pub mod report;
+pub mod rescore;
 pub mod result;
 pub mod rule_files;
 pub mod scan;

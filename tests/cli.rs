@@ -94,6 +94,11 @@ fn head(stream: &mut TcpStream) -> String {
     String::from_utf8_lossy(&head).into_owned()
 }
 
+/// A port of this machine where nobody listens.
+fn closed_port() -> u16 {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port()
+}
+
 const QUICK: [&str; 5] = ["--allow-private-addresses", "--delay", "0s", "--max-pages", "5"];
 
 fn check(target: &str, more: &[&str]) -> Said {
@@ -176,8 +181,7 @@ fn broken_rule_files_are_shown_with_file_line_and_what_was_expected() {
 
 #[test]
 fn a_site_that_does_not_answer_is_status_3_and_still_has_a_result() {
-    let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
-    let target = format!("127.0.0.1:{port}");
+    let target = format!("127.0.0.1:{}", closed_port());
     let said = check(&target, &[]);
     said.fails(3, &["gaf geen bruikbaar antwoord"]);
     assert!(said.out.contains("Geen oordeel, geen score"), "{}", said.out);
@@ -197,13 +201,46 @@ fn a_private_address_is_refused_unless_it_is_allowed() {
     assert!(said.err.contains("--allow-private-addresses"), "{}", said.err);
 }
 
+const OCO_PAGE: &str = "<html lang=nl><title>Zorg</title><main><h1>Cliëntondersteuning</h1>\
+    <p>Een cliëntondersteuner helpt u. Dit is gratis voor alle inwoners.</p></main>";
+
+#[test]
+fn a_scan_of_a_register_of_ones_own_leaves_results_an_archive_and_a_database() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = OnePage::serve("200 OK", OCO_PAGE);
+    let gone = format!("127.0.0.1:{}", closed_port());
+    let csv = format!("code;name;website\nX1;Eenstad;{}\nX2;Wegdorp;{gone}\n", one.address);
+    let csv = file(folder.path(), "lijst.csv", csv);
+    let data = folder.path().join("data");
+    let args = ["scan", "--municipalities", &csv, "--data", data.to_str().unwrap()];
+    let args: Vec<&str> = args.iter().chain(&QUICK).copied().collect();
+    let said = ocowijzer(&args);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.out.contains("Eenstad") && said.out.contains("Wegdorp"), "{}", said.out);
+    assert!(data.join("ocowijzer.sqlite").is_file());
+    let run = std::fs::read_dir(data.join("runs")).unwrap().next().unwrap().unwrap().path();
+    for part in ["run.json", "results/X1.json", "results/X2.json"] {
+        let text = std::fs::read_to_string(run.join(part)).unwrap();
+        serde_json::from_str::<serde_json::Value>(&text).unwrap();
+    }
+    assert!(std::fs::read_dir(run.join("archive")).unwrap().next().is_some());
+}
+
+#[test]
+fn a_check_leaves_nothing_behind_unless_it_is_told_where() {
+    let folder = tempfile::tempdir().unwrap();
+    let site = OnePage::serve("200 OK", OCO_PAGE);
+    let args: Vec<&str> = ["check", site.address.as_str()].iter().chain(&QUICK).copied().collect();
+    command(&args).current_dir(folder.path()).assert().success();
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    let args: Vec<&str> = args.iter().chain(&["--data", "bewaard"]).copied().collect();
+    command(&args).current_dir(folder.path()).assert().success();
+    assert!(folder.path().join("bewaard/ocowijzer.sqlite").is_file());
+}
+
 #[test]
 fn a_score_under_the_one_asked_for_is_status_4() {
-    let site = OnePage::serve(
-        "200 OK",
-        "<html lang=nl><title>Zorg</title><main><h1>Cliëntondersteuning</h1>\
-         <p>Een cliëntondersteuner helpt u. Dit is gratis voor alle inwoners.</p></main>",
-    );
+    let site = OnePage::serve("200 OK", OCO_PAGE);
     let said = check(&site.address, &["--fail-under", "100"]);
     said.fails(4, &["ligt onder 100"]);
     assert!(said.out.contains("gratis"), "{}", said.out);

@@ -320,3 +320,114 @@ async fn a_news_item_about_oco_is_not_the_first_page_about_it() {
     assert!(crawled.reading.first_oco_page.is_none());
     assert_eq!(HOME, crawled.reading.pages[0].url.as_str());
 }
+
+#[tokio::test]
+async fn an_index_of_sitemaps_is_followed_and_document_maps_and_foreign_maps_are_not() {
+    let index = [
+        "/sitemapindex-diwoo-infocat001.xml",
+        "https://elders.example/sitemap.xml",
+        "/news-sitemap.xml",
+        "/page-sitemap.xml",
+    ];
+    let listed: Vec<_> =
+        index.iter().map(|one| format!("<sitemap><loc>{}</loc></sitemap>", url(one))).collect();
+    let pages = format!(
+        "<urlset><url><loc>{}</loc></url><url><loc>https://elders.example/clientondersteuning</loc></url></urlset>",
+        url("/onafhankelijke-clientondersteuning")
+    );
+    let index = format!("<sitemapindex>{}</sitemapindex>", listed.concat());
+    let site = usual_site()
+        .sitemap(&[])
+        .with("/sitemap.xml", Reply::Typed("application/xml", index.into()))
+        .with("/page-sitemap.xml", Reply::Typed("application/xml", pages.into()))
+        .with("/news-sitemap.xml", Reply::Typed("application/xml", b"<urlset/>".to_vec()))
+        .page("/onafhankelijke-clientondersteuning", "Cliëntondersteuning", OCO);
+    let crawled = run(&site).await;
+    let first = crawled.reading.first_oco_page.unwrap();
+    assert_eq!((first.via, first.requests_before), (Via::Sitemap, 4));
+    assert!(!site.was_asked("/sitemapindex-diwoo-infocat001.xml"));
+    assert!(!site.asked().iter().any(|one| one.contains("elders")));
+}
+
+#[tokio::test]
+async fn a_sitemap_that_robots_names_and_that_fails_leaves_a_gap_when_nothing_was_found() {
+    let site = usual_site().sitemap(&[]).with("/sitemap.xml", Reply::Timeout);
+    let reading = run(&site).await.reading;
+    assert_eq!(reading.coverage.gaps, ["timeout"]);
+}
+
+#[tokio::test]
+async fn a_sitemap_bomb_costs_nothing_and_the_links_still_count() {
+    let bomb = b"<!DOCTYPE urlset [<!ENTITY a \"a\"><!ENTITY b \"&a;&a;&a;\">]><urlset><url><loc>&b;</loc></url></urlset>";
+    let site = usual_site()
+        .with("/sitemap.xml", Reply::Typed("application/xml", bomb.to_vec()))
+        .page("/wmo", "Wmo", "<a href=\"/clientondersteuning\">Cliëntondersteuning</a>")
+        .page("/clientondersteuning", "Cliëntondersteuning", OCO);
+    assert!(run(&site).await.reading.first_oco_page.is_some());
+}
+
+#[tokio::test]
+async fn a_host_that_fell_silent_is_not_pressed_further() {
+    let links: Vec<_> =
+        (0..30).map(|page| format!("<a href=\"/wmo-{page}\">Wmo melden</a>")).collect();
+    let site = Site::new()
+        .page("/", "Gemeente", &links.concat())
+        .dynamic(|url| url.path().starts_with("/wmo-").then_some(Reply::Timeout));
+    let crawled = run(&site).await;
+    assert!(site.asked().len() < 10, "{:?}", site.asked());
+    assert_eq!(crawled.reading.status, SiteStatus::Partial);
+    assert!(!crawled.reading.coverage.is_enough());
+}
+
+#[tokio::test]
+async fn a_hundred_pages_about_aids_are_not_all_read_to_say_they_say_nothing() {
+    let links: Vec<_> = (0..100)
+        .map(|page| format!("<a href=\"/h-{page}\">Hulpmiddelen soort {page}</a>"))
+        .collect();
+    let site = usual_site().page("/wmo", "Wmo", &links.concat()).dynamic(|url| {
+        let number = url.path().strip_prefix("/h-")?;
+        let body = format!("<p>Hulpmiddel {}</p>", "x".repeat(number.parse().ok()?));
+        Some(Reply::Html(html("Hulpmiddel", &body)))
+    });
+    let crawled = run(&site).await;
+    assert!(crawled.reading.coverage.is_enough(), "{:?}", crawled.reading.coverage);
+    assert!(crawled.counts.pages_fetched < 30, "{}", crawled.counts.pages_fetched);
+}
+
+#[tokio::test]
+async fn a_page_with_a_hundred_thousand_links_is_survived() {
+    let links: Vec<_> = (0..100_000).map(|page| format!("<a href=\"/x{page}\">x</a>")).collect();
+    let site = usual_site()
+        .page(
+            "/zorg-en-ondersteuning",
+            "Zorg",
+            &format!("<a href=\"/wmo\">Wmo</a>{}", links.concat()),
+        )
+        .page("/wmo", "Wmo", OCO);
+    assert!(run(&site).await.reading.first_oco_page.is_some());
+}
+
+#[tokio::test]
+async fn the_way_to_the_page_is_looked_for_when_only_the_sitemap_knew_it() {
+    // The menu says nothing about care: only the trail of the page shows the way.
+    let site = Site::new()
+        .page(
+            "/",
+            "Gemeente",
+            "<nav><a href=\"/leven\">Leven</a><a href=\"/ruimte\">Ruimte</a></nav>",
+        )
+        .page("/leven", "Leven", "<a href=\"/leven/samen\">Samen</a>")
+        .page(
+            "/leven/samen",
+            "Samen",
+            "<a href=\"/leven/samen/clientondersteuning\">Naar de pagina</a>",
+        )
+        .page(
+            "/leven/samen/clientondersteuning",
+            "Cliëntondersteuning",
+            &format!("<nav><a href=\"/leven\">Leven</a></nav>{OCO}"),
+        )
+        .sitemap(&["/leven/samen/clientondersteuning"]);
+    let first = run(&site).await.reading.first_oco_page.unwrap();
+    assert_eq!((first.via, first.clicks), (Via::Sitemap, Some(3)));
+}

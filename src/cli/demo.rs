@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use super::options::{Format, OutputOptions, RulesOption};
 use super::progress::ScanBar;
@@ -14,6 +15,9 @@ use crate::pipeline::{Pipeline, Target};
 use crate::report::{Labels, Lang, table};
 use crate::result::{MunicipalityRef, MunicipalityResult};
 use crate::scan::{self, ScanError};
+
+/// One example asks to wait again and again, as a site with a failure does; the demo does not wait with it.
+const MOST_TIME: Duration = Duration::from_secs(10);
 
 /// Serve the example municipalities on this machine and scan them.
 #[derive(Debug, clap::Args)]
@@ -38,7 +42,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let fetching =
         FetchSettings { addresses: AddressPolicy::AllowPrivate, ..FetchSettings::default() }
             .unthrottled(1);
-    let pipeline = Pipeline::new(ruleset, fetching, CrawlSettings::default())?;
+    let crawling = CrawlSettings { max_time: MOST_TIME, ..CrawlSettings::default() };
+    let pipeline = Pipeline::new(ruleset, fetching, crawling)?;
     let thrown_away = tempfile::tempdir()?;
     let data = args.data.as_deref().unwrap_or(thrown_away.path());
     runtime()?.block_on(async {

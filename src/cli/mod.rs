@@ -6,9 +6,11 @@ mod assess;
 mod check;
 mod demo;
 mod evaluate;
+mod evidence;
 mod options;
 mod output;
 mod progress;
+mod rescore;
 mod robots;
 mod rules;
 mod scan;
@@ -34,6 +36,8 @@ enum Command {
     Evaluate(evaluate::Args),
     Rules(rules::Args),
     Robots(robots::Args),
+    Rescore(rescore::Args),
+    Evidence(evidence::Args),
 }
 
 /// How a command ended, when it did what it was asked.
@@ -74,6 +78,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Evaluate(args) => evaluate::run(&args),
         Command::Rules(args) => rules::run(&args),
         Command::Robots(args) => robots::run(&args),
+        Command::Rescore(args) => rescore::run(&args),
+        Command::Evidence(args) => evidence::run(&args),
     }
 }
 

@@ -83,17 +83,22 @@ pub(super) struct CrawlOptions {
 }
 
 impl CrawlOptions {
+    /// Only on a site of one's own does `--delay 0s` also lift the limits that protect shared servers.
     pub(super) fn fetching(&self) -> FetchSettings {
-        FetchSettings {
-            addresses: if self.allow_private_addresses {
-                AddressPolicy::AllowPrivate
-            } else {
-                AddressPolicy::PublicOnly
-            },
+        let settings = FetchSettings {
             user_agent: self.user_agent.clone(),
             delay: self.delay,
             timeout: self.timeout,
             ..FetchSettings::default()
+        };
+        if !self.allow_private_addresses {
+            return settings;
+        }
+        let settings = FetchSettings { addresses: AddressPolicy::AllowPrivate, ..settings };
+        match (self.delay.is_zero(), self.exhaustive) {
+            (false, _) => settings,
+            (true, false) => settings.unthrottled(1),
+            (true, true) => settings.unthrottled(self.sites_at_once()),
         }
     }
 

@@ -46,6 +46,8 @@ pub enum Failure {
     Robots,
     /// No answer in time, or only a part of it.
     Timeout,
+    /// The host asked us to wait longer than we could, after tries of its own.
+    Paused,
     /// The host does not answer.
     Unreachable,
     /// A wall.
@@ -65,9 +67,8 @@ impl Failure {
     pub fn of(error: &FetchError) -> Self {
         match error {
             FetchError::Robots { .. } => Self::Robots,
-            FetchError::Timeout { .. }
-            | FetchError::HostPaused { .. }
-            | FetchError::OutOfTime { .. } => Self::Timeout,
+            FetchError::HostPaused { .. } => Self::Paused,
+            FetchError::Timeout { .. } | FetchError::OutOfTime { .. } => Self::Timeout,
             FetchError::BadAnswer { .. } => Self::Unreadable,
             FetchError::Wall { .. } => Self::Wall,
             FetchError::Unreachable { .. }
@@ -83,12 +84,12 @@ impl Failure {
             Self::Http(401 | 403 | 451) | Self::Wall => Some(Gap::Blocked),
             Self::Http(_) | Self::Unreachable => Some(Gap::Unreachable),
             Self::Robots => Some(Gap::Robots),
-            Self::Timeout => Some(Gap::Timeout),
+            Self::Timeout | Self::Paused => Some(Gap::Timeout),
             Self::TooLarge | Self::Unsupported | Self::Unreadable => Some(Gap::Unreadable),
         }
     }
 
-    /// May a second try later in the crawl help?
+    /// May a second try later in the crawl help? A host that asked us to wait was tried again already.
     pub fn is_passing(self) -> bool {
         matches!(self, Self::Timeout | Self::Unreachable | Self::Http(429 | 500..=599))
     }
@@ -146,8 +147,9 @@ impl Ledger {
             }
         }
         for candidate in frontier.waiting() {
-            best_unread = best_unread.max(candidate.score.value);
-            if candidate.score.value >= threshold {
+            let worth = frontier.worth(&candidate.score);
+            best_unread = best_unread.max(worth);
+            if worth >= threshold {
                 gaps.insert(Gap::Budget);
             }
         }
@@ -161,14 +163,14 @@ impl Ledger {
         for failure in self.failures.values() {
             let count = match failure {
                 Failure::Robots => &mut counts.robots,
-                Failure::Timeout | Failure::Unreachable => &mut counts.timeout,
+                Failure::Timeout | Failure::Paused | Failure::Unreachable => &mut counts.timeout,
                 Failure::Wall | Failure::Http(_) => &mut counts.http_error,
                 Failure::TooLarge => &mut counts.too_large,
                 Failure::Unsupported | Failure::Unreadable => &mut counts.unsupported,
             };
             *count += 1;
         }
-        let left = frontier.waiting().filter(|one| one.score.value >= threshold).count();
+        let left = frontier.waiting().filter(|one| frontier.worth(&one.score) >= threshold).count();
         counts.budget = u32::try_from(left).unwrap_or(u32::MAX);
         counts
     }
@@ -201,7 +203,7 @@ mod tests {
     use crate::crawl::score::Score;
 
     fn frontier(scores: &[f64]) -> Frontier {
-        let mut frontier = Frontier::default();
+        let mut frontier = Frontier::new(8.0);
         for (number, &value) in scores.iter().enumerate() {
             let url = Url::parse(&format!("https://a.nl/{number}")).unwrap();
             frontier.offer(Candidate {

@@ -50,6 +50,8 @@ pub struct Discovery {
 pub struct Stop {
     /// Reading ends when the best candidate left scores below this (0 to 1).
     pub threshold: f64,
+    /// So many pages of a kind read in vain halve what links of that kind are worth.
+    pub prior: f64,
     /// Pages of one sister site.
     pub sister_pages: u32,
     /// Sister sites.

@@ -49,7 +49,7 @@ pub enum State {
 
 #[derive(Debug, PartialEq)]
 struct Queued {
-    score: f64,
+    worth: f64,
     order: Reverse<u64>,
     id: CandidateId,
 }
@@ -58,7 +58,7 @@ impl Eq for Queued {}
 
 impl Ord for Queued {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.score.total_cmp(&other.score).then(self.order.cmp(&other.order))
+        self.worth.total_cmp(&other.worth).then(self.order.cmp(&other.order))
     }
 }
 
@@ -75,9 +75,18 @@ pub struct Frontier {
     by_key: HashMap<Key, CandidateId>,
     queue: BinaryHeap<Queued>,
     offered: u64,
-    threshold: f64,
-    /// Pages read in vain, by the topics of their score.
-    misses: HashMap<u64, u32>,
+    /// What was read so far, by the strongest topic of its score.
+    experience: HashMap<Option<usize>, Experience>,
+    prior: f64,
+}
+
+/// Pages of one kind that were read.
+#[derive(Debug, Clone, Copy, Default)]
+struct Experience {
+    /// About OCO.
+    hits: u32,
+    /// Not about OCO.
+    misses: u32,
 }
 
 /// The sitemap protocol's 50,000 and room for links; a site in memory stays below some 40 MB.
@@ -86,13 +95,10 @@ const MOST_CANDIDATES: usize = 60_000;
 /// A word in a heading above a link alone does not make its target the page a rule asks for.
 const LEAST_ERRAND: f64 = 0.1;
 
-/// So many pages in vain halve what the score of a link of that kind has above the threshold.
-const MISSES_THAT_HALVE: f64 = 6.0;
-
 impl Frontier {
-    /// An empty frontier; `threshold` is the score below which nothing is read.
-    pub fn new(threshold: f64) -> Self {
-        Self { threshold, ..Self::default() }
+    /// An empty frontier; so many pages in vain (`prior`) halve what links of their kind are worth.
+    pub fn new(prior: f64) -> Self {
+        Self { prior, ..Self::default() }
     }
 
     /// Takes a sighting in: a new candidate, or a better score for a known one. None when it is full.
@@ -106,7 +112,7 @@ impl Frontier {
         }
         let id = self.candidates.len();
         self.by_key.insert(candidate.key.clone(), id);
-        self.push(self.priority(&candidate.score), id);
+        self.push(self.worth(&candidate.score), id);
         self.candidates.push(candidate);
         Some(id)
     }
@@ -120,18 +126,18 @@ impl Frontier {
         if seen.score.value > known.score.value {
             known.score.value = seen.score.value;
             known.score.hub |= seen.score.hub;
-            known.score.topics = seen.score.topics;
+            known.score.kind = seen.score.kind;
             known.why = seen.why;
             if known.state == State::Pending {
-                let priority = self.priority(&seen.score);
-                self.push(priority, id);
+                let worth = self.worth(&seen.score);
+                self.push(worth, id);
             }
         }
     }
 
-    fn push(&mut self, score: f64, id: CandidateId) {
+    fn push(&mut self, worth: f64, id: CandidateId) {
         self.offered += 1;
-        self.queue.push(Queued { score, order: Reverse(self.offered), id });
+        self.queue.push(Queued { worth, order: Reverse(self.offered), id });
     }
 
     /// The candidate with this name.
@@ -149,36 +155,50 @@ impl Frontier {
         self.candidates.get(id)
     }
 
-    /// The best one that waits, with its score. Among links that promise the same, those of a kind that was
-    /// disappointing before go later; that changes the order only, never what is above the threshold.
+    /// The best one that waits, with what it is worth now.
     pub fn best(&mut self) -> Option<(CandidateId, f64)> {
         loop {
             let top = self.queue.peek()?;
-            let (id, queued) = (top.id, top.score);
+            let (id, queued) = (top.id, top.worth);
             let waiting = self.candidates.get(id).filter(|one| one.state == State::Pending);
             let Some(candidate) = waiting else {
                 self.queue.pop();
                 continue;
             };
-            let now = self.priority(&candidate.score);
+            let now = self.worth(&candidate.score);
             if now >= queued {
-                return Some((id, candidate.score.value));
+                return Some((id, now));
             }
             if let Some(mut top) = self.queue.peek_mut() {
-                top.score = now;
+                top.worth = now;
             }
         }
     }
 
-    /// A page was read that brought nothing about OCO.
-    pub fn disappointed(&mut self, score: &Score) {
-        *self.misses.entry(score.topics).or_default() += 1;
+    /// Learns from a page that was read: did it bring words about OCO?
+    pub fn learn(&mut self, score: &Score, brought: bool) {
+        let seen = self.experience.entry(score.kind).or_default();
+        if !brought {
+            seen.misses += 1;
+            return;
+        }
+        seen.hits += 1;
+        // Links of this kind are worth more than they were queued for.
+        let alike = |one: &Candidate| one.state == State::Pending && one.score.kind == score.kind;
+        let again: Vec<_> = (0..).zip(&self.candidates).filter(|(_, one)| alike(one)).collect();
+        let again: Vec<_> =
+            again.into_iter().map(|(id, one)| (id, self.worth(&one.score))).collect();
+        for (id, worth) in again {
+            self.push(worth, id);
+        }
     }
 
-    fn priority(&self, score: &Score) -> f64 {
-        let misses = self.misses.get(&score.topics).copied().unwrap_or_default();
-        let above = (score.value - self.threshold).max(0.0);
-        score.value - above + above / (1.0 + f64::from(misses) / MISSES_THAT_HALVE)
+    /// What a score is worth on this site, after what links of its kind brought so far: the chance of a page
+    /// about OCO, with the score as the chance expected before and `prior` pages as its weight.
+    pub fn worth(&self, score: &Score) -> f64 {
+        let seen = self.experience.get(&score.kind).copied().unwrap_or_default();
+        let (hits, misses) = (f64::from(seen.hits), f64::from(seen.misses));
+        score.value * (self.prior + hits) / (self.prior + hits + misses)
     }
 
     /// The best waiting candidate for a kind of page that a rule asks for.
@@ -190,9 +210,20 @@ impl Frontier {
         })
     }
 
-    /// The best waiting hub.
-    pub fn best_hub(&self) -> Option<CandidateId> {
-        self.best_by(|one| if one.score.hub { one.score.value } else { 0.0 })
+    /// The waiting page most likely to stand on the way from the home page to the page at `path`: one whose
+    /// own path goes before it, a hub, or a link of the home page.
+    pub fn best_on_the_way(&self, path: &str) -> Option<CandidateId> {
+        self.best_by(|one| {
+            let above = one.url.path().trim_end_matches('/');
+            let rest = path.strip_prefix(above).filter(|_| !above.is_empty());
+            if rest.is_some_and(|rest| rest.starts_with('/')) {
+                2.0
+            } else if one.score.hub || (one.depth == 1 && one.via == Via::Link) {
+                0.01 + one.score.value
+            } else {
+                0.0
+            }
+        })
     }
 
     fn best_by(&self, worth: impl Fn(&Candidate) -> f64) -> Option<CandidateId> {
@@ -227,12 +258,11 @@ impl Frontier {
 
     /// Puts a failed candidate back for one more try.
     pub fn try_again(&mut self, id: CandidateId) {
-        let score = self.candidates.get_mut(id).map(|candidate| {
+        if let Some(candidate) = self.candidates.get_mut(id) {
             candidate.state = State::Pending;
-            candidate.score.value
-        });
-        if let Some(score) = score {
-            self.push(score, id);
+        }
+        if let Some(worth) = self.candidates.get(id).map(|one| self.worth(&one.score)) {
+            self.push(worth, id);
         }
     }
 
@@ -272,7 +302,7 @@ mod tests {
 
     #[test]
     fn the_best_goes_first_and_equals_go_in_order_of_sight() {
-        let mut frontier = Frontier::default();
+        let mut frontier = Frontier::new(8.0);
         for (path, value) in [("/a", 0.2), ("/b", 0.5), ("/c", 0.2), ("/d", 0.9)] {
             frontier.offer(candidate(path, value));
         }
@@ -280,26 +310,31 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_of_link_that_disappointed_goes_later_but_before_what_is_below_the_threshold() {
-        let mut frontier = Frontier::new(0.25);
-        let mut add = |path, value, topics| {
+    fn a_kind_of_link_that_brought_nothing_is_worth_less_and_one_that_did_more() {
+        let mut frontier = Frontier::new(8.0);
+        let mut add = |path, value, kind| {
             let mut one = candidate(path, value);
-            one.score.topics = topics;
-            frontier.offer(one);
+            one.score.kind = kind;
+            frontier.offer(one).unwrap();
         };
-        add("/wmo-1", 0.8, 1);
-        add("/gesprek", 0.6, 2);
-        add("/weinig", 0.2, 4);
-        let tired = Score { topics: 1, ..Score::default() };
-        for _ in 0..20 {
-            frontier.disappointed(&tired);
+        add("/wmo-1", 0.8, Some(1));
+        add("/gesprek", 0.6, Some(2));
+        add("/folder", 0.2, Some(4));
+        let (wmo, folder) = (
+            Score { kind: Some(1), ..Score::default() },
+            Score { kind: Some(4), ..Score::default() },
+        );
+        for _ in 0..8 {
+            frontier.learn(&wmo, false);
+            frontier.learn(&folder, true);
         }
-        assert_eq!(order(&mut frontier), ["/gesprek", "/wmo-1", "/weinig"]);
+        assert_eq!(frontier.best(), Some((1, 0.6)));
+        assert_eq!(order(&mut frontier), ["/gesprek", "/wmo-1", "/folder"]);
     }
 
     #[test]
     fn a_second_sighting_lifts_a_candidate_and_never_reads_it_twice() {
-        let mut frontier = Frontier::default();
+        let mut frontier = Frontier::new(8.0);
         frontier.offer(candidate("/a", 0.1));
         frontier.offer(candidate("/b", 0.5));
         frontier.offer(candidate("/a", 0.9));

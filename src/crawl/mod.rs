@@ -31,6 +31,7 @@ pub mod words;
 
 mod links;
 mod reading;
+pub(crate) use reading::slim;
 mod routes;
 
 use std::time::Duration;

@@ -338,9 +338,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         if claims.about_oco() && claims.kind.can_decide() && self.found.is_none() {
             self.found = Some((self.pages.len(), requests_before));
         }
-        if !claims.about_oco() {
-            self.frontier.disappointed(&candidate.score);
-        }
+        self.frontier.learn(&candidate.score, claims.about_oco());
         // The home page's own score is set, not earned.
         let relevant = candidate.depth > 0 && candidate.score.value >= 0.5;
         self.looked |= claims.explains_talk || relevant;

@@ -48,14 +48,11 @@ pub struct Score {
     pub value: f64,
     /// Strength per kind of page that a rule asks for, in the order of [`Errand::ALL`].
     pub errands: [f64; Errand::ALL.len()],
-    /// The strongest word's topic leads to many pages.
+    /// The strongest topic, by its number; links alike in this are likely alike in what they bring.
+    pub kind: Option<usize>,
+    /// The strongest topic leads to many pages.
     pub hub: bool,
-    /// Which topics made the score, one bit each: links alike in this are likely alike in what they bring.
-    pub topics: u64,
 }
-
-/// A topic weaker than this does not tell links apart.
-const NOTABLE: f64 = 0.15;
 
 /// Scores one sighting.
 pub fn score(seen: &Sighting<'_>, discovery: &Discovery) -> Score {
@@ -66,11 +63,9 @@ pub fn score(seen: &Sighting<'_>, discovery: &Discovery) -> Score {
     for (number, topic) in discovery.topics.iter().enumerate() {
         let strength = topic.worth * fields.best_weight(number);
         miss *= 1.0 - strength;
-        if strength >= NOTABLE {
-            result.topics |= 1 << number;
-        }
         if strength > best {
             best = strength;
+            result.kind = Some(number);
             result.hub = topic.hub;
         }
         note_errand(&mut result, topic, strength);
@@ -99,10 +94,10 @@ impl Fields {
     fn of(seen: &Sighting<'_>, discovery: &Discovery) -> Self {
         let weights = &discovery.fields;
         let (slug, path) = address_words(seen.url);
-        // The trail says what the page is about; the links in its menu are about other things.
-        let trail = match seen.region {
-            Region::Boilerplate => &[],
-            Region::Main | Region::Aside => seen.breadcrumb,
+        // Trail and heading say what the text is about; the links in menu and footer are about other things.
+        let (trail, heading) = match seen.region {
+            Region::Boilerplate => (&[][..], ""),
+            Region::Main | Region::Aside => (seen.breadcrumb, seen.heading),
         };
         let lists = |text: &Folded| discovery.lists.found_in(text);
         let words = |text: &str| if text.is_empty() { 0 } else { lists(&Folded::new(text)) };
@@ -112,7 +107,7 @@ impl Fields {
             (words(seen.label), weights.label),
             (lists(&slug), weights.slug),
             (lists(&path), weights.path),
-            (words(seen.heading), weights.heading),
+            (words(heading), weights.heading),
             (breadcrumb, weights.breadcrumb),
         ])
     }

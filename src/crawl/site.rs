@@ -129,7 +129,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             sinks,
             deadline: started + settings.max_time,
             scope: Scope::new(&seed.website, &seed.alt_hosts),
-            frontier: Frontier::new(discovery.stop.threshold),
+            frontier: Frontier::new(discovery.stop.prior),
             traps: Traps::default(),
             graph: Graph::default(),
             ledger: Ledger::default(),
@@ -246,29 +246,31 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
 
     /// A page about OCO that no path of links leads to is only "hard to find" when we looked for the path.
     fn path_step(&mut self) -> Option<Step> {
-        if self.path_tries >= self.discovery.stop.path_tries || !self.has_page_without_path() {
+        if self.path_tries >= self.discovery.stop.path_tries {
             return None;
         }
-        let trail = std::mem::take(&mut self.trail);
-        let waiting =
-            |key: &Key| self.frontier.find(key).is_some_and(|one| one.state == State::Pending);
-        let in_trail =
-            trail.iter().find(|key| waiting(key)).and_then(|key| self.frontier.id_of(key));
-        self.trail = trail;
-        let id = in_trail.or_else(|| self.frontier.best_hub())?;
+        let path = self.page_without_path()?;
+        let waits =
+            |key: &&Key| self.frontier.find(key).is_some_and(|one| one.state == State::Pending);
+        let in_trail = self.trail.iter().find(waits).and_then(|key| self.frontier.id_of(key));
+        let id = in_trail.or_else(|| self.frontier.best_on_the_way(&path))?;
         self.path_tries += 1;
         Some(Step::Read(id))
     }
 
-    fn has_page_without_path(&self) -> bool {
+    /// The path of a page of its own about OCO, when no such page is linked.
+    fn page_without_path(&self) -> Option<String> {
         let clicks = self.graph.clicks(&self.home);
-        let mut own = self
-            .pages
-            .iter()
-            .zip(&self.keys)
-            .filter(|(page, _)| page.claims.about_oco() && page.claims.is_own_page)
-            .peekable();
-        own.peek().is_some() && own.all(|(_, key)| clicks.to(key).is_none())
+        let mut without = None;
+        for (page, key) in self.pages.iter().zip(&self.keys) {
+            if page.claims.about_oco() && page.claims.is_own_page {
+                if clicks.to(key).is_some() {
+                    return None;
+                }
+                without.get_or_insert_with(|| page.url.path().to_owned());
+            }
+        }
+        without
     }
 
     fn errand_step(&mut self) -> Option<Step> {

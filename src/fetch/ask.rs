@@ -55,11 +55,13 @@ impl Fetcher {
                     let seconds = (until - now).as_secs().max(1);
                     return Err(FetchError::HostPaused { host: host.name.clone(), seconds });
                 }
+                errand.keep(answer);
                 continue;
             }
             let conditional = !fresh && purpose != Purpose::Robots && errand.conditional();
             if answer.status == 304 && !conditional && !fresh {
                 fresh = true;
+                errand.keep(answer);
                 continue;
             }
             return Ok(answer);
@@ -93,9 +95,12 @@ impl Fetcher {
         errand: &mut Errand<'_>,
     ) -> Result<Answer, (FetchError, Option<Failure>)> {
         let options = errand.options;
-        if let Some(answer) = options.recall.exchange(url, purpose).and_then(Answer::recalled) {
+        let recalled = options.recall.exchange(url, purpose).and_then(Answer::recalled);
+        // "Come back later" was said then, and a cache is not asked twice for the same.
+        let recalled = recalled.filter(|answer| !fresh && !matches!(answer.status, 429 | 503));
+        if let Some(answer) = recalled {
             options.observer.tell(&FetchEvent::Sending { url, purpose });
-            errand.keep(&answer, purpose);
+            errand.tell_answer(&answer, purpose);
             return Ok(answer);
         }
         let host = self.host(url);
@@ -119,11 +124,13 @@ impl Fetcher {
             Ok(answer) => {
                 let bytes = answer.exchange.response_body.len();
                 host.answered(answer.status, bytes, begun.elapsed());
-                errand.keep(&answer, purpose);
+                errand.tell_answer(&answer, purpose);
                 Ok(answer)
             }
             Err(failure) => {
-                host.failed(Instant::now());
+                // A host that answers nonsense is not down, nor is one we may not contact.
+                let down = !matches!(failure, Failure::BadAnswer(_) | Failure::Forbidden(_));
+                host.failed(down, Instant::now());
                 Err((self.error(url, &host, &failure), Some(failure)))
             }
         }

@@ -50,7 +50,7 @@ impl Fetcher {
         let out_of_time = || FetchError::OutOfTime { url: url.clone() };
         let mut cached =
             timeout_at(errand.deadline, cell.lock()).await.map_err(|_| out_of_time())?;
-        if let Some(rules) = cached.as_ref().and_then(CachedRules::fresh) {
+        if let Some(rules) = cached.as_ref().and_then(|known| known.fresh(Instant::now())) {
             return Ok(rules);
         }
         let rules = Arc::new(self.fetch_rules(url, errand).await?);
@@ -91,10 +91,15 @@ impl Fetcher {
             };
             trail.keep_cookies(&here, &answer.headers);
             match target(&here, answer.status, &answer.headers) {
-                None => return Ok(self.rules_of(&answer)),
+                None => {
+                    let rules = self.rules_of(&answer);
+                    errand.keep(answer);
+                    return Ok(rules);
+                }
                 Some(Err(why)) => return Ok(SiteRules::Closed { why }),
                 Some(Ok(next)) => here = next,
             }
+            errand.keep(answer);
         }
         Ok(SiteRules::None { why: format!("more than {MAX_HOPS} redirects") })
     }

@@ -23,10 +23,10 @@ pub struct Decoded {
 
 /// Undoes the encodings of `Content-Encoding` values (in header order), to at most `limit` bytes.
 /// A body that breaks off gives what could be read up to there.
-pub fn decode(wire: &[u8], encodings: &[&str], limit: u64) -> Decoded {
+pub fn decode(wire: &[u8], encodings: &[impl AsRef<str>], limit: u64) -> Decoded {
     let names: Vec<String> = encodings
         .iter()
-        .flat_map(|value| value.split(','))
+        .flat_map(|value| value.as_ref().split(','))
         .map(|name| name.trim().to_ascii_lowercase())
         .filter(|name| !name.is_empty() && name != "identity")
         .collect();

@@ -92,15 +92,6 @@ pub struct Answer {
     pub exchange: Exchange,
 }
 
-/// An answer with its encodings undone.
-pub struct DecodedAnswer {
-    pub status: u16,
-    pub headers: Vec<(String, String)>,
-    pub body: Vec<u8>,
-    pub too_large: bool,
-    pub left_encoded: Option<String>,
-}
-
 impl Answer {
     /// An answer that was had earlier; `None` when its head is no response head.
     pub fn recalled(exchange: Exchange) -> Option<Self> {
@@ -120,23 +111,17 @@ impl Answer {
         says_pdf(&self.headers)
     }
 
-    /// Undoes the encodings; at most `limit` bytes.
-    pub async fn decode(self, limit: u64) -> DecodedAnswer {
+    /// Undoes the encodings; at most `limit` bytes. The exchange is given back for the archive.
+    pub async fn decode(self, limit: u64) -> (Decoded, Exchange) {
         let encodings: Vec<String> = self.encodings().into_iter().map(str::to_owned).collect();
-        let wire = self.exchange.response_body;
-        let here = encodings.is_empty() || wire.len() <= DECODE_HERE;
-        let undo = move || {
-            let encodings: Vec<&str> = encodings.iter().map(String::as_str).collect();
-            decode(&wire, &encodings, limit)
+        let wire = &self.exchange.response_body;
+        let decoded = if encodings.is_empty() || wire.len() <= DECODE_HERE {
+            decode(wire, &encodings, limit)
+        } else {
+            let wire = wire.clone();
+            aside(move || decode(&wire, &encodings, limit)).await
         };
-        let decoded = if here { undo() } else { aside(undo).await };
-        DecodedAnswer {
-            status: self.status,
-            headers: self.headers,
-            body: decoded.body,
-            too_large: decoded.too_large,
-            left_encoded: decoded.left_encoded,
-        }
+        (decoded, self.exchange)
     }
 }
 

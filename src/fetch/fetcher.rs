@@ -116,6 +116,7 @@ impl Fetcher {
                     let next = next.map_err(not_followed)?;
                     downgraded |= here.scheme() == "https" && next.scheme() == "http";
                     here = next;
+                    errand.keep(answer);
                 }
             }
         }
@@ -160,7 +161,7 @@ impl Fetcher {
         url: Url,
         answer: Answer,
         downgraded: bool,
-        exchanges: Vec<super::Exchange>,
+        mut exchanges: Vec<super::Exchange>,
     ) -> Fetched {
         let limit = if answer.is_pdf() {
             self.0.settings.max_body.max(self.0.settings.max_wire_pdf)
@@ -169,15 +170,17 @@ impl Fetcher {
         };
         let fetched_at = answer.exchange.at;
         let mut truncated = answer.exchange.truncated;
-        let decoded = answer.decode(limit).await;
+        let (status, headers) = (answer.status, answer.headers.clone());
+        let (decoded, exchange) = answer.decode(limit).await;
+        exchanges.push(exchange);
         if decoded.too_large {
             truncated = Some(Truncated::TooLarge);
         }
         Fetched {
             requested: requested.clone(),
             url,
-            status: decoded.status,
-            headers: decoded.headers,
+            status,
+            headers,
             body: decoded.body,
             truncated,
             fetched_at,
@@ -189,13 +192,17 @@ impl Fetcher {
 }
 
 impl Errand<'_> {
-    pub(super) fn keep(&mut self, answer: &Answer, purpose: Purpose) {
+    pub(super) fn tell_answer(&self, answer: &Answer, purpose: Purpose) {
         self.options.observer.tell(&FetchEvent::Answered {
             status: answer.status,
             purpose,
             exchange: &answer.exchange,
         });
-        self.exchanges.push(answer.exchange.clone());
+    }
+
+    /// An answer that only led on: a redirect, robots.txt, "come back later".
+    pub(super) fn keep(&mut self, answer: Answer) {
+        self.exchanges.push(answer.exchange);
     }
 
     pub(super) fn conditional(&self) -> bool {

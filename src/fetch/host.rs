@@ -140,11 +140,11 @@ impl Host {
         }
     }
 
-    /// No answer came.
-    pub fn failed(&self, now: Instant) {
+    /// No usable answer came. A host that is `down` several times in a row is left alone.
+    pub fn failed(&self, down: bool, now: Instant) {
         let mut state = self.state();
         state.report.failures += 1;
-        state.failures_in_a_row += 1;
+        state.failures_in_a_row = if down { state.failures_in_a_row + 1 } else { 0 };
         if state.failures_in_a_row >= FAILURES {
             let until = now + LEFT_ALONE;
             state.paused_until = Some(state.paused_until.map_or(until, |known| known.max(until)));
@@ -268,18 +268,18 @@ mod tests {
         let host = host(SECOND);
         let now = Instant::now();
         for _ in 0..4 {
-            host.failed(now);
+            host.failed(true, now);
         }
         host.answered(200, 0, Duration::ZERO);
         for _ in 0..4 {
-            host.failed(now);
+            host.failed(true, now);
         }
         assert_eq!(host.wait(now), None);
-        host.failed(now);
+        host.failed(true, now);
         assert_eq!(host.wait(now), Some(Wait { until: now + LEFT_ALONE, paused: true }));
         let later = now + LEFT_ALONE;
         assert_eq!(host.wait(later), None);
-        host.failed(later);
+        host.failed(true, later);
         assert_eq!(host.wait(later).unwrap().until, later + LEFT_ALONE);
     }
 

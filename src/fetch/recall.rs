@@ -33,7 +33,7 @@ impl fmt::Debug for Recall {
 
 /// Status and headers of a response head; `None` when it is no HTTP/1.x head. Names become lower case.
 pub fn parse_response_head(head: &[u8]) -> Option<(u16, Vec<(String, String)>)> {
-    let mut lines = head.split(|byte| *byte == b'\n').map(|line| line.trim_ascii_end());
+    let mut lines = head.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end);
     let first = std::str::from_utf8(lines.next()?).ok()?;
     let status = first.strip_prefix("HTTP/")?.split_ascii_whitespace().nth(1)?.parse().ok()?;
     let headers = lines.filter_map(|line| {

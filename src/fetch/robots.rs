@@ -4,7 +4,7 @@
 //! The matcher is greedy and linear: a pattern is cut at its `*`, each piece is looked for once, leftmost first.
 //! Where the RFC leaves room we choose to stay out: a misspelt `Disallow` counts, so does one without its colon.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use url::Url;
@@ -99,9 +99,12 @@ impl Robots {
 
     fn index(chosen: Selection, sitemaps: Vec<String>) -> Self {
         let mut robots = Self { crawl_delay: chosen.delay, sitemaps, ..Self::default() };
+        let mut known = HashSet::new();
         for (pattern, rule) in chosen.rules {
             if !pattern.is_plain_prefix() {
-                robots.wildcards.push((pattern, rule));
+                if known.insert((pattern.pieces.clone(), pattern.anchored, rule.allow)) {
+                    robots.wildcards.push((pattern, rule));
+                }
                 continue;
             }
             match robots.prefixes.get(pattern.head()) {
@@ -325,6 +328,9 @@ impl Pattern {
         let Some((last, middle)) = self.pieces[1..].split_last() else {
             return !self.anchored || rest.is_empty();
         };
+        if self.anchored && !rest.ends_with(last.as_str()) {
+            return false;
+        }
         for piece in middle {
             match rest.find(piece.as_str()) {
                 Some(at) => rest = &rest[at + piece.len()..],

@@ -112,13 +112,13 @@ impl CachedRules {
         Self { rules, at: Instant::now() }
     }
 
-    /// The rules, while they may be used.
-    pub fn fresh(&self) -> Option<Arc<SiteRules>> {
+    /// The rules, if they may still be used at this time.
+    pub fn fresh(&self, now: Instant) -> Option<Arc<SiteRules>> {
         let age = match *self.rules {
             SiteRules::Rules(_) | SiteRules::None { .. } => RULES_AGE,
             _ => CLOSED_AGE,
         };
-        (self.at.elapsed() < age).then(|| Arc::clone(&self.rules))
+        (now.saturating_duration_since(self.at) < age).then(|| Arc::clone(&self.rules))
     }
 }
 
@@ -130,4 +130,40 @@ pub fn authority(url: &Url) -> String {
         url.host_str().unwrap_or_default(),
         url.port_or_known_default().unwrap_or_default()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lasts(rules: SiteRules, age: Duration) -> bool {
+        CachedRules::new(Arc::new(rules)).fresh(Instant::now() + age).is_some()
+    }
+
+    #[test]
+    fn rules_are_used_for_a_day_and_no_longer() {
+        let minute = Duration::from_mins(1);
+        let rules = || SiteRules::Rules(Robots::parse(b"", "ocowijzer"));
+        assert!(lasts(rules(), RULES_AGE - minute));
+        assert!(!lasts(rules(), RULES_AGE));
+        assert!(!lasts(SiteRules::None { why: String::from("404") }, RULES_AGE));
+    }
+
+    #[test]
+    fn a_closed_site_is_asked_again_after_ten_minutes() {
+        let closed = || SiteRules::Closed { why: String::from("robots.txt answered 503") };
+        assert!(lasts(closed(), Duration::from_mins(9)));
+        assert!(!lasts(closed(), Duration::from_mins(10)));
+    }
+
+    #[test]
+    fn http_and_https_and_other_ports_have_rules_of_their_own() {
+        let urls = ["http://a.example/x", "https://a.example/x", "https://a.example:8443/x"];
+        let authorities: Vec<_> =
+            urls.iter().map(|url| authority(&Url::parse(url).unwrap())).collect();
+        assert_eq!(
+            authorities,
+            ["http://a.example:80", "https://a.example:443", "https://a.example:8443"]
+        );
+    }
 }

@@ -14,6 +14,9 @@ use ocowijzer_judge::page::{Page, PageSource, Region};
 use ocowijzer_judge::rules::RuleId;
 use tokio_util::sync::CancellationToken;
 
+/// Its server answers 503 and asks to wait; what that does is tested on sites in memory, without waiting.
+const ASKS_TO_WAIT: &str = "kortevoort";
+
 struct Words;
 
 impl Judge for Words {
@@ -77,7 +80,7 @@ async fn every_fixture_site_is_found_within_the_requests_a_careful_reader_allows
     let fetcher = Fetcher::new(settings.unthrottled(1)).unwrap();
     let mut wrong = Vec::new();
     let mut needed = Vec::new();
-    for site in &demo.sites {
+    for site in demo.sites.iter().filter(|site| site.slug != ASKS_TO_WAIT) {
         let crawled = read(&fetcher, site).await;
         let reading = &crawled.reading;
         let first = reading.first_oco_page.as_ref();

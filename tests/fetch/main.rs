@@ -5,10 +5,12 @@ mod audit;
 mod fault_list;
 mod faults;
 mod guard;
+mod ordinary;
 mod pdf;
 mod robots;
 mod server;
 mod tls;
+mod whole_audit;
 
 use std::time::Duration;
 

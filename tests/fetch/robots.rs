@@ -307,7 +307,7 @@ fn twenty_thousand_rules_and_hostile_patterns_stay_cheap() {
         let _ = writeln!(file, "Disallow: /{wild}p{n}x");
     }
     let robots = Robots::parse(file.as_bytes(), "ocowijzer");
-    for n in 0..2_000 {
+    for n in 0..400 {
         let url =
             Url::parse(&format!("https://a.example/zorg-en-welzijn/pagina-{n}/p{n}x")).unwrap();
         assert_eq!(robots.decide(&url).allowed, n % 2 == 1);
@@ -319,7 +319,7 @@ fn twenty_thousand_rules_and_hostile_patterns_stay_cheap() {
     );
     let robots = Robots::parse(hostile.as_bytes(), "ocowijzer");
     let url = Url::parse(&format!("https://a.example/{}", "a".repeat(2000))).unwrap();
-    for _ in 0..2_000 {
+    for _ in 0..400 {
         assert!(robots.decide(&url).allowed);
     }
 }

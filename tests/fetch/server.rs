@@ -30,12 +30,14 @@ impl Request {
 }
 
 /// What goes out, in order.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Step {
     Bytes(Vec<u8>),
     /// These bytes over and over, with a pause in between, until the client has had enough.
     Forever(Vec<u8>, Duration),
     Pause(Duration),
+    /// Something of the test's own.
+    Call(Arc<dyn Fn() + Send + Sync>),
     /// The orderly end of the connection.
     Close,
     /// Nothing, until the client goes away.
@@ -139,6 +141,7 @@ async fn serve(
                     stream.write_all(&bytes).await?;
                     stream.flush().await?;
                 }
+                Step::Call(call) => call(),
                 Step::Pause(pause) => tokio::time::sleep(pause).await,
                 Step::Close => return Ok(()),
                 Step::Forever(bytes, pause) => loop {

@@ -85,6 +85,30 @@ async fn a_certificate_of_a_trusted_authority_for_this_host_is_accepted() {
 }
 
 #[tokio::test]
+async fn a_redirect_from_https_to_http_is_followed_and_noted() {
+    let plain = crate::server::Server::page(crate::server::html("tekst")).await;
+    let head = format!(
+        "HTTP/1.1 302 Found\r\nlocation: {}\r\ncontent-length: 0\r\n\r\n",
+        plain.url("/wmo")
+    );
+    let url = serve(GOOD, "http/1.1", move |mut stream, _| {
+        let head = head.clone();
+        async move {
+            let mut request = [0; 2048];
+            while stream.read(&mut request).await? > 0 {
+                let none = "HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n";
+                let robots = request.starts_with(b"GET /robots.txt");
+                stream.write_all(if robots { none } else { &head }.as_bytes()).await?;
+            }
+            Ok(())
+        }
+    })
+    .await;
+    let fetched = get(&fetcher(), &url).await.unwrap();
+    assert_eq!((fetched.url, fetched.downgraded), (plain.url("/wmo"), true));
+}
+
+#[tokio::test]
 async fn certificates_that_do_not_hold_make_the_host_unreachable_and_say_why() {
     for (certificate, why) in
         [(OTHER_NAME, "not valid for name"), (EXPIRED, "expired"), (SELF_SIGNED, "certificate")]

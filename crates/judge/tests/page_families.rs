@@ -30,10 +30,7 @@ fn lines(page: &Page) -> Vec<String> {
 
 #[track_caller]
 fn block<'p>(page: &'p Page, text: &str) -> &'p Block {
-    page.blocks
-        .iter()
-        .find(|block| block.text == text)
-        .unwrap_or_else(|| panic!("{text} in {:#?}", lines(page)))
+    page.blocks.iter().find(|block| block.text == text).expect("the page has this block")
 }
 
 #[test]
@@ -109,6 +106,10 @@ fn a_page_that_scripts_build_says_so() {
     );
     assert!(page.needs_script);
     assert!(page.blocks.is_empty());
+    let with_frame = read(
+        r#"<body><header><nav><a href="/">Home</a><a href="/zorg">Zorg en ondersteuning</a><a href="/werk">Werk en inkomen in Voorbeeldstad</a><a href="/bestuur">Bestuur en organisatie van de gemeente</a></nav></header><div id="app"></div><script src="/app.js"></script></body>"#,
+    );
+    assert!(with_frame.needs_script);
 }
 
 #[test]
@@ -263,7 +264,7 @@ fn line_breaks_and_bold_lines_make_paragraphs_headings_and_items() {
 #[test]
 fn what_nobody_sees_is_not_read_and_what_can_be_opened_is() {
     let page = read(
-        r#"<main><h1>Hulp</h1><!-- 50 euro --><template><p>50 euro</p></template><noscript>50 euro</noscript><p style="display: none">50 euro</p><p class="print-only">50 euro</p>
+        r#"<main><h1>Hulp</h1><!-- 50 euro --><template><p>50 euro</p></template><noscript>50 euro</noscript><p style="display: none">50 euro</p><p class="print-only">50 euro</p><p class="oud hidden">50 euro</p>
         <p>De hulp is <span style="visibility:hidden">niet </span>gratis.</p><img src="x.jpg" alt="Een cliëntondersteuner op bezoek"><dialog><p>50 euro</p></dialog></main>"#,
     );
     assert_eq!(
@@ -336,4 +337,39 @@ fn headings_of_plain_text_are_told_from_its_sentences() {
         ]
     );
     assert_eq!(page.blocks[5].lead_in, Some(4));
+}
+
+#[test]
+fn a_page_of_links_is_read_without_its_menus() {
+    let page = read(
+        r##"<body><a class="visually-hidden-focusable page-skip-link" href="#page-content"><span>Naar hoofdinhoud</span></a><header class="bp-page-header navbar"><nav><ul><li><a href="/zorg">Zorg en hulp</a></li><li><a href="/werk">Werk en geld</a></li></ul></nav></header>
+        <div id="page-content"><h1>Burgerzaken</h1><ul><li><a href="/paspoort">Paspoort en identiteitskaart</a></li><li><a href="/trouwen">Trouwen</a></li></ul></div>
+        <footer><h2>Klantcontactcentrum</h2><p>Bel gratis 0800-0123</p><p>Voor u, dichtbij en onafhankelijk van de waan van de dag.</p></footer></body>"##,
+    );
+    assert_eq!(
+        lines(&page),
+        ["h1: Burgerzaken", "li1: Paspoort en identiteitskaart", "li1: Trouwen"]
+    );
+    let regions: Vec<Region> = page.links.iter().map(|link| link.region).collect();
+    assert_eq!(regions[..2], [Region::Boilerplate; 2]);
+    assert_eq!(regions[2..], [Region::Main; 2]);
+}
+
+#[test]
+fn data_is_no_page() {
+    for (kind, body) in [
+        ("application/json", r#"{"a":"gratis"}"#),
+        ("text/xml", "<rss><title>gratis</title></rss>"),
+    ] {
+        let page =
+            Page::read(&PageSource { body: body.as_bytes(), content_type: Some(kind), url: None });
+        assert!(page.blocks.is_empty(), "{kind}");
+    }
+    let html = b"<!doctype html><p>Gratis hulp.</p>";
+    let page = Page::read(&PageSource {
+        body: html,
+        content_type: Some("application/octet-stream"),
+        url: None,
+    });
+    assert_eq!(lines(&page), ["p: Gratis hulp."]);
 }

@@ -1,35 +1,62 @@
-//! Labelled pages: every phrase that a labeller quoted must be in the text we read from the page.
+//! Labelled pages: every phrase that a labeller quoted must be in the text or title we read from the page.
 //!
-//! `OCOWIJZER_GOLD=path/to/pages.jsonl cargo test -p ocowijzer-judge --test page_gold -- --nocapture`
-//! checks any file in the record format of the label guide; without it nothing is checked here.
+//! The project's own gold pages are checked always. `OCOWIJZER_GOLD=path/to/pages.jsonl` checks another file
+//! in the record format of the label guide, and `OCOWIJZER_SHOW=id` (or `all`) prints how a page was read.
+
+use std::path::PathBuf;
 
 use ocowijzer_judge::page::{Page, PageSource};
 use ocowijzer_judge::text::visible;
 
 #[test]
 fn every_quoted_phrase_is_in_the_visible_text() {
-    let Ok(path) = std::env::var("OCOWIJZER_GOLD") else { return };
-    let records = std::fs::read_to_string(&path).expect("the gold file can be read");
     let mut missing = Vec::new();
-    for line in records.lines().filter(|line| !line.trim().is_empty()) {
-        let record: serde_json::Value = serde_json::from_str(line).expect("one record per line");
-        let page = read(&record);
-        let text = page.visible_text().replace('\n', " ");
-        if std::env::var("OCOWIJZER_SHOW")
-            .is_ok_and(|id| id == "all" || record["id"] == id.as_str())
-        {
-            println!("##### {}", record["id"]);
-            show(&page);
+    let mut checked = 0;
+    for path in gold_files() {
+        let records = std::fs::read_to_string(&path).expect("the gold file can be read");
+        for line in records.lines().filter(|line| !line.trim().is_empty()) {
+            let record: serde_json::Value =
+                serde_json::from_str(line).expect("one record per line");
+            let page = read(&record);
+            if std::env::var("OCOWIJZER_SHOW")
+                .is_ok_and(|id| id == "all" || record["id"] == id.as_str())
+            {
+                println!("##### {}", record["id"]);
+                show(&page);
+            }
+            checked += 1;
+            missing.extend(missing_phrases(&record, &page));
         }
-        for (rule, phrases) in record["evidence"].as_object().into_iter().flatten() {
-            for phrase in phrases.as_array().into_iter().flatten().filter_map(|p| p.as_str()) {
-                if !text.contains(&visible(phrase)) {
-                    missing.push(format!("{} {rule}: {phrase}", record["id"]));
-                }
+    }
+    assert!(checked > 0, "there are gold pages");
+    assert!(missing.is_empty(), "{} not found:\n{}", missing.len(), missing.join("\n"));
+}
+
+fn gold_files() -> Vec<PathBuf> {
+    if let Ok(path) = std::env::var("OCOWIJZER_GOLD") {
+        return vec![PathBuf::from(path)];
+    }
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../fixtures/gold");
+    let entries = std::fs::read_dir(folder).expect("the gold folder is there");
+    let mut files: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "jsonl"));
+    files.sort();
+    files
+}
+
+/// The quoted phrases that are not in the page's text.
+fn missing_phrases(record: &serde_json::Value, page: &Page) -> Vec<String> {
+    let text = format!("{} {}", page.title, page.visible_text().replace('\n', " "));
+    let mut missing = Vec::new();
+    for (rule, phrases) in record["evidence"].as_object().into_iter().flatten() {
+        for phrase in phrases.as_array().into_iter().flatten().filter_map(|phrase| phrase.as_str())
+        {
+            if !text.contains(&visible(phrase)) {
+                missing.push(format!("{} {rule}: {phrase}", record["id"]));
             }
         }
     }
-    assert!(missing.is_empty(), "{} not found:\n{}", missing.len(), missing.join("\n"));
+    missing
 }
 
 fn read(record: &serde_json::Value) -> Page {

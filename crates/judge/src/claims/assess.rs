@@ -20,7 +20,7 @@ const TRACE: usize = 60;
 pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
     let vocabulary = &*ruleset.vocabulary;
     let (reading, _) = read(page, vocabulary);
-    let kind = kind::of(&reading, &vocabulary.classes);
+    let kind = kind::of(&reading, vocabulary);
     let topics = Topics::of(&reading, vocabulary, kind, &KnownGivers::default());
     reading
         .sentences
@@ -52,8 +52,8 @@ pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
     let classes = &vocabulary.classes;
     let (reading, local_name) = read(page, vocabulary);
     let mut result = PageClaims {
-        kind: kind::of(&reading, classes),
-        explains_talk: kind::explains_talk(&reading, classes),
+        kind: kind::of(&reading, vocabulary),
+        explains_talk: kind::explains_talk(&reading, vocabulary),
         local_name,
         ..PageClaims::default()
     };

@@ -1,6 +1,6 @@
 //! Ways to reach somebody, found in the text: phone, mail, web address, link.
 //!
-//! A mobile number (06) is left alone: it may be a person's own. A municipality's 14-number is marked as the
+//! A mobile number (06) may be a person's own: it is a way in, and is never given out. A municipality's 14-number is marked as the
 //! municipality.
 
 use std::ops::Range;
@@ -21,7 +21,7 @@ pub(super) fn mark(page: &Page, sentence: &mut Sentence, classes: &Classes) {
         let class = match kind {
             PhoneKind::Organisation => classes.phone,
             PhoneKind::Municipality => classes.municipality,
-            PhoneKind::Personal => continue,
+            PhoneKind::Personal => classes.mobile,
         };
         found.push((base + range.start..base + range.end, class));
     }

@@ -170,6 +170,9 @@ impl Search<'_, '_> {
         if cue.has_needs && !self.says(unit, &needs) && !self.lead_says(index, &needs) {
             return (Err("what it needs is not said with it".to_owned()), false);
         }
+        if cue.has_near && !self.said_before(index, &Role::Near { rule: owner.0, cue: owner.1 }) {
+            return (Err("what it needs is not said just before".to_owned()), false);
+        }
         if self.says(unit, &Role::Unless { rule: owner.0, cue: owner.1 }) {
             return (Err("something in the sentence rules it out".to_owned()), false);
         }
@@ -219,7 +222,11 @@ impl Search<'_, '_> {
             {
                 Ok(())
             }
-            About::Named if topic.is_oco() && topic.strength == Strength::Named => Ok(()),
+            About::Named
+                if topic.is_oco() && topic.actor.is_none() && topic.strength == Strength::Named =>
+            {
+                Ok(())
+            }
             _ => refuse(),
         }
     }
@@ -259,6 +266,21 @@ impl Search<'_, '_> {
                         .find(&lead.words)
                         .iter()
                         .any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+            })
+    }
+
+    /// Is it said in the sentences just before, under the same heading, or in the heading itself?
+    fn said_before(&self, index: usize, role: &Role) -> bool {
+        const BEFORE: usize = 8;
+        let section = self.reading.sentences[index].section;
+        let heading = self.reading.sections.get(section).and_then(|section| section.heading);
+        (index.saturating_sub(BEFORE)..index)
+            .filter(|before| self.reading.sentences[*before].section == section)
+            .chain(heading)
+            .any(|before| {
+                let words = &self.reading.sentences[before].words;
+                let hits = self.vocabulary.patterns.find(words);
+                hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
             })
     }
 

@@ -1,48 +1,112 @@
 //! What kind of page it is, and whether it explains the report or the talk.
+//!
+//! Asked in this order: what its first heading says, where in the site it stands (trail of links, address), and
+//! what its opening is full of.
+
+use std::sync::Arc;
 
 use super::PageKind;
 use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
-use super::vocabulary::Classes;
-
-/// The kind of a page. A page whose first heading names OCO and no other kind is an offer.
-pub(super) fn of(reading: &Reading<'_>, classes: &Classes) -> PageKind {
-    let signs = [
-        (PageKind::Vacancy, classes.vacancy_sign),
-        (PageKind::Regulation, classes.regulation_sign),
-        (PageKind::CouncilPaper, classes.council_sign),
-        (PageKind::Archive, classes.archive_sign),
-        (PageKind::News, classes.news_sign),
-    ];
-    let heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
-    for (kind, class) in signs {
-        if heading.is_some_and(|heading| heading.words.contains(class)) {
-            return kind;
-        }
-    }
-    if heading.is_some_and(|heading| heading.words.contains(classes.oco)) {
-        return PageKind::Offer;
-    }
-    signs
-        .into_iter()
-        .find(|(_, class)| stands_out(reading, *class))
-        .map_or(PageKind::Offer, |(kind, _)| kind)
-}
+use super::vocabulary::{Classes, Vocabulary};
+use crate::page::{Block, BlockKind, Page, Region};
 
 /// Signs in so many of the first sentences make the kind.
 const SIGNS: usize = 3;
 /// The opening of a page, in sentences; side matter further down says nothing about the page.
 const OPENING: usize = 14;
 
+/// The kind of a page. A page whose first heading names OCO is an offer, unless it stands among the news, the
+/// by-laws or the like.
+pub(super) fn of(reading: &Reading<'_>, vocabulary: &Vocabulary) -> PageKind {
+    let classes = &vocabulary.classes;
+    let heading = first_heading(reading);
+    let in_heading = |class| heading.is_some_and(|heading| heading.words.contains(class));
+    let place = place(reading.page);
+    let place = read_place(&place, vocabulary);
+    let in_place = |class| place.iter().any(|step| step.words.contains(class));
+
+    let kinds = signs(classes);
+    if let Some((kind, ..)) = kinds.iter().find(|(_, sign, _)| in_heading(*sign)) {
+        return *kind;
+    }
+    if let Some((kind, ..)) = kinds.iter().find(|(_, _, place)| in_place(*place)) {
+        return *kind;
+    }
+    if in_heading(classes.oco) {
+        return PageKind::Offer;
+    }
+    kinds
+        .iter()
+        .find(|(_, sign, _)| stands_out(reading, *sign))
+        .map_or(PageKind::Offer, |(kind, ..)| *kind)
+}
+
+/// Per kind: signs in its text, and signs of its place in the site.
+fn signs(classes: &Classes) -> [(PageKind, Symbol, Symbol); 5] {
+    [
+        (PageKind::Vacancy, classes.vacancy_sign, classes.vacancy_place),
+        (PageKind::Regulation, classes.regulation_sign, classes.regulation_place),
+        (PageKind::CouncilPaper, classes.council_sign, classes.council_place),
+        (PageKind::Archive, classes.archive_sign, classes.archive_place),
+        (PageKind::News, classes.news_sign, classes.news_place),
+    ]
+}
+
+fn first_heading<'a>(reading: &'a Reading<'_>) -> Option<&'a Sentence> {
+    reading.sentences.iter().find(|sentence| sentence.is_heading)
+}
+
 fn stands_out(reading: &Reading<'_>, class: Symbol) -> bool {
     let opening = reading.sentences.iter().take(OPENING);
     opening.filter(|sentence| sentence.words.contains(class)).count() >= SIGNS
 }
 
-/// Does the page explain the Wmo report (melding) or the talk? A heading about it, or two sentences.
-pub(super) fn explains_talk(reading: &Reading<'_>, classes: &Classes) -> bool {
+/// Where the page stands, as a page to look for signs in: a block per step of the trail and of the address, and one
+/// with all of them, since the way from one step to the next may hold the meaning («wmo», «stap 2 gesprek»).
+fn place(page: &Page) -> Page {
+    let segments = page.url.iter().flat_map(|url| url.path().split('/'));
+    let segments = segments.map(|segment| segment.replace(['-', '_', '+'], " "));
+    let mut steps: Vec<String> = page.breadcrumb.iter().cloned().chain(segments).collect();
+    steps.push(steps.join(" "));
+    Page { blocks: steps.into_iter().map(block).collect(), ..Page::default() }
+}
+
+fn read_place(place: &Page, vocabulary: &Vocabulary) -> Vec<Sentence> {
+    let mut steps = Reading::of(place, vocabulary).sentences;
+    for step in &mut steps {
+        vocabulary.mark(&mut step.words);
+    }
+    steps
+}
+
+fn block(text: String) -> Block {
+    Block {
+        kind: BlockKind::ListItem { depth: 1 },
+        text,
+        heading_path: Arc::from([]),
+        lead_in: None,
+        column_headers: Arc::from([]),
+        cells: Vec::new(),
+        links: Vec::new(),
+        region: Region::Main,
+        pdf_page: None,
+    }
+}
+
+/// Does the page explain the Wmo report (melding) or the talk? Its own heading or its place says so, or a heading
+/// with a sentence, or three sentences.
+pub(super) fn explains_talk(reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
+    let classes = &vocabulary.classes;
+    if first_heading(reading).is_some_and(|heading| heading.words.contains(classes.talk)) {
+        return true;
+    }
+    let place = place(reading.page);
+    let at_place = read_place(&place, vocabulary)
+        .iter()
+        .any(|at| at.words.contains(classes.talk_place) || at.words.contains(classes.talk));
     let says = |sentence: &&Sentence| sentence.words.contains(classes.talk);
     let in_headings = reading.sentences.iter().filter(|s| s.is_heading).filter(says).count();
     let in_text = reading.sentences.iter().filter(|s| !s.is_heading).filter(says).count();
-    in_headings * 2 + in_text >= 2
+    at_place || in_headings * 2 + in_text >= 3
 }

@@ -12,6 +12,7 @@ use super::pattern::{Name, Node, Symbol};
 pub const BUILT_IN: &[&str] = &[
     "name",
     "phone",
+    "mobile",
     "mail",
     "web",
     "number",

@@ -1,7 +1,7 @@
 //! OCO under a name of the municipality's own ("Meedenker"), or under none, when the page explains it.
 //!
-//! Three signs must stand together, outside every look-alike service: somebody on the reader's side or outside
-//! the municipality, who costs nothing, and who comes along to the talk with the municipality.
+//! Four signs must stand together, outside every look-alike service: somebody on the reader's side or outside
+//! the municipality, who costs nothing, who comes along, and a talk with the municipality or its team.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
 }
 
 fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
-    [classes.sign_side, classes.sign_free, classes.sign_along]
+    [classes.sign_side, classes.sign_free, classes.sign_along, classes.sign_talk]
         .iter()
         .all(|sign| sentences.iter().any(|index| reading.sentences[*index].words.contains(*sign)))
 }

@@ -206,7 +206,9 @@ impl<'a> Reader<'a, '_> {
         let Some(lead) = sentence.lead.and_then(|lead| self.reading.sentences.get(lead)) else {
             return LeadKind::Before;
         };
-        if lead.is_question {
+        if block.kind == BlockKind::TableRow && lead.block == sentence.block {
+            LeadKind::List
+        } else if lead.is_question {
             LeadKind::Question
         } else if lead.is_heading {
             LeadKind::Heading

@@ -289,7 +289,11 @@ fn sentence_topic(
     }
     let actor = actor(sentence, classes);
     if names_oco(sentence, classes) {
-        return Topic { actor: None, ..Topic::oco(Strength::Named) };
+        let elsewhere = match section.subject {
+            Subject::Other(_) => Some("a heading about something else stands above it and"),
+            Subject::Oco | Subject::Nothing => None,
+        };
+        return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
     }
     let lead = lead_topic(reading, before, index);
     let refers_back = begins_with_reference(sentence, classes)
@@ -329,7 +333,16 @@ fn sentence_topic(
 /// or is a lead-in.
 fn lead_topic(reading: &Reading<'_>, before: &[Topic], index: usize) -> Option<(Topic, bool)> {
     let sentence = &reading.sentences[index];
-    let lead = sentence.lead?;
+    let mut lead = sentence.lead?;
+    // "Meer weten?" stands between and is about nothing of its own.
+    let passing = reading.sentences.get(lead)?;
+    if passing.is_question
+        && passing.words.len() <= 4
+        && before.get(lead)?.subject == Subject::Nothing
+        && let Some(earlier) = passing.lead
+    {
+        lead = earlier;
+    }
     let topic = before.get(lead)?.clone();
     let leading = reading.sentences.get(lead)?;
     let is_lead_in = leading.block != sentence.block

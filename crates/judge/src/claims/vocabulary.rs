@@ -21,6 +21,7 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "sign-side",
     "sign-free",
     "sign-along",
+    "sign-talk",
     "back-reference",
     "back-reference-inside",
     "negator",
@@ -42,6 +43,12 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "news-sign",
     "vacancy-sign",
     "archive-sign",
+    "regulation-place",
+    "council-place",
+    "news-place",
+    "vacancy-place",
+    "archive-place",
+    "talk-place",
 ];
 
 /// What a pattern of a rule file does.
@@ -63,6 +70,13 @@ pub enum Role {
     },
     /// The cue does not count with it in the sentence.
     Unless {
+        /// Index into the rules.
+        rule: usize,
+        /// Index into the rule's cues.
+        cue: usize,
+    },
+    /// The cue counts only with it in the sentences just before, under the same heading.
+    Near {
         /// Index into the rules.
         rule: usize,
         /// Index into the rule's cues.
@@ -100,6 +114,7 @@ impl Role {
             Self::Cue { rule, .. }
             | Self::Needs { rule, .. }
             | Self::Unless { rule, .. }
+            | Self::Near { rule, .. }
             | Self::PartlyIf { rule, .. }
             | Self::PageUnless { rule, .. }
             | Self::Void { rule, .. } => Some(rule),
@@ -162,6 +177,7 @@ classes! {
     sign_side = "sign-side",
     sign_free = "sign-free",
     sign_along = "sign-along",
+    sign_talk = "sign-talk",
     back_reference = "back-reference",
     back_reference_inside = "back-reference-inside",
     negator = "negator",
@@ -183,12 +199,19 @@ classes! {
     news_sign = "news-sign",
     vacancy_sign = "vacancy-sign",
     archive_sign = "archive-sign",
+    regulation_place = "regulation-place",
+    council_place = "council-place",
+    news_place = "news-place",
+    vacancy_place = "vacancy-place",
+    archive_place = "archive-place",
+    talk_place = "talk-place",
     name = "name",
     phone = "phone",
     mail = "mail",
     web = "web",
     number = "number",
     link = "link",
+    mobile = "mobile",
     linked_name = "linked-name",
     local_service = "local-service",
     municipality = "municipality",

@@ -32,7 +32,7 @@ pub(super) fn hint_of(element: &Element<'_>, words: Words) -> Option<Hint> {
     if words.any(Words::SKIP) {
         return Some(Hint::Boilerplate);
     }
-    if words.any(Words::UNSEEN) {
+    if words.any(Words::UNSEEN) || words.any(Words::HIDDEN) {
         return Some(Hint::Hidden);
     }
     let role = element.keyword("role");

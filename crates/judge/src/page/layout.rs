@@ -36,6 +36,8 @@ pub(super) struct Layout {
 
 /// A main text shorter than this (in characters, without white space) is not taken for one.
 const LEAST_MAIN: usize = 30;
+/// A page of which everything looks like boilerplate is read as a whole when it has this much text.
+const LEAST_BODY: usize = 200;
 /// A part with more of the text than this share cannot be a mere menu or banner.
 const MOST_OF_TEXT: (usize, usize) = (3, 5);
 
@@ -47,11 +49,8 @@ pub(super) fn layout(dom: &Dom<'_>) -> Layout {
     if explicit.is_some() && survey.main_characters(&places) < LEAST_MAIN {
         places = survey.places(None, true);
     }
-    if survey.main_characters(&places) < LEAST_MAIN {
-        let everything = survey.places(None, false);
-        if survey.main_characters(&everything) >= LEAST_MAIN {
-            places = everything;
-        }
+    if survey.main_characters(&places) == 0 && survey.own_text(0) >= LEAST_BODY {
+        places = survey.places(None, false);
     }
     survey.bring_in_title(&mut places);
     Layout {
@@ -134,6 +133,9 @@ impl<'a> Survey<'a> {
         if !is_hidden {
             return hint;
         }
+        if words.any(Words::UNSEEN) {
+            return Some(Hint::Hidden);
+        }
         let is_opened = element.keyword("hidden") == "until-found"
             || element.attribute("id").is_some_and(|id| self.openers.contains_key(id))
             || is_panel(element, words);
@@ -142,6 +144,11 @@ impl<'a> Survey<'a> {
 
     fn characters_in(&self, id: Id) -> usize {
         self.span(&self.characters, id)
+    }
+
+    /// Visible characters outside links.
+    fn own_text(&self, id: Id) -> usize {
+        self.characters_in(id).saturating_sub(self.link_characters_in(id))
     }
 
     fn link_characters_in(&self, id: Id) -> usize {
@@ -159,10 +166,11 @@ impl<'a> Survey<'a> {
 
     /// The element that the builder marked as the main text, if it holds a fair part of the text.
     fn explicit_main(&self) -> Option<Id> {
-        let own_text = |id: Id| self.characters_in(id).saturating_sub(self.link_characters_in(id));
+        let own_text = |id: Id| self.own_text(id);
         let whole = own_text(0);
         let is_fair = |&id: &Id| {
-            !self.is_gone(id) && (own_text(id) >= 150 || own_text(id) * 6 >= whole.max(1))
+            let is_fair = own_text(id) >= 150 || own_text(id) * 6 >= whole.max(1);
+            !self.is_gone(id) && (is_fair || self.holds_title(id))
         };
         let marked = self
             .dom
@@ -175,6 +183,12 @@ impl<'a> Survey<'a> {
             .or_else(|| self.skip_target().filter(is_fair))
             .or_else(|| self.main_by_id().filter(is_fair))
             .or_else(|| self.only_article().filter(|id| own_text(*id) * 2 >= whole))
+    }
+
+    /// Does the first-level heading of the page stand in this element?
+    fn holds_title(&self, id: Id) -> bool {
+        self.characters_in(id) >= LEAST_MAIN
+            && self.dom.elements_in(id, self.dom.end(id)).any(|(_, e)| e.name == Tag::H1)
     }
 
     /// Where the "straight to the content" link leads.
@@ -190,7 +204,12 @@ impl<'a> Survey<'a> {
                 },
             )?;
         let id = self.by_id(&target)?;
-        if self.characters_in(id) >= 80 { Some(id) } else { self.dom.nodes.get(id)?.parent }
+        if self.characters_in(id) >= 80 || self.holds_title(id) {
+            return Some(id);
+        }
+        // An empty anchor: what it stands in.
+        let parent = self.dom.nodes.get(id)?.parent?;
+        (!matches!(self.dom.name(parent), Tag::Body | Tag::Html | Tag::Unknown)).then_some(parent)
     }
 
     fn main_by_id(&self) -> Option<Id> {

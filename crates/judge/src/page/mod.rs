@@ -62,6 +62,8 @@ pub struct Page {
     pub heading: Option<String>,
     /// The language the page declares (`nl`, `fy`, `en`, …), lower case, region cut off.
     pub declared_language: Option<String>,
+    /// Its address after redirects; absent for a pasted draft.
+    pub url: Option<Url>,
     /// `rel=canonical`, resolved.
     pub canonical: Option<Url>,
     /// What the page asks of robots (`<meta name=robots>`).

@@ -28,6 +28,7 @@ impl Page {
         } else {
             Self::from_text(&decoded.text)
         };
+        page.url = source.url.cloned();
         page.oddities.splice(0..0, decoded.oddities);
         if was_cut {
             page.oddities.push(Oddity::CutAtSize(MOST_BYTES));
@@ -78,13 +79,25 @@ fn read_html(html: &str, url: Option<&Url>) -> Page {
     page.breadcrumb = breadcrumb(&dom, &layout, &page);
     if layout.visible_characters < LEAST_CHARACTERS {
         page.frames.extend(head::lone_frames(&dom, base.as_ref()));
-        page.needs_script = page.frames.is_empty()
-            && dom.elements().any(|(_, element)| element.name == Tag::Script);
     }
+    let is_bare =
+        layout.visible_characters < LEAST_CHARACTERS || (page.blocks.is_empty() && has_mount(&dom));
+    page.needs_script = is_bare
+        && page.frames.is_empty()
+        && dom.elements().any(|(_, element)| element.name == Tag::Script);
     if left_out > 0 {
         page.oddities.push(Oddity::CutAtDepth(DEEPEST));
     }
     page
+}
+
+/// Is there an empty element that a script is known to fill with the page?
+fn has_mount(dom: &Dom<'_>) -> bool {
+    dom.elements().any(|(id, element)| {
+        let name = element.attribute("id").unwrap_or_default();
+        matches!(name, "root" | "app" | "__next" | "__nuxt" | "q-app" | "main-app")
+            && visible(&dom.text(id)).len() < LEAST_CHARACTERS
+    })
 }
 
 fn first_heading(page: &Page) -> Option<String> {
@@ -176,6 +189,14 @@ fn has_tags(head: &str) -> bool {
         })
 }
 
+/// Is it an HTML page after all, whatever the server calls it?
+fn starts_as_html(body: &[u8]) -> bool {
+    let head = body.get(..1024).unwrap_or(body).to_ascii_lowercase();
+    ["<!doctype html", "<html"]
+        .iter()
+        .any(|tag| head.windows(tag.len()).any(|w| w == tag.as_bytes()))
+}
+
 /// Images, archives and the like: known first bytes, or many bytes that no text has.
 fn is_not_text(body: &[u8], content_type: Option<&str>) -> bool {
     let declared = content_type.map(str::to_ascii_lowercase).unwrap_or_default();
@@ -196,7 +217,20 @@ fn is_not_text(body: &[u8], content_type: Option<&str>) -> bool {
     if known.iter().any(|magic| body.starts_with(magic)) {
         return true;
     }
-    if ["image/", "video/", "audio/", "font/"].iter().any(|kind| declared.starts_with(kind)) {
+    let kinds = ["image/", "video/", "audio/", "font/", "text/css", "text/csv", "text/calendar"];
+    let data = [
+        "json",
+        "javascript",
+        "application/xml",
+        "text/xml",
+        "rss+xml",
+        "atom+xml",
+        "octet-stream",
+    ];
+    if kinds.iter().any(|kind| declared.starts_with(kind)) {
+        return true;
+    }
+    if data.iter().any(|kind| declared.contains(kind)) && !starts_as_html(body) {
         return true;
     }
     let head = body.get(..4096).unwrap_or(body);

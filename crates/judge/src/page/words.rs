@@ -36,6 +36,9 @@ impl Words {
         self.0 & of.0 != 0
     }
 
+    /// Taken away by a class; a script may bring it back, if it is the panel of something.
+    pub(super) const HIDDEN: Self = Self(1 << 9);
+
     fn with(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
@@ -65,6 +68,9 @@ impl<'a> WordBook<'a> {
 /// in pairs.
 pub(super) fn words_in(value: &str) -> Words {
     let mut words = Words::default();
+    if is_hidden_everywhere(value) {
+        words = words.with(Words::HIDDEN);
+    }
     let mut pair = String::new();
     let mut start_of_last = 0;
     let mut word = String::new();
@@ -89,6 +95,31 @@ pub(super) fn words_in(value: &str) -> Words {
         was_lower = c.is_lowercase();
     }
     words
+}
+
+/// Does a class of its own take the element away, on screens of every size?
+///
+/// `hidden md:block` and `d-none d-lg-flex` are shown on a wide screen; `field--label-hidden` hides a label.
+fn is_hidden_everywhere(value: &str) -> bool {
+    let hides = |class: &str| {
+        matches!(
+            class,
+            "hidden"
+                | "d-none"
+                | "is-hidden"
+                | "hide"
+                | "u-hidden"
+                | "verborgen"
+                | "element-hidden"
+        )
+    };
+    let shows = |class: &str| {
+        ["sm", "md", "lg", "xl", "xxl"].iter().any(|size| {
+            class.split_once(':').is_some_and(|(at, _)| at == *size)
+                || class.strip_prefix("d-").and_then(|rest| rest.split('-').next()) == Some(size)
+        })
+    };
+    value.split_ascii_whitespace().any(hides) && !value.split_ascii_whitespace().any(shows)
 }
 
 fn look_up(word: &str) -> Words {
@@ -174,6 +205,11 @@ mod tests {
         }
         for class in ["content", "paragraph", "navy-blue", "menukaart", "canvas"] {
             assert_eq!(words_in(class), Words::default(), "{class}");
+        }
+        assert!(words_in("text hidden").any(Words::HIDDEN));
+        for shown in ["hidden md:block", "d-none d-lg-flex", "field--label-hidden", "hidden-print"]
+        {
+            assert!(!words_in(shown).any(Words::HIDDEN), "{shown}");
         }
         assert!(words_in("is-visually-hidden").any(Words::UNSEEN));
         assert!(words_in("ms-rteElement-H1B").any(Words::HEADING));

@@ -90,6 +90,8 @@ pub(super) struct CueTable {
     #[serde(default)]
     pub unless: Vec<Spanned<String>>,
     #[serde(default)]
+    pub near: Vec<Spanned<String>>,
+    #[serde(default)]
     pub partly_if: Vec<Spanned<String>>,
     #[serde(default)]
     pub page_unless: Vec<Spanned<String>>,

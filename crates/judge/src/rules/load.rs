@@ -344,6 +344,7 @@ impl Loader {
             (&table.needs, Role::Needs { rule, cue }),
             (&table.unless, Role::Unless { rule, cue }),
             (&table.partly_if, Role::PartlyIf { rule, cue }),
+            (&table.near, Role::Near { rule, cue }),
             (&table.page_unless, Role::PageUnless { rule, cue }),
         ];
         if table.patterns.is_empty() {
@@ -364,6 +365,7 @@ impl Loader {
             patterns: table.patterns.into_iter().map(Spanned::into_inner).collect(),
             about: table.about,
             has_needs: !table.needs.is_empty(),
+            has_near: !table.near.is_empty(),
             limits: table.limits,
             across: table.across,
             follows: table.follows,

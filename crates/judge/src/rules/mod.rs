@@ -136,6 +136,8 @@ pub struct Cue {
     pub about: About,
     /// Something else must be said in the sentence, too.
     pub has_needs: bool,
+    /// Something else must be said in the sentences just before, under the same heading.
+    pub has_near: bool,
     /// It limits what is said elsewhere on the page: partly beats yes.
     pub limits: bool,
     /// May reach from a heading, question or list's lead-in into the sentence.

@@ -61,10 +61,10 @@ struct Stop {
 
 /// The next run of `.`, `?` and `!` from `from` on, with what closes it.
 fn next_end(text: &str, from: usize) -> Option<Stop> {
-    let is_sign = |b: u8| matches!(b, b'.' | b'?' | b'!');
+    let is_sign = |b: &u8| matches!(b, b'.' | b'?' | b'!');
     let bytes = text.as_bytes();
-    let first = from + bytes.get(from..)?.iter().position(|b| is_sign(*b))?;
-    let length = bytes.get(first..)?.iter().take_while(|b| is_sign(**b)).count();
+    let first = from + bytes.get(from..)?.iter().position(is_sign)?;
+    let length = bytes.get(first..)?.iter().take_while(|b| is_sign(b)).count();
     let signs_to = first + length;
     let rest = text.get(signs_to..)?;
     let closed = rest.trim_start_matches([')', ']', '"', '\'', '’', '”', '»']);

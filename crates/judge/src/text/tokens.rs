@@ -61,10 +61,11 @@ fn word_end(text: &str, start: usize, first: char) -> usize {
                 .is_none_or(|c| !c.is_alphanumeric() && !is_apostrophe(c));
         return if is_clitic { after + 1 } else { start };
     }
-    while let Some(c) = first_char(text, at) {
-        if c.is_ascii_alphanumeric() {
-            at += 1;
-        } else if let Some(length) = inside_word(text, start, at, c) {
+    loop {
+        let plain = bytes.get(at..).unwrap_or_default();
+        at += plain.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
+        let Some(c) = first_char(text, at) else { break };
+        if let Some(length) = inside_word(text, start, at, c) {
             at += length;
         } else {
             break;

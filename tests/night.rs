@@ -1,0 +1,8 @@
+//! Nights that go wrong: the real binary, killed, stopped and started again on the example sites.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails where it stands")]
+
+#[path = "night/resume.rs"]
+mod resume;
+#[path = "night/scans.rs"]
+mod scans;
