@@ -7,7 +7,7 @@ use super::reading::Reading;
 use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
 use super::{Claim, Level, PageClaims, Span, domains, kind, local, names, provider};
-use super::{contact, topic};
+use super::{contact, subject, topic};
 use crate::page::Page;
 use crate::rules::{DecidedBy, Rule, Ruleset};
 
@@ -76,6 +76,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     let is_another_oco = !says(&reading, classes.oco_word) && says(&reading, classes.other_oco);
     if !speaks_of_oco || is_another_oco {
         result.claims = silent(ruleset);
+        subject::add_claims(&mut result, &reading, ruleset);
         return result;
     }
     let mut topics = Topics::of(&reading, vocabulary, result.kind, &KnownGivers::default());
@@ -100,6 +101,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     }
     if !result.about_oco() {
         result.claims = silence_all(result.claims);
+        subject::add_claims(&mut result, &reading, ruleset);
         result.is_own_page = false;
         return result;
     }
@@ -109,11 +111,11 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     result
 }
 
-fn says(reading: &Reading<'_>, class: super::pattern::Symbol) -> bool {
+pub(super) fn says(reading: &Reading<'_>, class: super::pattern::Symbol) -> bool {
     reading.sentences.iter().any(|sentence| sentence.words.contains(class))
 }
 
-fn search(
+pub(super) fn search(
     reading: &Reading<'_>,
     topics: &Topics,
     ruleset: &Ruleset,
@@ -164,7 +166,7 @@ fn soften_by_kind(result: &mut PageClaims) {
 }
 
 /// One claim from all findings of a rule: what hurts most wins, and a limit beats what it limits.
-fn resolve(rule: &Rule, findings: &[&Finding]) -> Claim {
+pub(super) fn resolve(rule: &Rule, findings: &[&Finding]) -> Claim {
     let mut claim = Claim::default();
     let counted = |wanted: Level, limiting: Option<bool>| {
         findings

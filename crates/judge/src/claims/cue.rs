@@ -7,7 +7,7 @@ use super::modifier::{self, Answer};
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::{Strength, Topic, Topics};
 use super::vocabulary::{Role, Vocabulary};
-use super::{Level, PageKind, Span, TraceOutcome, TraceStep};
+use super::{Level, PageKind, Span, TraceOutcome, TraceStep, subject};
 use crate::rules::{About, Cue, Negation, Ruleset};
 
 /// A cue that fired, judged.
@@ -160,7 +160,7 @@ impl Search<'_, '_> {
         if cue.unless_own_team && self.own_team_gives_it {
             return (Err("the team itself gives the help".to_owned()), false);
         }
-        if let Err(why) = self.about(index, cue.about) {
+        if let Err(why) = self.about(index, owner.0, cue.about) {
             return (Err(why), false);
         }
         if let Some(name) = self.void(unit, hit, owner.0) {
@@ -205,11 +205,13 @@ impl Search<'_, '_> {
         (Ok(level), cue.limits)
     }
 
-    fn about(&self, index: usize, wanted: About) -> Result<(), String> {
+    fn about(&self, index: usize, rule: usize, wanted: About) -> Result<(), String> {
         let topic = &self.topics.by_sentence[index];
         let refuse = || Err(format!("about {}", topic.in_words()));
         match wanted {
             About::Any => Ok(()),
+            About::Subject if self.is_about_own_subject(index, rule) => Ok(()),
+            About::Subject => Err("about something else than the subject of the rule".to_owned()),
             About::Page if self.speaks_of_oco => Ok(()),
             About::Way if topic.is_oco() => Ok(()),
             About::Oco if topic.is_oco() && topic.actor.is_none() => Ok(()),
@@ -227,6 +229,13 @@ impl Search<'_, '_> {
             }
             _ => refuse(),
         }
+    }
+
+    fn is_about_own_subject(&self, index: usize, rule: usize) -> bool {
+        let subject = self.ruleset.rules.get(rule).and_then(|rule| rule.subject);
+        subject.is_some_and(|subject| {
+            subject::is_about(self.reading, index, subject, &self.vocabulary.classes)
+        })
     }
 
     fn void(&self, unit: &Unit<'_>, hit: Hit, of: usize) -> Option<&str> {

@@ -13,6 +13,7 @@ mod names;
 pub(crate) mod pattern;
 mod provider;
 mod reading;
+mod subject;
 mod topic;
 pub(crate) mod vocabulary;
 

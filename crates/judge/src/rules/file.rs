@@ -49,6 +49,8 @@ pub(super) struct RuleFile {
     pub advice: Text,
     #[serde(default)]
     pub settings: BTreeMap<String, Vec<String>>,
+    pub subject: Option<Spanned<String>>,
+    pub needs_providers: Option<Spanned<usize>>,
     #[serde(default)]
     pub known_misses: Vec<Text>,
     #[serde(default)]

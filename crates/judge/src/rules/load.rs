@@ -18,8 +18,9 @@ use super::{
 };
 use crate::claims::Level;
 use crate::claims::lexicon::{Entry, Lexicon};
-use crate::claims::pattern::{self, Node};
+use crate::claims::pattern::{self, Node, Symbol};
 use crate::claims::vocabulary::{Domain, REQUIRED_CLASSES, Role, Vocabulary};
+use crate::verdict::Verdict;
 
 /// Fewer examples than this for a level prove nothing.
 const EXAMPLES_PER_LEVEL: usize = 3;
@@ -225,6 +226,7 @@ impl Loader {
                 return;
             }
         };
+        let subject = file.subject.and_then(|class| self.subject(&class, complaints));
         let rule_index = self.rules.len();
         let reason_list = reasons(file.reason, complaints);
         let mut cues = Vec::new();
@@ -242,6 +244,12 @@ impl Loader {
                     ));
                 }
             }
+        }
+        let needs_providers = file.needs_providers.as_ref().map_or(0, |needed| *needed.get_ref());
+        if let Some(needed) = file.needs_providers
+            && !reason_list.iter().any(|reason| reason.verdict == Verdict::NotApplicable)
+        {
+            complaints.at(needed.span(), "expected a reason with verdict not_applicable, too");
         }
         let measured = matches!(decided_by, DecidedBy::Measure(_));
         let names: Vec<&str> = if measured {
@@ -275,9 +283,27 @@ impl Loader {
             count: file.count.map(|count| Count { yes: count.yes, partly: count.partly }),
             examples,
             settings: file.settings,
+            subject,
+            needs_providers,
             known_misses: file.known_misses,
             file: complaints.file.to_owned(),
         });
+    }
+
+    /// The class that a rule has for its subject.
+    fn subject(
+        &mut self,
+        class: &Spanned<String>,
+        complaints: &mut Complaints<'_>,
+    ) -> Option<Symbol> {
+        let found = self.lexicon.class(class.get_ref());
+        if found.is_none() {
+            complaints.at(
+                class.span(),
+                format!("expected a class of the vocabulary, found `{}`", class.get_ref()),
+            );
+        }
+        found
     }
 
     fn cue(

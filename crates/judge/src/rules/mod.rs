@@ -15,6 +15,7 @@ use std::sync::Arc;
 pub use error::RuleError;
 pub use examples::ExampleOutcome;
 
+use crate::claims::pattern::Symbol;
 use crate::claims::vocabulary::Vocabulary;
 use crate::claims::{Level, PageKind};
 
@@ -107,6 +108,11 @@ pub struct Rule {
     pub examples: Vec<Example>,
     /// Word lists that a measure leans on (`[settings]` of the file), by name.
     pub settings: BTreeMap<String, Vec<String>>,
+    /// What it asks about, when that is not OCO: a class of the vocabulary. Such a rule is read on every page
+    /// that names its subject, whether or not the page speaks of OCO.
+    pub subject: Option<Symbol>,
+    /// Givers of OCO that the site has to name before the question arises; fewer: not applicable.
+    pub needs_providers: usize,
     /// Misses we know of, for the catalogue.
     pub known_misses: Vec<Text>,
     /// The file the rule stands in.
@@ -167,6 +173,8 @@ pub enum About {
     Named,
     /// Any sentence of a page that speaks of OCO.
     Page,
+    /// About the rule's own subject: named, under a heading that names it, or right after it.
+    Subject,
     /// Any sentence of any page.
     Any,
 }

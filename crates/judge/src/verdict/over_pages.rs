@@ -23,6 +23,9 @@ pub(super) fn decide(
 
 /// An information duty: one good page meets it; pages that disagree are said to disagree.
 fn somewhere(rule: &Rule, reading: &SiteReading, ledger: &mut Ledger<'_>) -> Decision {
+    if super::providers::count(reading) < rule.needs_providers {
+        return too_few_providers(rule, reading);
+    }
     let said = Said::on_deciding_pages(rule, reading);
     if let Some(decision) = said.contradiction(rule, ledger) {
         return decision;
@@ -37,6 +40,16 @@ fn somewhere(rule: &Rule, reading: &SiteReading, ledger: &mut Ledger<'_>) -> Dec
         return Decision::new(Verdict::Unknown, unread_reason(reading));
     }
     silence(rule, reading, ledger)
+}
+
+/// The question arises only where several givers are named; with pages unread there may be one more.
+fn too_few_providers(rule: &Rule, reading: &SiteReading) -> Decision {
+    if !reading.coverage.is_enough() {
+        return Decision::new(Verdict::Unknown, unread_reason(reading));
+    }
+    let verdict = Verdict::NotApplicable;
+    let reason = rule.first_reason(verdict).map_or("one-provider", |reason| reason.id.as_str());
+    Decision::new(verdict, reason)
 }
 
 /// A wrong statement anywhere hurts; nothing wrong on pages that explain OCO is met.

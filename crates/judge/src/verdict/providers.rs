@@ -41,6 +41,17 @@ pub(super) fn over_site(reading: &SiteReading, ledger: &mut Ledger<'_>) -> Vec<S
     providers
 }
 
+/// How many different givers the deciding pages name.
+pub(super) fn count(reading: &SiteReading) -> usize {
+    let mut names: Vec<&str> = Vec::new();
+    for named in deciding(reading).flat_map(|(_, page)| &page.claims.providers) {
+        if !names.iter().any(|known| same_name(known, &named.name)) {
+            names.push(&named.name);
+        }
+    }
+    names.len()
+}
+
 fn same_name(one: &str, other: &str) -> bool {
     plain(one) == plain(other)
 }
