@@ -4,6 +4,7 @@
 //! no names here.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::reading::{Reading, Sentence};
 use super::vocabulary::Classes;
@@ -158,9 +159,14 @@ fn in_sentence(
     found
 }
 
+/// A long organisation word with a capital is a name all the same ("de Vrijwilligerscentrale").
+const LONG_NAME: usize = 12;
+
 /// An organisation word alone ("Stichting", "Bureau") is no name yet.
 fn is_generic(sentence: &Sentence, start: usize, end: usize, classes: &Classes) -> bool {
+    let length = sentence.places.get(start).map_or(0, Range::len);
     end == start + 1
+        && length < LONG_NAME
         && sentence.words.has(start, classes.organisation_word)
         && !sentence.words.has(start, classes.known_provider)
 }

@@ -169,6 +169,9 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
 /// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
 const LONG_ROW: usize = 60;
 
+/// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
+const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
+
 /// What each section is about by its heading.
 fn section_topics(
     reading: &Reading<'_>,
@@ -217,7 +220,7 @@ fn section_topic(
         return Topic::other("a heading about something else");
     }
     if words.contains(classes.other_service) {
-        return Topic::other("another service in the heading");
+        return Topic::other(OTHER_SERVICE_ABOVE);
     }
     if words.contains(classes.official) && section.level > 1 && words.len() <= 4 {
         return Topic::other("an official in the heading");
@@ -304,7 +307,10 @@ fn sentence_topic(
     let actor = actor(sentence, classes);
     if names_oco(sentence, classes) {
         let elsewhere = match section.subject {
-            Subject::Other(_) => Some("a heading about something else stands above it and"),
+            Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
+                Some("a heading about something else stands above it and")
+            }
+            Subject::Other(_) => None,
             Subject::Oco | Subject::Nothing => None,
         };
         return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
