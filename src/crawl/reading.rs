@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use ocowijzer_judge::claims::Level;
-use ocowijzer_judge::page::Page;
+use ocowijzer_judge::page::{Oddity, Page};
 use ocowijzer_judge::site::{ArchiveRef, ReadPage, Speaker, Via};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc::unbounded_channel;
@@ -239,6 +239,10 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
                 return self.fail(id, candidate, failure, unreadable.to_string());
             }
         };
+        let in_part = |oddity: &Oddity| matches!(oddity, Oddity::Incomplete | Oddity::CutAtSize(_));
+        if judged.page.oddities.iter().any(in_part) {
+            self.ledger.failed(id, Failure::TooLarge);
+        }
         if self.is_not_found_page(&judged.page) {
             return self.fail(
                 id,
