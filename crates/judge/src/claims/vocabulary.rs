@@ -1,7 +1,7 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
 use super::lexicon::Lexicon;
-use super::matcher::{PatternSet, Words};
+use super::matcher::{PatternSet, Scratch, Words};
 use super::pattern::{Node, Symbol};
 
 /// Classes the engine itself asks for by name; the vocabulary must define them.
@@ -245,7 +245,7 @@ impl Vocabulary {
     }
 
     /// Finds the classes that take several words.
-    pub(super) fn mark(&self, words: &mut Words) {
-        self.lexicon.sequences.mark(words, &self.lexicon);
+    pub(super) fn mark(&self, words: &mut Words, scratch: &mut Scratch) {
+        self.lexicon.sequences.mark(words, &self.lexicon, scratch);
     }
 }
