@@ -5,10 +5,12 @@
 //! `demo` stand on top; nobody imports `cli`.
 
 pub mod archive;
+pub mod changes;
 pub mod cli;
 pub mod crawl;
 pub mod data_folder;
 pub mod demo;
+pub mod export;
 pub mod fetch;
 pub mod judging;
 pub mod municipality;

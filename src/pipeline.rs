@@ -126,7 +126,7 @@ impl Pipeline {
         }
         let mut keep = |exchange: &Exchange| keeper.as_ref()?.keep(exchange);
         let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: halt.clone() };
-        let crawled = crawl::crawl(&fetcher, &self.judging, &seed, &self.crawl, sinks).await;
+        let mut crawled = crawl::crawl(&fetcher, &self.judging, &seed, &self.crawl, sinks).await;
         let fetches = match &keeper {
             Some(keeper) => keeper.finish()?,
             None => Vec::new(),
@@ -134,7 +134,7 @@ impl Pipeline {
         if crawled.cancelled {
             return Ok(None);
         }
-        let judgement = verdict::judge(&crawled.reading, self.ruleset());
+        let judgement = verdict::judge(&mut crawled.reading, self.ruleset());
         let run = RunRef { finished_at: Timestamp::now(), ..run };
         let result = MunicipalityResult::build(
             target.municipality.clone(),

@@ -313,6 +313,45 @@ fn a_page_is_told_apart_by_content_then_by_extension() {
 }
 
 #[test]
+fn a_page_about_something_else_is_said_to_be_silent() {
+    let said =
+        ocowijzer_with(&["assess", "-"], "Parkeren\n\nParkeren is gratis voor alle inwoners.\n");
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(
+        said.out.contains("spreekt niet over onafhankelijke cliëntondersteuning"),
+        "{}",
+        said.out
+    );
+    assert!(!said.out.contains('«'), "{}", said.out);
+}
+
+#[test]
+fn explain_says_which_words_counted_and_what_they_were_about() {
+    let text = "Een cliëntondersteuner is gratis voor u. Parkeren is ook gratis.\n";
+    let said = ocowijzer_with(&["assess", "-", "--explain", "--format", "json"], text);
+    let judged: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    let step = &judged["trace"]["free"][0];
+    assert!(step["words"].as_str().unwrap().contains("gratis"), "{step}");
+    assert!(
+        !step["cue"].as_str().unwrap().is_empty() && !step["about"].as_str().unwrap().is_empty()
+    );
+}
+
+#[test]
+fn gold_pages_are_measured_and_a_bad_line_is_told_with_its_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = r#"{"id":"a","format":"text","body":"Een cliëntondersteuner is gratis.","labels":{"mentions-oco":"yes","free":"yes"}}"#;
+    let gold = file(folder.path(), "gold.jsonl", format!("{page}\n\n"));
+    let said = ocowijzer(&["evaluate", &gold, "--format", "json"]);
+    let figures: serde_json::Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(figures["pages"], 1);
+    assert_eq!(figures["rules"][0]["levels"][0]["recall"]["of"], 1);
+    let bad = file(folder.path(), "fout.jsonl", format!("{page}\n{{\"id\": 1}}\n"));
+    ocowijzer(&["evaluate", &bad]).fails(1, &["fout.jsonl, line 2", "expected a labelled page"]);
+    ocowijzer(&["evaluate", "/nergens.jsonl"]).fails(1, &["/nergens.jsonl cannot be read"]);
+}
+
+#[test]
 fn an_empty_page_a_binary_file_and_a_missing_one_each_get_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let said = ocowijzer(&["assess", &file(folder.path(), "leeg.html", "")]);
@@ -373,7 +412,12 @@ fn the_examples_of_the_demo_give_results_that_keep_to_the_schema() {
     let lines: Vec<&str> = said.out.lines().collect();
     assert!(lines.len() >= 12, "{} results", lines.len());
     for line in lines {
-        let result = serde_json::from_str(line).unwrap();
+        let result: serde_json::Value = serde_json::from_str(line).unwrap();
+        for verdict in result["verdicts"].as_array().unwrap() {
+            let said = format!("{}{}", verdict["summary"], verdict["advice"]);
+            let unfilled = said.matches('{').count() > 2;
+            assert!(!unfilled, "a placeholder is left in {said}");
+        }
         let errors: Vec<_> = schema.iter_errors(&result).map(|error| error.to_string()).collect();
         assert!(errors.is_empty(), "{}: {errors:?}", result["municipality"]["name"]);
     }

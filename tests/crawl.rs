@@ -13,6 +13,7 @@ mod traps;
 
 use memory::{HOME, Reply, Site, html, paths, run, run_with, url};
 use ocowijzer::crawl::CrawlSettings;
+use ocowijzer::crawl::catalogue::Catalogues;
 use ocowijzer_judge::site::{SiteStatus, Speaker, Via};
 
 const OCO: &str = "<p>Een onafhankelijke cliëntondersteuner helpt u gratis.</p>";
@@ -430,4 +431,47 @@ async fn the_way_to_the_page_is_looked_for_when_only_the_sitemap_knew_it() {
         .sitemap(&["/leven/samen/clientondersteuning"]);
     let first = run(&site).await.reading.first_oco_page.unwrap();
     assert_eq!((first.via, first.clicks), (Via::Sitemap, Some(3)));
+}
+
+const CATALOGUE: &str = "<scproducten><scproduct><dcterms:identifier>https://www.voorbeeldstad.nl/onderwerp/p-77</dcterms:identifier><dcterms:title>Iemand naast u</dcterms:title><dcterms:abstract>Onafhankelijke cliëntondersteuning</dcterms:abstract></scproduct><scproduct><dcterms:identifier>https://elders.example/x</dcterms:identifier><dcterms:title>Cliëntondersteuning elders</dcterms:title></scproduct></scproducten>";
+
+fn site_with_catalogue() -> Site {
+    usual_site()
+        .with("/feed/sc/", Reply::Typed("text/xml", CATALOGUE.into()))
+        .page("/onderwerp/p-77", "Cliëntondersteuning", OCO)
+        .dynamic(|url| {
+            let index = url.host_str() == Some("index.example");
+            index.then(|| Reply::Typed("text/xml", CATALOGUE.into()))
+        })
+}
+
+#[tokio::test]
+async fn a_product_catalogue_is_asked_only_when_switched_on() {
+    let site = site_with_catalogue();
+    run(&site).await;
+    assert!(!site.was_asked("/feed/sc/") && !site.was_asked("https://index.example/sru"));
+}
+
+#[tokio::test]
+async fn a_product_catalogue_leads_to_the_page_at_once() {
+    let endpoint = url::Url::parse("https://index.example/sru").unwrap();
+    for catalogues in [
+        Catalogues { index: Some(endpoint), feeds: false },
+        Catalogues { index: None, feeds: true },
+    ] {
+        let site = site_with_catalogue();
+        let settings = CrawlSettings { catalogues, ..CrawlSettings::default() };
+        let first = run_with(&site, &settings).await.reading.first_oco_page.unwrap();
+        assert_eq!((first.url.path(), first.requests_before), ("/onderwerp/p-77", 3));
+        assert!(!site.was_asked("https://elders.example/x"));
+    }
+}
+
+#[tokio::test]
+async fn a_product_catalogue_that_fails_leaves_no_gap() {
+    let catalogues =
+        Catalogues { index: url::Url::parse("https://weg.example/sru").ok(), feeds: true };
+    let settings = CrawlSettings { catalogues, ..CrawlSettings::default() };
+    let site = usual_site().with("/feed/sc/", Reply::Status(500));
+    assert!(run_with(&site, &settings).await.reading.coverage.is_enough());
 }

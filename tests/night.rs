@@ -2,7 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails where it stands")]
 
+#[path = "night/foreign.rs"]
+mod foreign;
+#[path = "night/history.rs"]
+mod history;
 #[path = "night/resume.rs"]
 mod resume;
 #[path = "night/scans.rs"]
 mod scans;
+#[path = "night/village.rs"]
+mod village;

@@ -22,6 +22,9 @@ use crate::report::{Labels, Lang, plain};
 /// A page longer than this (in bytes) is no page: it is refused before it fills the memory.
 const LONGEST: u64 = 32 * 1024 * 1024;
 
+/// Quotations under a claim; all of them stand in the JSON and come with `--explain`.
+const QUOTES: usize = 3;
+
 /// Judge one page (HTML, PDF or plain text) without crawling.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -240,25 +243,49 @@ impl<'a> Found<'a> {
         if !self.claims.kind.can_decide() {
             style.wrap(&mut out, 0, &self.kind_note(lang));
         }
-        for (rule, claim) in self.rules() {
-            let label = plain(labels.get(rule, lang));
-            let (sign, word) = level_words(claim.level, lang);
-            let conflict = if claim.conflict {
-                lang.pick(" (de pagina spreekt zichzelf tegen)", " (the page contradicts itself)")
-            } else {
-                ""
-            };
-            let head = format!("{}: {word}{conflict}", style.bold(&label));
-            style.wrap_after(&mut out, &format!(" {sign}  "), 4, &head);
-            for quote in self.quotes(claim) {
-                style.wrap_after(&mut out, "      ", 8, &format!("«\u{a0}{}\u{a0}»", plain(quote)));
-            }
+        if !self.claims.about_oco() && !explain {
+            let silent = lang.pick(
+                "Deze pagina spreekt niet over onafhankelijke cliëntondersteuning.",
+                "This page does not speak of independent client support.",
+            );
+            style.wrap(&mut out, 0, silent);
+            return out;
+        }
+        let shown = |claim: &Claim| explain || claim.level != Level::Silent;
+        for (rule, claim) in self.rules().filter(|(_, claim)| shown(claim)) {
+            let most = if explain { usize::MAX } else { QUOTES };
+            self.one_claim(&mut out, labels.get(rule, lang), claim, most, lang);
             if explain {
                 self.explain(&mut out, claim, lang);
             }
         }
+        let silent: Vec<_> = self
+            .rules()
+            .filter(|(_, claim)| !shown(claim))
+            .map(|(rule, _)| plain(labels.get(rule, lang)).to_lowercase())
+            .collect();
+        if !silent.is_empty() {
+            let (sign, word) = level_words(Level::Silent, lang);
+            let text = format!("{word} {}: {}", lang.pick("over", "about"), silent.join(", "));
+            style.wrap_after(&mut out, &format!(" {sign}  "), 4, &text);
+        }
         self.lists(&mut out, lang);
         out
+    }
+
+    fn one_claim(&self, out: &mut String, label: &str, claim: &Claim, most: usize, lang: Lang) {
+        let style = output::style();
+        let (sign, word) = level_words(claim.level, lang);
+        let conflict = if claim.conflict {
+            lang.pick(" (de pagina spreekt zichzelf tegen)", " (the page contradicts itself)")
+        } else {
+            ""
+        };
+        let head = format!("{}: {word}{conflict}", style.bold(&plain(label)));
+        style.wrap_after(out, &format!(" {sign}  "), 4, &head);
+        for quote in self.quotes(claim).into_iter().take(most) {
+            style.wrap_after(out, "      ", 8, &format!("«\u{a0}{}\u{a0}»", plain(quote)));
+        }
     }
 
     fn kind_note(&self, lang: Lang) -> String {

@@ -101,8 +101,7 @@ fn no_evidence(id: &str, result: &MunicipalityResult) -> anyhow::Error {
 
 /// Does the archive show what the verdict rests on?
 fn stands(proof: &Proof) -> bool {
-    let quoted = proof.evidence.archive.is_some()
-        && proof.evidence.kind == EvidenceKind::Quote;
+    let quoted = proof.evidence.archive.is_some() && proof.evidence.kind == EvidenceKind::Quote;
     !quoted || (proof.context.is_some() && proof.bytes_are_the_same != Some(false))
 }
 

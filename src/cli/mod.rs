@@ -3,10 +3,12 @@
 //! Results go to standard output, progress and logs to standard error. Nobody imports this module.
 
 mod assess;
+mod changes;
 mod check;
 mod demo;
 mod evaluate;
 mod evidence;
+mod export;
 mod options;
 mod output;
 mod progress;
@@ -38,6 +40,8 @@ enum Command {
     Robots(robots::Args),
     Rescore(rescore::Args),
     Evidence(evidence::Args),
+    Changes(changes::Args),
+    Export(export::Args),
 }
 
 /// How a command ended, when it did what it was asked.
@@ -80,6 +84,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Robots(args) => robots::run(&args),
         Command::Rescore(args) => rescore::run(&args),
         Command::Evidence(args) => evidence::run(&args),
+        Command::Changes(args) => changes::run(&args),
+        Command::Export(args) => export::run(&args),
     }
 }
 

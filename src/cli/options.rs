@@ -107,6 +107,7 @@ impl CrawlOptions {
             max_pages: self.max_pages,
             max_time: self.max_time,
             exhaustive: self.exhaustive,
+            ..CrawlSettings::default()
         }
     }
 

@@ -115,7 +115,7 @@ fn finish(args: &Args, scanned: &Scanned, labels: &Labels) -> anyhow::Result<Exi
     let _ = match (lang, scanned.resumed) {
         (Lang::Nl, 0) => writeln!(shown, "Alles staat in {folder}"),
         (Lang::Nl, n) => {
-            writeln!(shown, "Alles staat in {folder} ({n} al gedaan voor de onderbreking)")
+            writeln!(shown, "Alles staat in {folder} ({n} al gedaan vóór de onderbreking)")
         }
         (Lang::En, 0) => writeln!(shown, "Everything is in {folder}"),
         (Lang::En, n) => {

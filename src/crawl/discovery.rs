@@ -33,6 +33,8 @@ pub struct Discovery {
     pub guess: Guesses,
     /// Sitemaps.
     pub sitemap: SitemapRules,
+    /// Product catalogues.
+    pub catalogue: CatalogueRules,
     /// Sister sites.
     pub sister: SisterWords,
     /// What is never entered.
@@ -128,6 +130,10 @@ pub struct Sources {
     pub sitemap_guess: Worth,
     /// A file of a sitemap index.
     pub sitemap_part: Worth,
+    /// The public index of product catalogues.
+    pub catalogue_index: Worth,
+    /// The site's own product feed.
+    pub catalogue_feed: Worth,
     /// The site's search form.
     pub search: Worth,
     /// A hit that shows words about OCO.
@@ -239,6 +245,16 @@ pub struct SitemapRules {
     pub max_urls: usize,
     /// Bytes of one file after decompression.
     pub max_bytes: usize,
+}
+
+/// Product catalogues, where they are switched on.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CatalogueRules {
+    /// Usual addresses of a site's own feed.
+    pub feeds: Vec<String>,
+    /// What the public index is asked for.
+    pub subject: String,
 }
 
 /// Sister sites.

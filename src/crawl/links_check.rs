@@ -21,7 +21,7 @@ pub struct Target {
     pub text: String,
 }
 
-/// The links to know the status of: in the main text of pages about OCO that speak to inhabitants, each
+/// the links to know the status of: in the text (side column included) of pages about OCO that speak to inhabitants, each
 /// address once, in the order of the pages.
 pub fn targets(pages: &[ReadPage], discovery: &Discovery) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
@@ -42,7 +42,7 @@ pub fn targets(pages: &[ReadPage], discovery: &Discovery) -> Vec<Target> {
 }
 
 fn main_links(page: &Page) -> impl Iterator<Item = (&Url, &Link)> {
-    page.links.iter().filter(|link| link.region == Region::Main).filter_map(|link| {
+    page.links.iter().filter(|link| link.region != Region::Boilerplate).filter_map(|link| {
         match &link.target {
             LinkTarget::Web(url) => Some((url, link)),
             LinkTarget::Phone(_) | LinkTarget::Mail(_) | LinkTarget::Relative(_) => None,

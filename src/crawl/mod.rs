@@ -5,7 +5,7 @@
 //!
 //! - [`score`] puts a number on every link from the words around it (`data/discovery.toml`);
 //! - [`frontier`] keeps what waits, [`scope`] says whose site an address is on, [`traps`] where a site has no end;
-//! - [`sitemap`] and [`search`] are further sources of addresses, weighed against links on one scale;
+//! - [`sitemap`], [`search`] and [`catalogue`] are further sources of addresses, weighed against links on one scale;
 //! - [`coverage`] keeps the books: what was not read, why, and whether "not found" may be said;
 //! - [`graph`] counts clicks from the home page, [`links_check`] tries the links on pages about OCO;
 //! - [`site`] is the loop that ties them together.
@@ -14,6 +14,7 @@
 //! one on the net.
 
 pub mod canonical;
+pub mod catalogue;
 pub mod coverage;
 pub mod discovery;
 pub mod frontier;
@@ -75,6 +76,8 @@ pub struct CrawlSettings {
     pub max_time: Duration,
     /// Read every page in scope, in any order; for audits and benchmarks. `max_time` still holds.
     pub exhaustive: bool,
+    /// Product catalogues to ask; none unless switched on.
+    pub catalogues: catalogue::Catalogues,
 }
 
 impl CrawlSettings {
@@ -89,7 +92,12 @@ impl CrawlSettings {
 
 impl Default for CrawlSettings {
     fn default() -> Self {
-        Self { max_pages: 60, max_time: Duration::from_mins(5), exhaustive: false }
+        Self {
+            max_pages: 60,
+            max_time: Duration::from_mins(5),
+            exhaustive: false,
+            catalogues: catalogue::Catalogues::default(),
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use ocowijzer_judge::claims::Level;
-use ocowijzer_judge::page::Page;
+use ocowijzer_judge::page::{Oddity, Page};
 use ocowijzer_judge::site::{ArchiveRef, ReadPage, Speaker, Via};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc::unbounded_channel;
@@ -239,6 +239,10 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
                 return self.fail(id, candidate, failure, unreadable.to_string());
             }
         };
+        let in_part = |oddity: &Oddity| matches!(oddity, Oddity::Incomplete | Oddity::CutAtSize(_));
+        if judged.page.oddities.iter().any(in_part) {
+            self.ledger.failed(id, Failure::TooLarge);
+        }
         if self.is_not_found_page(&judged.page) {
             return self.fail(
                 id,
@@ -335,7 +339,9 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     /// What the page tells about the search itself: found it, looked in the right part, kinds of page met.
     fn learn(&mut self, candidate: &Candidate, judged: &Judged, requests_before: u32) {
         let claims = &judged.claims;
-        if claims.about_oco() && claims.kind.can_decide() && self.found.is_none() {
+        // A bare link or a word in passing is no find: whoever looks for help would look on.
+        let tells = claims.level("mentions-oco") == Level::Yes && claims.kind.can_decide();
+        if tells && self.found.is_none() {
             self.found = Some((self.pages.len(), requests_before));
         }
         self.frontier.learn(&candidate.score, claims.about_oco());
@@ -380,7 +386,7 @@ pub(crate) fn slim(mut judged: Judged) -> Judged {
     if !speaks {
         judged.page.blocks = Vec::new();
         judged.page.links = Vec::new();
-        judged.claims.claims.values_mut().for_each(|claim| claim.trace = Vec::new());
+        judged.claims.claims.clear();
     }
     judged
 }

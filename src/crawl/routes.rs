@@ -8,6 +8,7 @@ use url::Url;
 
 use super::CrawlEvent;
 use super::canonical::clean;
+use super::catalogue::{self, Catalogues};
 use super::coverage::{Failure, Gap};
 use super::discovery::{Discovery, SitemapRules, Worth};
 use super::ports::{AskFor, Fetch, Judge, Lead};
@@ -23,6 +24,8 @@ use super::sitemap::{self, Sitemap};
 pub(super) enum Route {
     /// Read this sitemap file.
     Sitemap(usize),
+    /// Ask this product catalogue.
+    Catalogue(usize),
     /// Ask the search for the query of this number.
     Search(usize),
     /// Ask the search for the advisory council.
@@ -46,11 +49,22 @@ struct MapFile {
     named: bool,
 }
 
+/// A product catalogue that may be asked.
+#[derive(Debug)]
+struct CatalogueSource {
+    url: Url,
+    worth: Worth,
+    done: bool,
+    /// Its products were chosen by our subject, so each is a hit.
+    chosen: bool,
+}
+
 /// How far we are with each source.
 #[derive(Debug, Default)]
 pub(super) struct Routes {
     maps: Vec<MapFile>,
     known_maps: BTreeSet<String>,
+    catalogues: Vec<CatalogueSource>,
     files_read: u32,
     addresses: usize,
     form: Option<SearchForm>,
@@ -103,6 +117,38 @@ impl Routes {
         }
     }
 
+    /// The product catalogues that are switched on.
+    pub(super) fn open_catalogues(
+        &mut self,
+        wanted: &Catalogues,
+        municipality: &str,
+        home: &Url,
+        discovery: &Discovery,
+    ) {
+        let sources = &discovery.sources;
+        let index = wanted.index.iter().map(|endpoint| CatalogueSource {
+            url: catalogue::index_query(endpoint, municipality, &discovery.catalogue.subject),
+            worth: sources.catalogue_index,
+            done: false,
+            chosen: true,
+        });
+        let feeds = discovery.catalogue.feeds.iter().filter(|_| wanted.feeds);
+        let feeds = feeds.filter_map(|path| home.join(path).ok()).map(|url| CatalogueSource {
+            url,
+            worth: sources.catalogue_feed,
+            done: false,
+            chosen: false,
+        });
+        self.catalogues = index.chain(feeds).collect();
+    }
+
+    fn best_catalogue(&self, found: bool) -> Option<(Route, f64)> {
+        let waiting = (0..).zip(&self.catalogues).filter(|(_, one)| !one.done);
+        let worths = waiting.map(|(number, one)| (Route::Catalogue(number), one.worth.now(found)));
+        // Listed best first.
+        worths.reduce(|best, next| if next.1 > best.1 { next } else { best })
+    }
+
     fn add_map(
         &mut self,
         url: Url,
@@ -132,10 +178,8 @@ impl Routes {
             .next_query(discovery)
             .map(|query| (Route::Search(query), discovery.sources.search.now(found)));
         let map = self.best_map(found, &discovery.sitemap);
-        match (search, map) {
-            (Some(search), Some(map)) => Some(if map.1 > search.1 { map } else { search }),
-            (search, map) => search.or(map),
-        }
+        let steps = [self.best_catalogue(found), search, map];
+        steps.into_iter().flatten().reduce(|best, next| if next.1 > best.1 { next } else { best })
     }
 
     fn next_query(&self, discovery: &Discovery) -> Option<usize> {
@@ -200,6 +244,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     pub(super) async fn take_route(&mut self, route: Route) {
         match route {
             Route::Sitemap(number) => self.read_sitemap(number).await,
+            Route::Catalogue(number) => self.ask_catalogue(number).await,
             Route::Search(query) => {
                 self.routes.queries_asked = query + 1;
                 let query = self.discovery.search.queries.get(query).cloned().unwrap_or_default();
@@ -255,6 +300,35 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         // One guessed address that answers is enough.
         for map in self.routes.maps.iter_mut().filter(|map| !map.named) {
             map.done = true;
+        }
+    }
+
+    async fn ask_catalogue(&mut self, number: usize) {
+        let Some(source) = self.routes.catalogues.get_mut(number) else { return };
+        source.done = true;
+        let (url, chosen) = (source.url.clone(), source.chosen);
+        let why = String::from("productencatalogus");
+        (self.sinks.events)(CrawlEvent::Reading { url: url.clone(), why });
+        // A catalogue that fails leaves no gap: it is never the only route.
+        let Ok(got) = self.get(&url, AskFor::Sitemap).await else { return };
+        if got.fetched.status != 200 {
+            return;
+        }
+        for product in catalogue::products(&got.fetched.body) {
+            let Some(target) = product.url.map(|url| clean(&url, &self.discovery.noise)) else {
+                continue;
+            };
+            if refusal(&target, self.discovery).is_some() {
+                continue;
+            }
+            let anchor = product.title.as_str();
+            let seen = Sighting { anchor, label: &product.about, ..Sighting::bare(&target) };
+            let mut found = score(&seen, self.discovery);
+            if chosen {
+                found.value = found.value.max(self.discovery.sources.hit);
+            }
+            let why = format!("productencatalogus: {}", product.title);
+            self.offer(target, found, Via::Sitemap, why, 1);
         }
     }
 

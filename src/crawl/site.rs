@@ -180,7 +180,10 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             return Err(self.ledger.failure(id).unwrap_or(Failure::Timeout));
         }
         let named = self.fetch.sitemaps(&self.home_url()).await;
-        self.routes.open(&named, &self.home_url(), &self.scope, self.discovery);
+        let home = self.home_url();
+        self.routes.open(&named, &home, &self.scope, self.discovery);
+        let (wanted, name) = (&self.settings.catalogues, &self.seed.municipality);
+        self.routes.open_catalogues(wanted, name, &home, self.discovery);
         Ok(())
     }
 
@@ -374,7 +377,14 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
         self.counts.not_read = self.ledger.not_read(&self.frontier, self.discovery.stop.threshold);
         self.counts.duration = self.started.elapsed();
         self.counts.pages_fetched = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
-        let first_oco_page = self.found.and_then(|(at, requests_before)| {
+        let in_passing = || {
+            let at = self
+                .pages
+                .iter()
+                .position(|page| page.claims.about_oco() && page.claims.kind.can_decide())?;
+            Some((at, *self.requests_before.get(at)?))
+        };
+        let first_oco_page = self.found.or_else(in_passing).and_then(|(at, requests_before)| {
             let page = self.pages.get(at)?;
             Some(FirstOcoPage {
                 url: page.url.clone(),

@@ -140,7 +140,7 @@ fn prefix_of(name: &str) -> String {
 }
 
 /// The five entities XML knows by itself; all others stay unread.
-fn predefined(name: &str) -> &'static str {
+pub(super) fn predefined(name: &str) -> &'static str {
     match name {
         "amp" | "#38" | "#x26" => "&",
         "apos" | "#39" | "#x27" => "'",

@@ -305,4 +305,69 @@ mod tests {
         assert_eq!(report.min_gap, Some(Duration::from_millis(400)));
         assert_eq!(report.peak_per_second, 3);
     }
+
+    mod under_a_simulated_clock {
+        use proptest::prelude::*;
+
+        use super::*;
+
+        #[derive(Debug, Clone)]
+        enum Event {
+            Answered(u16, u64),
+            Failed,
+            Pause(Option<u64>),
+            CrawlDelay(u64),
+        }
+
+        fn event() -> impl Strategy<Value = Event> {
+            prop_oneof![
+                6 => (prop_oneof![Just(200), Just(404), Just(500)], 0..4_000_u64)
+                    .prop_map(|(status, took)| Event::Answered(status, took)),
+                1 => Just(Event::Failed),
+                1 => proptest::option::of(0..300_u64).prop_map(Event::Pause),
+                1 => (0..90_u64).prop_map(Event::CrawlDelay),
+            ]
+        }
+
+        proptest! {
+            #[test]
+            fn no_request_starts_within_the_gap_or_a_pause(
+                events in proptest::collection::vec((event(), 0..5_000_u64), 1..200)
+            ) {
+                let host = host(SECOND);
+                let mut now = Instant::now();
+                let mut last: Option<Instant> = None;
+                let mut paused_until = now;
+                let mut crawl_delay = Duration::ZERO;
+                for (event, later) in events {
+                    now += Duration::from_millis(later);
+                    if host.wait(now).is_none() {
+                        prop_assert!(now >= paused_until);
+                        if let Some(last) = last {
+                            prop_assert!(now - last >= SECOND.max(crawl_delay.min(LONGEST_GAP)));
+                        }
+                        host.started(now);
+                        last = Some(now);
+                    }
+                    match event {
+                        Event::Answered(status, took) => {
+                            host.answered(status, 1, Duration::from_millis(took));
+                        }
+                        Event::Failed => host.failed(true, now),
+                        Event::Pause(asked) => {
+                            paused_until = host.pause(asked.map(Duration::from_secs), now);
+                        }
+                        Event::CrawlDelay(seconds) => {
+                            crawl_delay = Duration::from_secs(seconds);
+                            host.set_crawl_delay(Some(crawl_delay));
+                        }
+                    }
+                    if let Some(wait) = host.wait(now) {
+                        // The wait is the whole wait: at its end nothing else stands in the way.
+                        prop_assert!(host.wait(wait.until).is_none_or(|next| !next.paused));
+                    }
+                }
+            }
+        }
+    }
 }

@@ -37,9 +37,12 @@ impl<'a> PageReader<'a> {
         let (own, inherited) = self.document.get_page_resources(page).ok()?;
         let mut resources: Vec<&Dictionary> = own.into_iter().collect();
         resources.extend(inherited.iter().filter_map(|id| self.document.get_dictionary(*id).ok()));
-        let mut drawing = Drawing { document: self.document, lines: Lines::default(), forms: 0 };
+        let mut drawing =
+            Drawing { document: self.document, lines: Lines::default(), forms: 0, undecoded: 0 };
         drawing.run(&content, &resources, Matrix::IDENTITY, 0);
-        Some(drawing.lines.finish())
+        // Letters are drawn, but their font does not say which: that is not a page without text.
+        let unreadable = drawing.undecoded > drawing.lines.len();
+        (!unreadable).then(|| drawing.lines.finish())
     }
 }
 
@@ -48,6 +51,8 @@ struct Drawing<'a> {
     document: &'a Document,
     lines: Lines,
     forms: usize,
+    /// Octets of strings whose font does not tell what they mean.
+    undecoded: usize,
 }
 
 /// Graphics and text state (§8.4, §9.3).
@@ -148,7 +153,9 @@ impl<'a> Drawing<'a> {
     fn show_string(&mut self, bytes: &[u8], font: &Font<'_>, state: &mut State) {
         let width = font.width(bytes, state) * state.scale;
         let text = font.decode(bytes);
-        if !text.is_empty() {
+        if text.is_empty() {
+            self.undecoded += bytes.len();
+        } else {
             let place = state.text.then(state.ctm);
             self.lines.push(Piece { text: &text, place, width, height: state.size.abs() });
         }

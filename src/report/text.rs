@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use super::words;
 use super::{Labels, Lang, Style, plain};
 use crate::result::{
-    Evidence, EvidenceKind, Group, MunicipalityResult, NotRead, Outcome, Provider, Score,
-    SiteStatus, Stance, Verdict,
+    Evidence, EvidenceKind, FirstOcoPage, Group, MunicipalityResult, NotRead, Outcome, Provider,
+    Score, SiteStatus, Stance, Verdict, Via,
 };
 
 /// At most so many pieces of evidence are printed under a core rule; the JSON has them all.
@@ -63,6 +63,10 @@ impl<'a> Report<'a> {
             self.line(&self.style.bold(score.trim_end()));
             let reading = self.reading();
             self.style.wrap(&mut self.out, 0, &reading);
+            if let Some(first) = &self.result.site.first_oco_page {
+                let text = first_page(first, self.lang);
+                self.style.wrap(&mut self.out, 0, &text);
+            }
         }
     }
 
@@ -260,6 +264,27 @@ impl<'a> Report<'a> {
 
 fn calls_for_advice(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Partly | Outcome::NotFound | Outcome::Contradicted)
+}
+
+/// Where the information is, and what it takes an inhabitant to get there.
+fn first_page(first: &FirstOcoPage, lang: Lang) -> String {
+    let way = match (first.clicks, first.via) {
+        (Some(clicks), _) => match lang {
+            Lang::Nl => format!("{} vanaf de startpagina", count(clicks, "klik", "klikken")),
+            Lang::En => format!("{} from the home page", count(clicks, "click", "clicks")),
+        },
+        (None, Via::Search) => {
+            String::from(lang.pick("alleen met de zoekfunctie", "by the site's search only"))
+        }
+        (None, Via::Sitemap) => {
+            String::from(lang.pick("alleen in de sitemap", "in the sitemap only"))
+        }
+        (None, Via::Link | Via::Guess) => String::from(
+            lang.pick("niet via links vanaf de startpagina", "not by links from the home page"),
+        ),
+    };
+    let found = lang.pick("Gevonden op", "Found at");
+    format!("{found}: {} ({way})", first.url)
 }
 
 fn is_decided(outcome: Outcome) -> bool {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
@@ -14,9 +15,9 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::payload::{date, fetched};
-use super::{RescoreError, ruleset_ref};
+use super::{RescoreError, add_gap, ruleset_ref};
 use crate::archive::{ReadRecord, WarcReader};
-use crate::crawl::{self, Answer, Ask, CrawlSettings, Fetch, Seed, Sinks};
+use crate::crawl::{self, Answer, Ask, AskFor, CrawlSettings, Fetch, Seed, Sinks};
 use crate::fetch::{Exchange, FetchError, parse_response_head};
 use crate::judging::Judging;
 use crate::pipeline::{TOOL_VERSION, Target};
@@ -66,19 +67,28 @@ async fn judge(
         municipality: target.municipality.name.clone(),
     };
     let day = Duration::from_hours(24);
-    let settings = CrawlSettings { max_pages: u32::MAX, max_time: day, exhaustive: true };
+    let settings = CrawlSettings {
+        max_pages: u32::MAX,
+        max_time: day,
+        exhaustive: true,
+        ..CrawlSettings::default()
+    };
     let mut events = |_| {};
     let mut keep = |exchange: &Exchange| exchange.archived.clone();
     let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: CancellationToken::new() };
-    let site = ArchivedSite { archive: &archive };
+    let site = ArchivedSite { archive: &archive, missed: AtomicBool::new(false) };
     let mut crawled = crawl::crawl(&site, judging, &seed, &settings, sinks).await;
     let dates = crawled.reading.pages.iter().map(|page| page.fetched_at);
     let started_at = dates.clone().min().unwrap_or(archive.first);
     let finished_at = dates.max().unwrap_or(archive.first);
+    if crawled.reading.first_oco_page.is_none() && site.missed.load(Ordering::Relaxed) {
+        // Who made the archive chose what to read, and not for our question: nothing may be called absent.
+        add_gap(&mut crawled.reading.coverage.gaps, "budget");
+    }
     // A measured time would differ from one reading of the file to the next.
     crawled.counts.duration = Duration::ZERO;
     crawled.reading.read_on = finished_at.to_zoned(TimeZone::UTC).date();
-    let judgement = verdict::judge(&crawled.reading, judging.ruleset());
+    let judgement = verdict::judge(&mut crawled.reading, judging.ruleset());
     let run = RunRef {
         id: archive.name.clone(),
         started_at,
@@ -235,11 +245,22 @@ impl Archive {
         Some(fetched)
     }
 
+    fn is_page(&self, url: &Url) -> bool {
+        let head = self.responses.get(url.as_str()).and_then(|stored| stored.record.http());
+        let Some((status, headers)) = head.and_then(|(head, _)| parse_response_head(head)) else {
+            return false;
+        };
+        let kind = headers.iter().find(|(name, _)| name == "content-type");
+        let kind = kind.map_or("", |(_, value)| value.as_str()).to_ascii_lowercase();
+        let is_read = ["html", "pdf"].iter().any(|word| kind.contains(word));
+        (200..300).contains(&status) && (is_read || kind.is_empty())
+    }
+
     fn list(&self) -> Vec<u8> {
         let mut xml = String::from(
             "<?xml version=\"1.0\"?><urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">",
         );
-        for url in &self.addresses {
+        for url in self.addresses.iter().filter(|url| self.is_page(url)) {
             let url = url.as_str().replace('&', "&amp;").replace('<', "&lt;");
             xml.extend(["<url><loc>", &url, "</loc></url>"]);
         }
@@ -259,6 +280,8 @@ fn is_worth_keeping(status: u16, headers: &[(String, String)]) -> bool {
 /// The archive as the crawl's web.
 struct ArchivedSite<'a> {
     archive: &'a Archive,
+    /// A page that the site links to is not in the archive.
+    missed: AtomicBool,
 }
 
 impl Fetch for ArchivedSite<'_> {
@@ -270,6 +293,10 @@ impl Fetch for ArchivedSite<'_> {
                 return Answer { result: Ok(list_of(self.archive, &url)), requests: 0 };
             }
             let Some(mut fetched) = self.archive.answer(&url) else {
+                // A guess or a query of ours says nothing about the archive.
+                if ask.what == AskFor::Page && matches!(ask.lead.via, "link" | "sitemap") {
+                    self.missed.store(true, Ordering::Relaxed);
+                }
                 let why = String::from("it is not in the archive");
                 return Answer { result: Err(FetchError::BadAnswer { url, why }), requests: 0 };
             };

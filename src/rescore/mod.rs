@@ -267,7 +267,7 @@ fn judge(
         // have gone without is not known, so nothing may be called absent.
         add_gap(&mut reading.coverage.gaps, "budget");
     }
-    let judgement = verdict::judge(&reading, judging.ruleset());
+    let judgement = verdict::judge(&mut reading, judging.ruleset());
     MunicipalityResult::build(
         stored.municipality.clone(),
         RunRef {

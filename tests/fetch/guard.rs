@@ -155,6 +155,53 @@ async fn a_name_of_a_site_of_ones_own_is_reached_also_when_its_first_address_is_
 }
 
 #[tokio::test]
+async fn a_name_that_does_not_exist_makes_the_host_unreachable() {
+    let fetcher = Fetcher::with_lookup(public_only(), Names::answering(&[])).unwrap();
+    let url = Url::parse("https://bestaat-niet.example/").unwrap();
+    let error = get(&fetcher, &url).await.unwrap_err();
+    assert!(
+        matches!(&error, FetchError::Unreachable { host, .. } if host == "bestaat-niet.example")
+    );
+    assert!(error.to_string().contains("no address for this name"), "{error}");
+}
+
+/// A name server that never answers.
+struct SilentNames;
+
+impl Lookup for SilentNames {
+    fn lookup<'a>(
+        &'a self,
+        _: &'a str,
+    ) -> Pin<Box<dyn Future<Output = io::Result<Vec<IpAddr>>> + Send + 'a>> {
+        Box::pin(std::future::pending())
+    }
+}
+
+#[tokio::test]
+async fn a_name_server_that_never_answers_makes_the_host_unreachable() {
+    let settings =
+        FetchSettings { connect_timeout: std::time::Duration::from_millis(50), ..public_only() };
+    let fetcher = Fetcher::with_lookup(settings, Arc::new(SilentNames)).unwrap();
+    let error = get(&fetcher, &Url::parse("https://gemeente.example/").unwrap()).await.unwrap_err();
+    assert!(error.to_string().contains("name server does not answer"), "{error}");
+}
+
+#[tokio::test]
+async fn two_hundred_answers_with_one_inside_are_refused_and_without_it_are_not_too_many() {
+    let mut many: Vec<String> = (1..=200).map(|n| format!("127.0.0.{n}")).collect();
+    let server = Server::page(html("veel")).await;
+    let all: Vec<&str> = many.iter().map(String::as_str).collect();
+    let fetcher = Fetcher::with_lookup(loopback_settings(), Names::answering(&[&all])).unwrap();
+    assert_eq!(get(&fetcher, &named(&server, "/")).await.unwrap().body, b"veel");
+    many.iter_mut()
+        .take(199)
+        .for_each(|address| *address = address.replacen("127.0.0", "8.8.8", 1));
+    let all: Vec<&str> = many.iter().map(String::as_str).collect();
+    let fetcher = Fetcher::with_lookup(public_only(), Names::answering(&[&all])).unwrap();
+    assert!(forbidden(&get(&fetcher, &Url::parse("http://gemeente.example/").unwrap()).await));
+}
+
+#[tokio::test]
 async fn names_and_passwords_in_an_address_are_not_sent() {
     let server = Server::page(html("tekst")).await;
     let mut url = server.url("/pad");

@@ -113,6 +113,47 @@ async fn kerned_letters_join_and_gaps_between_pieces_are_spaces() {
     );
 }
 
+/// A font as word processors embed it: two octets per letter, numbered as it pleases them, with a map to Unicode.
+fn with_embedded_font(content: &[u8], map: &str) -> Vec<u8> {
+    let mut document = Document::load_mem(&pdf(vec![stream(vec![])])).unwrap();
+    let map = document.add_object(Stream::new(dictionary! {}, map.as_bytes().to_vec()));
+    let descendant = document.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "CIDFontType2", "BaseFont" => "AAAAAA+Calibri", "DW" => 500,
+        "W" => vec![1.into(), vec![500.into(), 250.into()].into(), 3.into(), 9.into(), 500.into()],
+    });
+    let font = document.add_object(dictionary! {
+        "Type" => "Font", "Subtype" => "Type0", "BaseFont" => "AAAAAA+Calibri", "Encoding" => "Identity-H",
+        "DescendantFonts" => vec![descendant.into()], "ToUnicode" => map,
+    });
+    let first = document.page_iter().next().unwrap();
+    let resources = dictionary! { "Font" => dictionary! { "F1" => font } };
+    document.get_dictionary_mut(first).unwrap().set("Resources", resources);
+    document.add_page_contents(first, content.to_vec()).unwrap();
+    let mut bytes = Vec::new();
+    document.save_to(&mut bytes).unwrap();
+    bytes
+}
+
+#[tokio::test]
+async fn an_embedded_font_is_read_by_its_map_to_unicode() {
+    let map = "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n\
+        /CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n\
+        1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n\
+        5 beginbfchar\n<0001> <0063>\n<0002> <006C>\n<0003> <0069>\n<0004> <00EB>\n<0005> <00660069>\nendbfchar\n\
+        1 beginbfrange\n<0006> <0008> <006E>\nendbfrange\n\
+        endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n";
+    let content =
+        b"BT /F1 10 Tf 1 0 0 1 72 700 Tm <0001000200030004> Tj <0006> Tj 30 0 Td <00050006> Tj ET";
+    assert_eq!(read(&with_embedded_font(content, map)).await.unwrap().pages, ["cli\u{eb}n fin"]);
+}
+
+#[tokio::test]
+async fn letters_of_a_font_without_a_map_are_said_to_be_unread() {
+    let content = b"BT /F1 10 Tf 1 0 0 1 72 700 Tm <0001000200030004> Tj ET";
+    let text = read(&with_embedded_font(content, "")).await.unwrap();
+    assert_eq!((text.pages, text.complete), (vec![String::new()], false));
+}
+
 #[tokio::test]
 async fn a_page_without_text_is_an_empty_page_and_keeps_its_number() {
     let text = read(&pdf(vec![stream(vec![]), page(&["tekst"])])).await.unwrap();

@@ -77,7 +77,8 @@ pub fn results(data: &Path) -> BTreeMap<String, Value> {
 fn forget_times(value: &mut Value) {
     match value {
         Value::Object(fields) => {
-            for name in ["id", "started_at", "finished_at", "duration_ms", "fetched_at", "archive"] {
+            for name in ["id", "started_at", "finished_at", "duration_ms", "fetched_at", "archive"]
+            {
                 fields.remove(name);
             }
             fields.values_mut().for_each(forget_times);

@@ -5,8 +5,9 @@
 use jiff::{Timestamp, civil::Date};
 use url::Url;
 
-use crate::claims::PageClaims;
+use crate::claims::{self, PageClaims};
 use crate::page::Page;
+use crate::rules::Ruleset;
 
 /// One site as far as it was read.
 #[derive(Debug, Clone)]
@@ -144,4 +145,27 @@ pub struct BrokenLink {
     pub text: String,
     /// The HTTP status it gave (404 or 410).
     pub status: u16,
+}
+
+impl SiteReading {
+    /// Reads the pages once more when one of them explains OCO under a name of its own ("Meedenker"): a page that
+    /// only uses the name speaks of OCO, too.
+    pub fn share_local_names(&mut self, ruleset: &Ruleset) {
+        let mut names: Vec<String> = self
+            .pages
+            .iter()
+            .filter(|page| page.speaker != Speaker::Other)
+            .filter_map(|page| {
+                claims::written_as_name(&page.page, page.claims.local_name.as_deref()?)
+            })
+            .collect();
+        names.sort();
+        names.dedup();
+        if names.is_empty() {
+            return;
+        }
+        for page in &mut self.pages {
+            page.claims = claims::assess_knowing(&page.page, ruleset, &names);
+        }
+    }
 }

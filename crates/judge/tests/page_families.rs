@@ -373,3 +373,13 @@ fn data_is_no_page() {
     });
     assert_eq!(lines(&page), ["p: Gratis hulp."]);
 }
+
+#[test]
+fn a_short_page_is_not_drowned_by_its_footer_and_cookie_bar() {
+    let page = read(
+        r#"<body class="has-cookie-bar"><div class="wrapper footer-sticky"><div class="tekst"><h1>Hulp</h1><p>De cliëntondersteuner is er voor u.</p></div></div>
+        <div class="cookie-melding"><p>Om de site te verbeteren houden wij anoniem bezoekcijfers bij. Dit is kosteloos en u hoeft niets te doen. U kunt uw keuze altijd wijzigen.</p></div>
+        <footer><p>Gratis parkeren rond het gemeentehuis. Onafhankelijk van de drukte is er altijd plek, ook voor bezoekers van de markt en de schouwburg.</p></footer></body>"#,
+    );
+    assert_eq!(lines(&page), ["h1: Hulp", "p: De cliëntondersteuner is er voor u."]);
+}

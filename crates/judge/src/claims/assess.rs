@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cue::{Finding, Search};
+use super::cue::{Finding, Found, Search};
+use super::matcher::Scratch;
 use super::reading::Reading;
 use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
@@ -19,7 +20,7 @@ const TRACE: usize = 60;
 /// What every sentence of a page is held to be about, in the order of the page: for explaining.
 pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
     let vocabulary = &*ruleset.vocabulary;
-    let (reading, _) = read(page, vocabulary);
+    let (reading, _) = read(page, vocabulary, &[]);
     let kind = kind::of(&reading, vocabulary);
     let topics = Topics::of(&reading, vocabulary, kind, &KnownGivers::default());
     reading
@@ -33,24 +34,38 @@ pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
 }
 
 /// Sentences with all that is found in them before their subject is known, and OCO's local name.
-fn read<'p>(page: &'p Page, vocabulary: &Vocabulary) -> (Reading<'p>, Option<String>) {
+fn read<'p>(
+    page: &'p Page,
+    vocabulary: &Vocabulary,
+    known_names: &[String],
+) -> (Reading<'p>, Option<String>) {
     let mut reading = Reading::of(page, vocabulary);
     for sentence in &mut reading.sentences {
         contact::mark(page, sentence, &vocabulary.classes);
     }
     names::mark(&mut reading, &vocabulary.classes);
+    let mut scratch = Scratch::default();
     for sentence in &mut reading.sentences {
-        vocabulary.mark(&mut sentence.words);
+        vocabulary.mark(&mut sentence.words, &mut scratch);
     }
     let local_name = local::find(&mut reading, vocabulary);
+    for name in known_names {
+        local::mark_known(&mut reading, name, &vocabulary.classes);
+    }
     (reading, local_name)
 }
 
 /// What a page claims about OCO, rule by rule. Never fails; an empty page is silent.
 pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
+    assess_knowing(page, ruleset, &[])
+}
+
+/// As [`assess`], on a site where other pages explain OCO under these names of its own, each written as there
+/// ("Meedenker").
+pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageClaims {
     let vocabulary = &*ruleset.vocabulary;
     let classes = &vocabulary.classes;
-    let (reading, local_name) = read(page, vocabulary);
+    let (reading, local_name) = read(page, vocabulary, names);
     let mut result = PageClaims {
         kind: kind::of(&reading, vocabulary),
         explains_talk: kind::explains_talk(&reading, vocabulary),
@@ -67,11 +82,12 @@ pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
         return result;
     }
     let mut topics = Topics::of(&reading, vocabulary, result.kind, &KnownGivers::default());
-    let mut findings = search(&reading, &topics, ruleset, result.kind, false);
+    let found = Found::new(&reading, vocabulary);
+    let mut findings = search(&found, &topics, ruleset, result.kind, false);
     let known = provider::known_givers(&reading, &topics, ruleset, &findings);
     if known.own_team || !known.names.is_empty() {
         topics = Topics::of(&reading, vocabulary, result.kind, &known);
-        findings = search(&reading, &topics, ruleset, result.kind, known.own_team);
+        findings = search(&found, &topics, ruleset, result.kind, known.own_team);
     }
     result.is_own_page = topics.is_own_page;
     let named_domains = domains::named(&reading, &topics, vocabulary);
@@ -103,7 +119,7 @@ pub(super) fn says(reading: &Reading<'_>, class: super::pattern::Symbol) -> bool
 }
 
 pub(super) fn search(
-    reading: &Reading<'_>,
+    found: &Found<'_, '_>,
     topics: &Topics,
     ruleset: &Ruleset,
     kind: super::PageKind,
@@ -111,12 +127,12 @@ pub(super) fn search(
 ) -> Vec<Finding> {
     let vocabulary = &*ruleset.vocabulary;
     let search = Search {
-        reading,
+        reading: found.reading,
+        found,
         topics,
         ruleset,
         vocabulary,
         kind,
-        speaks_of_oco: true,
         own_team_gives_it,
     };
     search.run()
@@ -178,7 +194,7 @@ pub(super) fn resolve(rule: &Rule, findings: &[&Finding]) -> Claim {
             Level::Silent
         }
     });
-    claim.conflict = !against.is_empty() && !(yes.is_empty() && by_count != Level::Yes);
+    claim.conflict = !against.is_empty() && (!yes.is_empty() || by_count == Level::Yes);
     let (level, chosen) = if !against.is_empty() {
         (Level::Contradicted, against)
     } else if !limits.is_empty() {

@@ -75,7 +75,7 @@ fn place(page: &Page) -> Page {
 fn read_place(place: &Page, vocabulary: &Vocabulary) -> Vec<Sentence> {
     let mut steps = Reading::of(place, vocabulary).sentences;
     for step in &mut steps {
-        vocabulary.mark(&mut step.words);
+        vocabulary.mark(&mut step.words, &mut super::matcher::Scratch::default());
     }
     steps
 }
@@ -94,6 +94,16 @@ fn block(text: String) -> Block {
     }
 }
 
+/// Its title, heading or address names the Wmo.
+fn is_about_wmo(page: &Page) -> bool {
+    let names_it = |text: &str| {
+        text.split(|c: char| !c.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("wmo"))
+    };
+    names_it(&page.title)
+        || page.heading.as_deref().is_some_and(names_it)
+        || page.url.as_ref().is_some_and(|url| names_it(url.path()))
+}
+
 /// Does the page explain the Wmo report (melding) or the talk? Its own heading or its place says so, or a heading
 /// with a sentence, or three sentences.
 pub(super) fn explains_talk(reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
@@ -108,5 +118,6 @@ pub(super) fn explains_talk(reading: &Reading<'_>, vocabulary: &Vocabulary) -> b
     let says = |sentence: &&Sentence| sentence.words.contains(classes.talk);
     let in_headings = reading.sentences.iter().filter(|s| s.is_heading).filter(says).count();
     let in_text = reading.sentences.iter().filter(|s| !s.is_heading).filter(says).count();
-    at_place || in_headings * 2 + in_text >= 3
+    let about_wmo = is_about_wmo(reading.page);
+    at_place || in_headings * 2 + in_text >= if about_wmo { 2 } else { 3 }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use super::reading::{Reading, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
+use crate::page::Page;
 
 /// Finds a service that the page explains as OCO without its usual name, marks it on the page, and gives
 /// the page's own name for it, if it has one.
@@ -92,6 +93,33 @@ fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
             }
         }
     }
+}
+
+/// Marks a name that another page of the site explains, where it is written as a name.
+pub(super) fn mark_known(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
+    for index in 0..reading.sentences.len() {
+        for word in 0..reading.sentences[index].words.len() {
+            let written = reading.written(&reading.sentences[index], word);
+            if written.strip_suffix('s').unwrap_or(written) == name {
+                reading.sentences[index].words.add_span(word, classes.local_service, 1);
+            }
+        }
+    }
+}
+
+/// A local name as the page writes it in the middle of a sentence with a capital, in the singular: a name of the
+/// site's own for the service. A common word ("maatje") is none: on another page it may be somebody else.
+pub fn written_as_name(page: &Page, local_name: &str) -> Option<String> {
+    let texts = page.blocks.iter().map(|block| block.text.as_str());
+    let words = texts.flat_map(|text| text.split(|c: char| !c.is_alphanumeric()).skip(1));
+    words
+        .filter(|word| word.starts_with(char::is_uppercase))
+        .map(|word| word.strip_suffix('s').unwrap_or(word))
+        .find(|word| {
+            let word = word.to_lowercase();
+            word == local_name || local_name.strip_suffix('s') == Some(&word)
+        })
+        .map(str::to_owned)
 }
 
 fn mark_sentences(reading: &mut Reading<'_>, sentences: &[usize], classes: &Classes) {

@@ -20,7 +20,8 @@ pub(crate) mod vocabulary;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-pub use assess::{assess, subjects};
+pub use assess::{assess, assess_knowing, subjects};
+pub use local::written_as_name;
 
 use crate::rules::RuleId;
 

@@ -55,15 +55,13 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
             return true;
         }
     }
-    let mut at = hit.end;
-    for _ in 0..AFTER {
-        if at >= words.len() || breaks.get(at).copied().unwrap_or(false) {
+    for at in hit.end..words.len().min(hit.end + AFTER) {
+        if breaks.get(at).copied().unwrap_or(false) {
             break;
         }
         if negates(at) {
             return true;
         }
-        at += 1;
     }
     false
 }

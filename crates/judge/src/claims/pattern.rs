@@ -239,7 +239,7 @@ impl Parser<'_, '_> {
         if words.is_empty() {
             return Err(problem("expected a word, '(', '{', '..', '!', '^' or '$'"));
         }
-        if (open_start && open_end) || stem.ends_with('-') && open_end {
+        if open_end && (open_start || stem.ends_with('-')) {
             return Err(problem("expected '*' at one end of a word only"));
         }
         let last = words.len() - 1;

@@ -171,7 +171,10 @@ fn section_topics(reading: &Reading<'_>, classes: &Classes, is_own_page: bool) -
     let mut topics: Vec<Topic> = Vec::with_capacity(reading.sections.len());
     let first = reading.sections.iter().position(|section| section.heading.is_some());
     for (number, section) in reading.sections.iter().enumerate() {
-        let is_first = Some(number) == first;
+        let is_first = Some(number) == first
+            && section.heading.is_some_and(|heading| {
+                reading.sentences.iter().take(heading).all(|before| !names_oco(before, classes))
+            });
         topics.push(section_topic(reading, classes, is_own_page, section, is_first, &topics));
     }
     topics
@@ -199,7 +202,7 @@ fn section_topic(
     if words.contains(classes.look_alike) {
         return Topic::other("a look-alike service in the heading");
     }
-    if words.contains(classes.other_heading) {
+    if words.contains(classes.other_heading) && !is_first {
         return Topic::other("a heading about something else");
     }
     if words.contains(classes.other_service) {
@@ -233,7 +236,7 @@ fn section_topic(
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
         || opening_of(reading, number).any(|sentence| {
-            names_oco(sentence, classes) || begins_with_reference(sentence, classes)
+            names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
     if inherited.is_oco() && !carries_on { Topic::NOTHING } else { inherited }
 }
@@ -370,11 +373,16 @@ fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str>
     if sentence.words.contains(classes.look_alike) {
         return Some("a look-alike service");
     }
-    if sentence.words.contains(classes.other_service) {
-        return Some("another service");
-    }
-    None
+    let stands_first = sentence
+        .words
+        .stretches(classes.other_service)
+        .iter()
+        .any(|stretch| stretch.start <= SUBJECT_PLACE || stretch.len() > 2);
+    stands_first.then_some("another service")
 }
+
+/// A subject stands among the first words; further on the same word is by the way ("een cursus gevolgd").
+const SUBJECT_PLACE: usize = 3;
 
 /// An official or team as the one who acts: at the begin of the sentence.
 fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {

@@ -1,7 +1,7 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
 use super::lexicon::Lexicon;
-use super::matcher::{PatternSet, Words};
+use super::matcher::{PatternSet, Scratch, Words};
 use super::pattern::{Node, Symbol};
 
 /// Classes the engine itself asks for by name; the vocabulary must define them.
@@ -35,6 +35,7 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "organisation-word",
     "not-a-name",
     "person-title",
+    "person-reference",
     "known-provider",
     "about-word",
     "talk",
@@ -191,6 +192,7 @@ classes! {
     organisation_word = "organisation-word",
     not_a_name = "not-a-name",
     person_title = "person-title",
+    person_reference = "person-reference",
     known_provider = "known-provider",
     about_word = "about-word",
     talk = "talk",
@@ -243,7 +245,7 @@ impl Vocabulary {
     }
 
     /// Finds the classes that take several words.
-    pub(super) fn mark(&self, words: &mut Words) {
-        self.lexicon.sequences.mark(words, &self.lexicon);
+    pub(super) fn mark(&self, words: &mut Words, scratch: &mut Scratch) {
+        self.lexicon.sequences.mark(words, &self.lexicon, scratch);
     }
 }

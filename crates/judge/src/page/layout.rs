@@ -283,7 +283,8 @@ impl<'a> Survey<'a> {
                 self.dom.ancestors(id).next().is_some_and(|p| self.dom.name(p) == Tag::Body)
             }
             _ => match element.name {
-                Tag::Header | Tag::Footer => !is_inside_main && !self.is_most_of_text(id),
+                Tag::Header => !is_inside_main && !self.is_most_of_text(id),
+                Tag::Footer => !is_inside_main && !self.is_wrapper(id),
                 Tag::Ul | Tag::Ol | Tag::Div if main.is_none() => self.is_link_list(id),
                 _ => false,
             },
@@ -304,10 +305,18 @@ impl<'a> Survey<'a> {
 
     /// A word in a class name is a hint only: a part with the title or most of the text is no menu.
     fn can_be_boilerplate(&self, id: Id, element: &Element<'_>, is_inside_main: bool) -> bool {
-        if matches!(element.name, Tag::Nav | Tag::Footer) {
-            return !self.is_most_of_text(id);
+        if element.name == Tag::Nav {
+            return true;
         }
-        if self.is_most_of_text(id) {
+        let is_sure = self.words.get(id).is_some_and(|words| words.any(Words::COOKIES))
+            || matches!(
+                &*element.keyword("role"),
+                "contentinfo" | "navigation" | "dialog" | "alertdialog"
+            );
+        if is_sure {
+            return !self.is_wrapper(id);
+        }
+        if self.is_most_of_text(id) || self.holds_title(id) {
             return false;
         }
         let text = self.characters_in(id);
@@ -315,8 +324,16 @@ impl<'a> Survey<'a> {
         !is_inside_main || text < 400 || is_links
     }
 
+    /// Does most of the running text of the page stand here? Menus may be longer than the text.
     fn is_most_of_text(&self, id: Id) -> bool {
-        self.characters_in(id) * MOST_OF_TEXT.1 > self.characters_in(0) * MOST_OF_TEXT.0
+        let (own, whole) = (self.own_text(id), self.own_text(0));
+        let is_links = self.link_characters_in(id) >= 2 * own;
+        !is_links && own * MOST_OF_TEXT.1 > whole * MOST_OF_TEXT.0
+    }
+
+    /// Does the whole page stand in this element, whatever its name?
+    fn is_wrapper(&self, id: Id) -> bool {
+        self.holds_title(id) || self.own_text(id) * 10 > self.own_text(0) * 9
     }
 
     /// Four or more links and hardly anything else.

@@ -22,8 +22,11 @@ use crate::site::{ReadPage, SiteReading, SiteStatus, Speaker};
 
 /// Judges a whole site: one verdict per rule, the evidence behind them, and the score.
 ///
-/// Pure: the same reading and the same rules give the same judgement.
-pub fn judge(reading: &SiteReading, ruleset: &Ruleset) -> Judgement {
+/// Names of the service that one page explains are made known to all pages first. Pure: the same reading and the
+/// same rules give the same judgement.
+pub fn judge(reading: &mut SiteReading, ruleset: &Ruleset) -> Judgement {
+    reading.share_local_names(ruleset);
+    let reading = &*reading;
     let mut ledger = Ledger::new(reading);
     let mut verdicts: Vec<RuleVerdict> = Vec::new();
     for rule in ruleset.rules.iter().filter(|rule| rule.group != Group::PageOnly) {
@@ -56,8 +59,8 @@ impl Decision {
         self
     }
 
-    fn with_fact(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.facts.insert(name, value.to_string());
+    fn with_fact(mut self, name: &'static str, value: String) -> Self {
+        self.facts.insert(name, value);
         self
     }
 }

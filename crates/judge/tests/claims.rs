@@ -1,0 +1,214 @@
+//! What the judging promises of any page, with the rule files of the repository.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use ocowijzer_judge::claims::{Level, PageClaims, assess};
+use ocowijzer_judge::page::Page;
+use ocowijzer_judge::rules::Ruleset;
+use proptest::prelude::*;
+
+static RULES: LazyLock<Ruleset> =
+    LazyLock::new(|| Ruleset::load(rule_files()).unwrap_or_else(|errors| panic!("{errors:#?}")));
+
+fn rule_files() -> Vec<(String, String)> {
+    fn read(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                read(root, &path, files);
+            } else if path.extension().is_some_and(|extension| extension == "toml") {
+                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+                files.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../rules");
+    let mut files = Vec::new();
+    read(&root, &root, &mut files);
+    files
+}
+
+fn judge(text: &str) -> PageClaims {
+    assess(&Page::from_text(text), &RULES)
+}
+
+fn levels(text: &str) -> Vec<(String, Level)> {
+    judge(text).claims.into_iter().map(|(rule, claim)| (rule.to_string(), claim.level)).collect()
+}
+
+#[track_caller]
+fn check(rule: &str, expected: Level, text: &str) {
+    let claims = judge(text);
+    let claim = claims.claims.get(rule);
+    assert_eq!(claims.level(rule), expected, "{text}\n{claim:#?}");
+}
+
+/// An OCO page in sections that each say their own.
+const SECTIONS: [&str; 6] = [
+    "Wat kost het?\n\nU betaalt niets voor de cliëntondersteuner.",
+    "Voor wie?\n\nAlle inwoners van Duinrade mogen een cliëntondersteuner vragen.",
+    "Waarover?\n\nDe cliëntondersteuner helpt u op alle leefgebieden.",
+    "Wie is het?\n\nDe cliëntondersteuner werkt niet voor de gemeente.",
+    "Contact\n\nBel de cliëntondersteuner van MEE Duinstreek: 088 000 12 34.",
+    "Kwaliteit\n\nDe cliëntondersteuners zijn goed opgeleid.",
+];
+
+/// Sections about other things, full of the same words.
+const OTHERS: [&str; 8] = [
+    "Gratis parkeren\n\nParkeren is gratis voor iedereen. U hebt geen vergunning nodig.",
+    "Hulp bij het huishouden\n\nU betaalt een eigen bijdrage aan het CAK. U kiest zelf uw aanbieder.",
+    "Vertrouwenspersoon\n\nDe vertrouwenspersoon van Jeugdstem is gratis, onafhankelijk en werkt niet voor de gemeente.",
+    "Cookies\n\nU kunt zelf kiezen welke cookies u toestaat. Dit is kosteloos.",
+    "Agenda\n\nDe wandelgroep vertrekt om 10 uur. Meedoen kost 2 euro.",
+    "Sociaal raadslieden\n\nDe sociaal raadslieden geven gratis en onafhankelijk advies aan alle inwoners.",
+    "Bezwaarschriftencommissie\n\nDe leden zijn niet in dienst van de gemeente. Een zitting is gratis.",
+    "Nieuws\n\nIn English: the swimming pool is free for everyone. Das Schwimmbad ist kostenlos.",
+];
+
+fn page(sections: &[&str]) -> String {
+    format!(
+        "Cliëntondersteuning\n\nEen cliëntondersteuner denkt met u mee.\n\n{}",
+        sections.join("\n\n")
+    )
+}
+
+#[test]
+fn every_example_of_the_rule_files_comes_out_as_it_says() {
+    let failed: Vec<String> = RULES
+        .run_examples()
+        .into_iter()
+        .filter(|outcome| !outcome.passed)
+        .map(|o| {
+            format!(
+                "{}:{} expected {} got {} {:?} {:?}",
+                o.file, o.line, o.expected, o.got, o.by, o.set_aside
+            )
+        })
+        .collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+}
+
+#[test]
+fn deleting_the_evidence_changes_the_claim() {
+    let whole = page(&SECTIONS);
+    for (section, rule) in SECTIONS.iter().zip([
+        "free",
+        "for-everyone",
+        "life-wide",
+        "independent",
+        "contact-details",
+        "expert",
+    ]) {
+        assert_eq!(judge(&whole).level(rule), Level::Yes, "{rule}");
+        let left: Vec<&str> = SECTIONS.iter().filter(|other| *other != section).copied().collect();
+        assert_eq!(judge(&page(&left)).level(rule), Level::Silent, "{rule} without its sentence");
+    }
+}
+
+#[test]
+fn every_evidence_stands_literally_in_the_page() {
+    let page = Page::from_text(&page(&SECTIONS));
+    let claims = assess(&page, &RULES);
+    for (rule, claim) in &claims.claims {
+        assert_eq!(claim.level == Level::Silent, claim.evidence.is_empty(), "{rule}");
+        for span in &claim.evidence {
+            assert!(!page.blocks[span.block].text[span.range.clone()].trim().is_empty(), "{rule}");
+        }
+    }
+}
+
+#[test]
+fn the_name_is_known_in_every_spelling() {
+    for name in [
+        "cliëntondersteuner",
+        "clientondersteuner",
+        "cliënt-ondersteuner",
+        "cliënt ondersteuner",
+        "cliëntenondersteuner",
+        "cliĆ«ntondersteuner",
+        "cli├źntondersteuner",
+        "cliÃ«ntondersteuner",
+        "cli?ntondersteuner",
+        "cli\u{fffd}ntondersteuner",
+        "cliëntonderstuener",
+        "clieentondersteuner",
+        "CLIËNTONDERSTEUNER",
+        "OCO'er",
+    ] {
+        check("mentions-oco", Level::Yes, &format!("U kunt een {name} vragen."));
+    }
+    for other in ["cliëntenraad", "mantelzorgondersteuner", "klantondersteuning"] {
+        check("mentions-oco", Level::Silent, &format!("U kunt de {other} vragen."));
+    }
+}
+
+#[test]
+fn a_price_of_something_else_is_not_a_price_of_oco() {
+    check(
+        "free",
+        Level::Silent,
+        "U kunt een cliëntondersteuner vragen.\n\nTaxi\n\nDe taxi is gratis.",
+    );
+    check("free", Level::Yes, "U kunt een cliëntondersteuner vragen. Dit is gratis.");
+    check("free", Level::Contradicted, "U kunt een cliëntondersteuner vragen. Dit is niet gratis.");
+}
+
+#[test]
+fn a_plan_the_past_and_a_question_are_no_claims() {
+    for text in [
+        "De cliëntondersteuner helpt u. Volgend jaar wordt de cliëntondersteuner gratis.",
+        "De cliëntondersteuner helpt u. Tot vorig jaar was de cliëntondersteuner gratis.",
+        "De cliëntondersteuner helpt u. Is de cliëntondersteuner gratis? Vraag het na.",
+    ] {
+        check("free", Level::Silent, text);
+    }
+    check(
+        "free",
+        Level::Yes,
+        "De cliëntondersteuner helpt u. Is de cliëntondersteuner gratis? Ja.",
+    );
+}
+
+#[test]
+fn a_local_name_counts_when_the_page_explains_it() {
+    let text = "De Meedenker\n\nHebt u een gesprek met de gemeente? Een Meedenker gaat met u mee. \
+                De Meedenker werkt niet voor de gemeente en kost u niets.";
+    let claims = judge(text);
+    assert_eq!(claims.level("mentions-oco"), Level::Yes);
+    assert_eq!(claims.local_name.as_deref(), Some("meedenker"));
+    check(
+        "mentions-oco",
+        Level::Silent,
+        "De Meedenker\n\nEen Meedenker gaat met u mee naar de markt.",
+    );
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn irrelevant_sections_change_no_claim(
+        extra in prop::sample::subsequence(&OTHERS[..], 1..OTHERS.len()),
+    ) {
+        let before = levels(&page(&SECTIONS));
+        let mut all = SECTIONS.to_vec();
+        all.extend(extra);
+        prop_assert_eq!(before, levels(&page(&all)));
+    }
+
+    #[test]
+    fn the_order_of_unrelated_sections_changes_no_claim(
+        order in Just(SECTIONS.to_vec()).prop_shuffle(),
+    ) {
+        prop_assert_eq!(levels(&page(&SECTIONS)), levels(&page(&order)));
+    }
+
+    #[test]
+    fn no_text_makes_it_panic(text in "\\PC{0,400}") {
+        let _ = judge(&text);
+        let _ = judge(&format!("cliëntondersteuner {text} gratis (clië"));
+    }
+}
