@@ -1,6 +1,7 @@
 //! `prune`: old archives thinned out by rule.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -91,28 +92,25 @@ fn text(all: &[Pruned], whole: usize, lang: Lang) -> String {
     let mut out = String::new();
     for Pruned { run, before, after, evidence_kept } in all {
         let before = megabytes(*before);
-        out.push_str(&match (lang, after.map(megabytes)) {
+        let line = match (lang, after.map(megabytes)) {
             (Lang::Nl, Some(after)) => {
-                format!("{run}: {before} MB → {after} MB, {evidence_kept} bewijzen bewaard\n")
+                format!("{before} MB → {after} MB, {evidence_kept} bewijzen bewaard")
             }
             (Lang::En, Some(after)) => {
-                format!(
-                    "{run}: {before} MB → {after} MB, {evidence_kept} pieces of evidence kept\n"
-                )
+                format!("{before} MB → {after} MB, {evidence_kept} pieces of evidence kept")
             }
             (Lang::Nl, None) => {
-                format!(
-                    "{run}: {before} MB zou worden uitgedund, {evidence_kept} bewijzen blijven\n"
-                )
+                format!("{before} MB zou worden uitgedund, {evidence_kept} bewijzen blijven")
             }
-            (Lang::En, None) => format!(
-                "{run}: {before} MB would be thinned out, {evidence_kept} pieces of evidence stay\n"
-            ),
-        });
+            (Lang::En, None) => {
+                format!("{before} MB would be thinned out, {evidence_kept} pieces of evidence stay")
+            }
+        };
+        let _ = writeln!(out, "{run}: {line}");
     }
-    out.push_str(&match lang {
-        Lang::Nl => format!("{whole} rondes houden hun hele archief\n"),
-        Lang::En => format!("{whole} runs keep their whole archive\n"),
-    });
+    let _ = match lang {
+        Lang::Nl => writeln!(out, "{whole} rondes houden hun hele archief"),
+        Lang::En => writeln!(out, "{whole} runs keep their whole archive"),
+    };
     out
 }

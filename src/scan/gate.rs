@@ -56,9 +56,12 @@ fn key(result: &MunicipalityResult) -> &str {
     result.municipality.code.as_deref().unwrap_or(&result.municipality.slug)
 }
 
+/// Name, HTML, and the level of some rules.
+type KnownPage = (&'static str, &'static str, &'static [(&'static str, Level)]);
+
 /// Pages whose answers no reasonable set of rules would change. Asked of the built-in rules only: what rules
 /// of an operator's own should answer, we cannot know.
-const KNOWN: [(&str, &str, &[(&str, Level)]); 3] = [
+const KNOWN: [KnownPage; 3] = [
     (
         "a page that says everything",
         include_str!("known/good.html"),
