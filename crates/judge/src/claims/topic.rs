@@ -105,7 +105,7 @@ impl Topics {
     ) -> Self {
         let classes = &vocabulary.classes;
         let is_own_page = is_own_page(reading, vocabulary, kind);
-        let sections = section_topics(reading, classes, is_own_page);
+        let sections = section_topics(reading, classes, is_own_page, kind);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
@@ -128,6 +128,9 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
 /// Is OCO what the page is there for?
 fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> bool {
     let classes = &vocabulary.classes;
+    if kind == PageKind::Vacancy {
+        return false;
+    }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
     if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
         return true;
@@ -167,7 +170,15 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
 const LONG_ROW: usize = 60;
 
 /// What each section is about by its heading.
-fn section_topics(reading: &Reading<'_>, classes: &Classes, is_own_page: bool) -> Vec<Topic> {
+fn section_topics(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    is_own_page: bool,
+    kind: PageKind,
+) -> Vec<Topic> {
+    if kind == PageKind::Vacancy {
+        return vec![Topic::NOTHING; reading.sections.len()];
+    }
     let mut topics: Vec<Topic> = Vec::with_capacity(reading.sections.len());
     let first = reading.sections.iter().position(|section| section.heading.is_some());
     for (number, section) in reading.sections.iter().enumerate() {
@@ -301,7 +312,10 @@ fn sentence_topic(
     let lead = lead_topic(reading, before, index);
     let refers_back = begins_with_reference(sentence, classes)
         || sentence.words.contains(classes.back_reference_inside);
-    if let Some(what) = other_subject(sentence, classes) {
+    let is_giver = section.is_oco() && begins_with_way(reading, sentence);
+    if let Some(what) = other_subject(sentence, classes)
+        && !is_giver
+    {
         return Topic::other(what);
     }
     if let Some(actor) = actor {
@@ -379,6 +393,11 @@ fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str>
         .iter()
         .any(|stretch| stretch.start <= SUBJECT_PLACE || stretch.len() > 2);
     stands_first.then_some("another service")
+}
+
+/// "Bij verschillende organisaties: …", "Via de …": somebody else is the way to OCO, not the subject.
+fn begins_with_way(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    matches!(reading.written(sentence, 0).to_lowercase().as_str(), "bij" | "via" | "door")
 }
 
 /// A subject stands among the first words; further on the same word is by the way ("een cursus gevolgd").
