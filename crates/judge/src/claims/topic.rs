@@ -138,7 +138,7 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
 /// Is OCO what the page is there for?
 fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> bool {
     let classes = &vocabulary.classes;
-    if kind == PageKind::Vacancy {
+    if matches!(kind, PageKind::Vacancy | PageKind::CouncilPaper) {
         return false;
     }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
