@@ -159,7 +159,12 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
     }
     let promises_help =
         first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
-    let early = reading.sentences.iter().take(7).any(|sentence| {
+    let body: Vec<&Sentence> =
+        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
+    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
+    // One sentence further down on a page under another heading is a sentence on another page.
+    let within = if promises_help || first_heading.is_none() || named >= 2 { 7 } else { 3 };
+    let early = reading.sentences.iter().take(within).any(|sentence| {
         sentence.words.contains(classes.local_service)
             || names_oco(sentence, classes)
                 && sentence.words.len() <= LONG_ROW
@@ -167,9 +172,6 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
                     || sentence.is_heading
                     || sentence.words.contains(classes.oco_offer))
     });
-    let body: Vec<&Sentence> =
-        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
     let titled = body.first().is_some_and(|first| {
         names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
     });
@@ -259,6 +261,8 @@ fn section_topic(
         || asks
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
+        || words.contains(classes.name)
+        || words.contains(classes.known_provider)
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
