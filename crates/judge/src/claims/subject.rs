@@ -50,10 +50,10 @@ pub(super) fn is_about(
             if names(heading) {
                 return true;
             }
-            let begins_anew = reading
-                .sentences
-                .get(heading)
-                .is_some_and(|heading| heading.words.contains(classes.other_heading));
+            let begins_anew = reading.sentences.get(heading).is_some_and(|heading| {
+                heading.words.contains(classes.other_heading)
+                    || heading.words.contains(classes.official)
+            });
             if begins_anew {
                 return false;
             }

@@ -14,6 +14,9 @@ pub(super) struct Topic {
     pub(super) strength: Strength,
     /// Somebody else acts in the sentence, though the section is about OCO ("De consulent …").
     pub(super) actor: Option<&'static str>,
+    /// Refers to OCO by a word of its own, or stands under a heading or on a page about it: enough to carry
+    /// what could be held against somebody, or who is to be called.
+    pub(super) is_firm: bool,
 }
 
 /// The service a sentence is about.
@@ -38,14 +41,20 @@ pub(super) enum Strength {
 }
 
 impl Topic {
-    const NOTHING: Self = Self { subject: Subject::Nothing, strength: Strength::Page, actor: None };
+    const NOTHING: Self =
+        Self { subject: Subject::Nothing, strength: Strength::Page, actor: None, is_firm: false };
 
     fn oco(strength: Strength) -> Self {
-        Self { subject: Subject::Oco, strength, actor: None }
+        Self { subject: Subject::Oco, strength, actor: None, is_firm: true }
     }
 
     fn other(what: &'static str) -> Self {
-        Self { subject: Subject::Other(what), strength: Strength::Named, actor: None }
+        Self {
+            subject: Subject::Other(what),
+            strength: Strength::Named,
+            actor: None,
+            is_firm: false,
+        }
     }
 
     pub(super) fn is_oco(&self) -> bool {
@@ -109,6 +118,7 @@ impl Topics {
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
             if known.own_team && topic.is_oco() {
                 topic.actor = None;
             }
@@ -128,7 +138,7 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
 /// Is OCO what the page is there for?
 fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> bool {
     let classes = &vocabulary.classes;
-    if kind == PageKind::Vacancy {
+    if matches!(kind, PageKind::Vacancy | PageKind::CouncilPaper) {
         return false;
     }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
@@ -149,7 +159,12 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
     }
     let promises_help =
         first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
-    let early = reading.sentences.iter().take(7).any(|sentence| {
+    let body: Vec<&Sentence> =
+        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
+    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
+    // One sentence further down on a page under another heading is a sentence on another page.
+    let within = if promises_help || first_heading.is_none() || named >= 2 { 7 } else { 3 };
+    let early = reading.sentences.iter().take(within).any(|sentence| {
         sentence.words.contains(classes.local_service)
             || names_oco(sentence, classes)
                 && sentence.words.len() <= LONG_ROW
@@ -157,9 +172,6 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
                     || sentence.is_heading
                     || sentence.words.contains(classes.oco_offer))
     });
-    let body: Vec<&Sentence> =
-        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
     let titled = body.first().is_some_and(|first| {
         names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
     });
@@ -249,6 +261,8 @@ fn section_topic(
         || asks
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
+        || words.contains(classes.name)
+        || words.contains(classes.known_provider)
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
@@ -310,8 +324,7 @@ fn sentence_topic(
             Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
                 Some("a heading about something else stands above it and")
             }
-            Subject::Other(_) => None,
-            Subject::Oco | Subject::Nothing => None,
+            Subject::Other(_) | Subject::Oco | Subject::Nothing => None,
         };
         return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
     }
@@ -350,6 +363,39 @@ fn sentence_topic(
         }
     }
     section
+}
+
+/// See [`Topic::is_firm`].
+fn is_firm(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    sections: &[Topic],
+    topic: &Topic,
+    index: usize,
+) -> bool {
+    let sentence = &reading.sentences[index];
+    if !topic.is_oco() {
+        return false;
+    }
+    if topic.strength == Strength::Named {
+        return true;
+    }
+    match sections.get(sentence.section).map(|section| section.subject) {
+        Some(Subject::Oco) => true,
+        Some(Subject::Other(_)) => false,
+        _ => {
+            let refers = |sentence: &Sentence| {
+                begins_with_reference(sentence, classes)
+                    || sentence.words.contains(classes.back_reference_inside)
+                    || names_oco(sentence, classes)
+            };
+            refers(sentence)
+                || sentence
+                    .lead
+                    .and_then(|lead| reading.sentences.get(lead))
+                    .is_some_and(|lead| lead.is_question && refers(lead))
+        }
+    }
 }
 
 /// The topic of the sentence before, or of what leads into a list; and whether it stands in the same block

@@ -77,6 +77,7 @@ pub(super) struct CountTable {
 /// Wording that counts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key a rule author may set on its own")]
 pub(super) struct CueTable {
     pub name: Spanned<String>,
     pub level: Option<Level>,
@@ -101,6 +102,8 @@ pub(super) struct CueTable {
     pub across: bool,
     #[serde(default)]
     pub follows: bool,
+    #[serde(default)]
+    pub firm: bool,
     #[serde(default)]
     pub unless_own_team: bool,
     #[serde(default)]
