@@ -79,3 +79,16 @@ fn evidence_is_shown_in_its_context_when_the_site_is_gone() {
     assert!(shown.contains("«De cliëntondersteuner is gratis.»"), "{shown}");
     assert!(shown.contains("dezelfde bytes als beoordeeld"), "{shown}");
 }
+
+#[test]
+fn another_website_is_the_registers_doing() {
+    let mut village = Village::new();
+    assert!(village.says(FREE).night(&[]).status.success());
+    let elsewhere = Village::at(std::net::Ipv4Addr::new(127, 0, 0, 2));
+    elsewhere.says(SILENT);
+    village.address.clone_from(&elsewhere.address);
+    assert!(village.night(&[]).status.success());
+    let changes = village.json(&["changes", "--format", "json"]);
+    let free = change(&changes, "free").unwrap();
+    assert_eq!((&free["cause"], &free["direction"]), (&"register".into(), &"neither".into()));
+}
