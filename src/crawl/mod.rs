@@ -32,7 +32,7 @@ pub mod words;
 
 mod links;
 mod reading;
-pub(crate) use reading::slim;
+pub(crate) use reading::{slim, tells};
 mod routes;
 
 use std::time::Duration;

@@ -5,7 +5,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::pin::pin;
 use std::sync::Arc;
 
-use ocowijzer_judge::claims::Level;
+use ocowijzer_judge::claims::{Level, PageClaims};
 use ocowijzer_judge::page::{Oddity, Page};
 use ocowijzer_judge::site::{ArchiveRef, ReadPage, Speaker, Via};
 use sha2::{Digest as _, Sha256};
@@ -339,9 +339,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     /// What the page tells about the search itself: found it, looked in the right part, kinds of page met.
     fn learn(&mut self, candidate: &Candidate, judged: &Judged, requests_before: u32) {
         let claims = &judged.claims;
-        // A bare link or a word in passing is no find: whoever looks for help would look on.
-        let tells = claims.level("mentions-oco") == Level::Yes && claims.kind.can_decide();
-        if tells && self.found.is_none() {
+        if tells(claims) && self.found.is_none() {
             self.found = Some((self.pages.len(), requests_before));
         }
         self.frontier.learn(&candidate.score, claims.about_oco());
@@ -375,6 +373,11 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             self.frontier.mark_read(&canonical_key);
         }
     }
+}
+
+/// A bare link or a word in passing is no find: whoever looks for help would look on.
+pub(crate) fn tells(claims: &PageClaims) -> bool {
+    claims.level("mentions-oco") == Level::Yes && claims.kind.can_decide()
 }
 
 /// A page that says nothing about help keeps its title only: a long crawl stays small in memory.

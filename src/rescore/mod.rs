@@ -17,7 +17,7 @@ use ocowijzer_judge::verdict;
 use tokio::runtime::Handle;
 
 use crate::archive::{ArchiveError, ReadRecord, WarcReader, files, sha256_hex};
-use crate::crawl::{Judge as _, slim};
+use crate::crawl::{Judge as _, slim, tells};
 use crate::data_folder::{DataError, READING_FORMAT, RunFolder, StoredPage, StoredReading};
 use crate::judging::Judging;
 use crate::pipeline::TOOL_VERSION;
@@ -249,8 +249,7 @@ fn judge(
     let lost = pages.values().any(Option::is_none);
     let first = pages.iter().find_map(|(at, page)| {
         let page = page.as_ref()?;
-        let found = page.claims.about_oco() && page.claims.kind.can_decide();
-        found.then(|| FirstOcoPage {
+        tells(&page.claims).then(|| FirstOcoPage {
             url: page.url.clone(),
             requests_before: stored.pages.get(*at).map_or(0, |page| page.requests_before),
             clicks: page.clicks,

@@ -65,7 +65,9 @@ fn a_night_judged_again_by_the_same_rules_is_the_same_to_the_byte() {
     let id = again["run"]["id"].as_str().unwrap();
     let file = village.data().join("runs").join(id).join("results/GM9999.json");
     let first: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    assert_eq!(again, first);
+    for part in first.as_object().unwrap().keys() {
+        assert_eq!(again[part], first[part], "{part}");
+    }
 }
 
 #[test]
