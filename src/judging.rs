@@ -44,10 +44,19 @@ impl Judge for Judging {
 impl Judging {
     /// Called on a thread that may block, as [`Judge::read`] promises.
     fn read_pdf(&self, fetched: &Fetched) -> Result<Page, Unreadable> {
-        let pages = Handle::current()
-            .block_on(self.pdf.pages(&fetched.body))
+        let text = Handle::current()
+            .block_on(self.pdf.read(&fetched.body))
             .map_err(|error| Unreadable::Content(error.to_string()))?;
-        Ok(Page::from_pdf_pages(&pages))
+        let empty = text.pages.iter().filter(|page| page.trim().is_empty()).count();
+        if empty == text.pages.len() {
+            return Err(Unreadable::Content(String::from("een PDF zonder tekst, zoals een scan")));
+        }
+        let mut page = Page::from_pdf_pages(&text.pages);
+        page.url = Some(fetched.url.clone());
+        if !text.complete || empty > 0 {
+            page.oddities.push(Oddity::Incomplete);
+        }
+        Ok(page)
     }
 }
 

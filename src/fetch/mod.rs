@@ -107,13 +107,12 @@ impl Default for FetchSettings {
 
 impl FetchSettings {
     /// As fast as it goes, `in_flight` at once: for audits and benchmarks of a site of one's own
-    /// (`--exhaustive --delay 0s`). robots.txt, `Crawl-delay`, 429 and 503 are still obeyed.
+    /// (`--exhaustive --delay 0s`). robots.txt, `Crawl-delay`, 429 and 503 are still obeyed, and a public
+    /// server address keeps its bounds: only private ones go without when there is no delay.
     #[must_use]
     pub fn unthrottled(mut self, in_flight: usize) -> Self {
         self.delay = Duration::ZERO;
         self.per_host_in_flight = in_flight;
-        self.per_address_in_flight = usize::MAX;
-        self.per_address_per_second = f64::INFINITY;
         self
     }
 }

@@ -115,10 +115,10 @@ fn summary(results: &[MunicipalityResult], lang: Lang) -> String {
     let all = results.len();
     match lang {
         Lang::Nl => format!(
-            "{all} websites: {whole} gelezen, {part} deels, {shut} niet; {about} noemen cliëntondersteuning; gemiddelde score {mean}"
+            "Websites: {all}; gelezen {whole}, deels {part}, niet {shut}; met iets over cliëntondersteuning {about}; gemiddelde score {mean}"
         ),
         Lang::En => format!(
-            "{all} websites: {whole} read, {part} in part, {shut} not; {about} mention client support; mean score {mean}"
+            "Sites: {all}; read {whole}, in part {part}, not {shut}; with something about client support {about}; mean score {mean}"
         ),
     }
 }

@@ -28,6 +28,8 @@ fn loopback_settings() -> FetchSettings {
     FetchSettings {
         addresses: AddressPolicy::AllowPrivate,
         timeout: Duration::from_secs(5),
+        per_address_in_flight: 64,
+        per_address_per_second: f64::INFINITY,
         ..FetchSettings::default()
     }
     .unthrottled(1)

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cue::{Finding, Search};
+use super::cue::{Finding, Found, Search};
+use super::matcher::Scratch;
 use super::reading::Reading;
 use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
@@ -43,9 +44,11 @@ fn read<'p>(
         contact::mark(page, sentence, &vocabulary.classes);
     }
     names::mark(&mut reading, &vocabulary.classes);
+    let mut scratch = Scratch::default();
     for sentence in &mut reading.sentences {
-        vocabulary.mark(&mut sentence.words);
+        vocabulary.mark(&mut sentence.words, &mut scratch);
     }
+    names::take_back_officials(&mut reading, &vocabulary.classes);
     let local_name = local::find(&mut reading, vocabulary);
     for name in known_names {
         local::mark_known(&mut reading, name, &vocabulary.classes);
@@ -80,11 +83,12 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
         return result;
     }
     let mut topics = Topics::of(&reading, vocabulary, result.kind, &KnownGivers::default());
-    let mut findings = search(&reading, &topics, ruleset, result.kind, false);
+    let found = Found::new(&reading, vocabulary);
+    let mut findings = search(&found, &topics, ruleset, result.kind, false);
     let known = provider::known_givers(&reading, &topics, ruleset, &findings);
     if known.own_team || !known.names.is_empty() {
         topics = Topics::of(&reading, vocabulary, result.kind, &known);
-        findings = search(&reading, &topics, ruleset, result.kind, known.own_team);
+        findings = search(&found, &topics, ruleset, result.kind, known.own_team);
     }
     result.is_own_page = topics.is_own_page;
     let named_domains = domains::named(&reading, &topics, vocabulary);
@@ -116,7 +120,7 @@ pub(super) fn says(reading: &Reading<'_>, class: super::pattern::Symbol) -> bool
 }
 
 pub(super) fn search(
-    reading: &Reading<'_>,
+    found: &Found<'_, '_>,
     topics: &Topics,
     ruleset: &Ruleset,
     kind: super::PageKind,
@@ -124,12 +128,12 @@ pub(super) fn search(
 ) -> Vec<Finding> {
     let vocabulary = &*ruleset.vocabulary;
     let search = Search {
-        reading,
+        reading: found.reading,
+        found,
         topics,
         ruleset,
         vocabulary,
         kind,
-        speaks_of_oco: true,
         own_team_gives_it,
     };
     search.run()

@@ -1,8 +1,10 @@
 //! Cues found on a page, and which of them count.
 
+use std::cell::RefCell;
 use std::ops::Range;
+use std::rc::Rc;
 
-use super::matcher::{Hit, Words};
+use super::matcher::{Hit, Scratch, Words};
 use super::modifier::{self, Answer};
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::{Strength, Topic, Topics};
@@ -40,14 +42,48 @@ impl Finding {
     }
 }
 
+/// Where the patterns of all rules stand on a page. Found once, used by every reading of its subjects.
+pub(super) struct Found<'a, 'p> {
+    pub(super) reading: &'a Reading<'p>,
+    vocabulary: &'a Vocabulary,
+    scratch: RefCell<Scratch>,
+    in_sentences: RefCell<Vec<Option<Rc<[Hit]>>>>,
+}
+
+impl<'a, 'p> Found<'a, 'p> {
+    pub(super) fn new(reading: &'a Reading<'p>, vocabulary: &'a Vocabulary) -> Self {
+        let in_sentences = RefCell::new(vec![None; reading.sentences.len()]);
+        Self { reading, vocabulary, scratch: RefCell::default(), in_sentences }
+    }
+
+    /// In one sentence; looked for at the first asking.
+    fn in_sentence(&self, index: usize) -> Rc<[Hit]> {
+        if let Some(Some(hits)) = self.in_sentences.borrow().get(index) {
+            return Rc::clone(hits);
+        }
+        let hits: Rc<[Hit]> = match self.reading.sentences.get(index) {
+            Some(sentence) => self.in_words(&sentence.words).into(),
+            None => Rc::from([]),
+        };
+        if let Some(place) = self.in_sentences.borrow_mut().get_mut(index) {
+            *place = Some(Rc::clone(&hits));
+        }
+        hits
+    }
+
+    fn in_words(&self, words: &Words) -> Vec<Hit> {
+        self.vocabulary.patterns.find(words, &mut self.scratch.borrow_mut())
+    }
+}
+
 /// Everything a search for cues leans on.
 pub(super) struct Search<'a, 'p> {
     pub(super) reading: &'a Reading<'p>,
+    pub(super) found: &'a Found<'a, 'p>,
     pub(super) topics: &'a Topics,
     pub(super) ruleset: &'a Ruleset,
     pub(super) vocabulary: &'a Vocabulary,
     pub(super) kind: PageKind,
-    pub(super) speaks_of_oco: bool,
     /// The page says that the municipality's own team gives OCO.
     pub(super) own_team_gives_it: bool,
 }
@@ -57,7 +93,7 @@ struct Unit<'w> {
     words: &'w Words,
     /// Words before this one belong to the sentence that leads in.
     own_from: usize,
-    hits: Vec<Hit>,
+    hits: Rc<[Hit]>,
 }
 
 impl Search<'_, '_> {
@@ -73,11 +109,8 @@ impl Search<'_, '_> {
 
     fn sentence(&self, index: usize, findings: &mut Vec<Finding>) {
         let sentence = &self.reading.sentences[index];
-        let unit = Unit {
-            words: &sentence.words,
-            own_from: 0,
-            hits: self.vocabulary.patterns.find(&sentence.words),
-        };
+        let unit =
+            Unit { words: &sentence.words, own_from: 0, hits: self.found.in_sentence(index) };
         self.judge(index, &unit, findings);
         let is_about = self.topics.by_sentence.get(index).is_some_and(Topic::is_oco);
         if let Some(lead) = sentence.lead.and_then(|lead| self.reading.sentences.get(lead))
@@ -98,13 +131,13 @@ impl Search<'_, '_> {
         // The step from one sentence to the other is what such a pattern is for.
         breaks.extend(&sentence.words.breaks);
         words.set_breaks(breaks);
-        let hits = self.vocabulary.patterns.find(&words);
+        let hits = self.found.in_words(&words).into();
         let unit = Unit { words: &words, own_from, hits };
         self.judge(index, &unit, findings);
     }
 
     fn judge(&self, index: usize, unit: &Unit<'_>, findings: &mut Vec<Finding>) {
-        for hit in &unit.hits {
+        for hit in unit.hits.iter() {
             let Some(Role::Cue { rule, cue }) = self.vocabulary.roles.get(hit.owner as usize)
             else {
                 continue;
@@ -197,6 +230,9 @@ impl Search<'_, '_> {
                 _ => (Err("denied".to_owned()), false),
             };
         };
+        if level == Level::Contradicted && !self.is_near_enough_to_accuse(index) {
+            return (Err("too far from OCO to hold it against the page".to_owned()), false);
+        }
         if matches!(level, Level::Yes | Level::Contradicted)
             && self.says(unit, &Role::PartlyIf { rule: owner.0, cue: owner.1 })
         {
@@ -209,10 +245,9 @@ impl Search<'_, '_> {
         let topic = &self.topics.by_sentence[index];
         let refuse = || Err(format!("about {}", topic.in_words()));
         match wanted {
-            About::Any => Ok(()),
+            About::Any | About::Page => Ok(()),
             About::Subject if self.is_about_own_subject(index, rule) => Ok(()),
             About::Subject => Err("about something else than the subject of the rule".to_owned()),
-            About::Page if self.speaks_of_oco => Ok(()),
             About::Way if topic.is_oco() => Ok(()),
             About::Oco if topic.is_oco() && topic.actor.is_none() => Ok(()),
             About::Close
@@ -253,17 +288,29 @@ impl Search<'_, '_> {
         unit.hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
     }
 
+    /// A sentence that is about OCO only because the page is may hold a word against it only when it
+    /// refers to the help or its giver, or answers a heading or question of the page's own.
+    fn is_near_enough_to_accuse(&self, index: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let topic = &self.topics.by_sentence[index];
+        topic.strength != Strength::Page
+            || !topic.is_oco()
+            || sentence.words.contains(classes.refers_to_help)
+            || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
+    }
+
     /// Does the question, heading or lead-in above a sentence say it?
     fn lead_says(&self, index: usize, role: &Role) -> bool {
         let sentence = &self.reading.sentences[index];
         let leads = sentence.lead_kind != LeadKind::Before || sentence.lead.is_some();
         leads
-            && sentence.lead.and_then(|lead| self.reading.sentences.get(lead)).is_some_and(|lead| {
+            && sentence.lead.is_some_and(|index| {
+                let lead = &self.reading.sentences[index];
                 (lead.is_question || lead.is_heading || sentence.lead_kind == LeadKind::List)
                     && self
-                        .vocabulary
-                        .patterns
-                        .find(&lead.words)
+                        .found
+                        .in_sentence(index)
                         .iter()
                         .any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
             })
@@ -278,8 +325,7 @@ impl Search<'_, '_> {
             .filter(|before| self.reading.sentences[*before].section == section)
             .chain(heading)
             .any(|before| {
-                let words = &self.reading.sentences[before].words;
-                let hits = self.vocabulary.patterns.find(words);
+                let hits = self.found.in_sentence(before);
                 hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
             })
     }
@@ -317,11 +363,11 @@ impl Search<'_, '_> {
     /// Cues that do not count when something else is said anywhere about OCO.
     fn apply_page_conditions(&self, findings: &mut [Finding]) {
         let mut said: Vec<(usize, usize)> = Vec::new();
-        for (index, sentence) in self.reading.sentences.iter().enumerate() {
+        for index in 0..self.reading.sentences.len() {
             if !self.topics.by_sentence[index].is_oco() {
                 continue;
             }
-            for hit in self.vocabulary.patterns.find(&sentence.words) {
+            for hit in self.found.in_sentence(index).iter() {
                 if let Some(Role::PageUnless { rule, cue }) =
                     self.vocabulary.roles.get(hit.owner as usize)
                 {

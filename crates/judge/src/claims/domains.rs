@@ -1,6 +1,7 @@
 //! Which domains of life a page names for OCO.
 
 use super::assess::{default_reason, push_new};
+use super::matcher::Scratch;
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::Topics;
 use super::vocabulary::Vocabulary;
@@ -14,12 +15,13 @@ pub(super) fn named(
     vocabulary: &Vocabulary,
 ) -> Vec<(String, Vec<Span>)> {
     let mut found: Vec<Vec<Span>> = vec![Vec::new(); vocabulary.domains.len()];
+    let mut scratch = Scratch::default();
     for (index, sentence) in reading.sentences.iter().enumerate() {
         let topic = &topics.by_sentence[index];
         if !topic.is_oco() || topic.actor.is_some() {
             continue;
         }
-        let hits = vocabulary.domain_patterns.find(&sentence.words);
+        let hits = vocabulary.domain_patterns.find(&sentence.words, &mut scratch);
         let several = hits.iter().any(|hit| hits.iter().any(|other| other.owner != hit.owner));
         let is_subject = several
             || sentence.words.contains(vocabulary.classes.about_word)
@@ -27,7 +29,11 @@ pub(super) fn named(
         if !is_subject {
             continue;
         }
+        let not_meant = sentence.words.stretches(vocabulary.classes.not_a_domain);
         for hit in hits {
+            if not_meant.iter().any(|other| other.start < hit.end && hit.start < other.end) {
+                continue;
+            }
             if let Some(spans) = found.get_mut(hit.owner as usize) {
                 push_new(spans, &Span { block: sentence.block, range: sentence.range.clone() });
             }

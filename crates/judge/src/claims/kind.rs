@@ -75,7 +75,7 @@ fn place(page: &Page) -> Page {
 fn read_place(place: &Page, vocabulary: &Vocabulary) -> Vec<Sentence> {
     let mut steps = Reading::of(place, vocabulary).sentences;
     for step in &mut steps {
-        vocabulary.mark(&mut step.words);
+        vocabulary.mark(&mut step.words, &mut super::matcher::Scratch::default());
     }
     steps
 }

@@ -64,7 +64,7 @@ impl PatternSet {
     }
 
     /// Every pattern found, once per place where it begins, in the order of the sentence.
-    pub fn find(&self, words: &Words) -> Vec<Hit> {
+    pub fn find(&self, words: &Words, scratch: &mut Scratch) -> Vec<Hit> {
         let mut tried: Vec<u32> = Vec::new();
         for at in 0..words.len() {
             for symbol in words.symbols_at(at) {
@@ -74,8 +74,13 @@ impl PatternSet {
         tried.sort_unstable();
         tried.dedup();
         let mut hits = Vec::new();
-        for index in tried {
-            self.try_everywhere(index, words, &mut hits);
+        let mut base = 0;
+        while base < words.len() {
+            let window = scratch.load(words, base);
+            for index in &tried {
+                self.try_in(*index, &window, &mut hits);
+            }
+            base += STARTS;
         }
         hits.sort_unstable();
         hits
@@ -85,17 +90,28 @@ impl PatternSet {
         self.anchored.get(usize::from(symbol)).map_or(&[], Vec::as_slice)
     }
 
-    fn try_everywhere(&self, index: u32, words: &Words, hits: &mut Vec<Hit>) {
+    /// First all starts at once, which tells nearly always that there is nothing; then one by one.
+    fn try_in(&self, index: u32, window: &Window<'_>, hits: &mut Vec<Hit>) {
         let Some(pattern) = self.patterns.get(index as usize) else { return };
-        for start in 0..words.len() {
-            if let Some(end) = match_at(&pattern.nodes, words, start) {
-                hits.push(Hit { start, end, owner: pattern.owner, pattern: index });
-            }
+        let starts = window.starts & first_places(&pattern.nodes, window);
+        if starts == 0 || run(&pattern.nodes, window, starts) == 0 {
+            return;
         }
+        each(starts, |bit| {
+            let ends = run(&pattern.nodes, window, 1 << bit);
+            if ends != 0 {
+                hits.push(Hit {
+                    start: window.base + bit,
+                    end: window.base + ends.trailing_zeros() as usize,
+                    owner: pattern.owner,
+                    pattern: index,
+                });
+            }
+        });
     }
 
     /// Adds the classes over several words to a sentence; inner classes come first in the set.
-    pub fn mark(&self, words: &mut Words, lexicon: &Lexicon) {
+    pub fn mark(&self, words: &mut Words, lexicon: &Lexicon, scratch: &mut Scratch) {
         let mut waiting: std::collections::BTreeSet<u32> = std::collections::BTreeSet::new();
         for at in 0..words.len() {
             for symbol in words.symbols_at(at) {
@@ -103,24 +119,157 @@ impl PatternSet {
             }
         }
         let mut hits = Vec::new();
-        while let Some(index) = waiting.pop_first() {
-            hits.clear();
-            self.try_everywhere(index, words, &mut hits);
-            for hit in &hits {
-                let (Ok(class), Ok(length)) =
-                    (Symbol::try_from(hit.owner), u8::try_from(hit.end - hit.start))
-                else {
+        let mut base = 0;
+        let mut again = Vec::new();
+        while base < words.len() {
+            let mut window = scratch.load(words, base);
+            let mut open = waiting.clone();
+            while let Some(index) = open.pop_first() {
+                hits.clear();
+                self.try_in(index, &window, &mut hits);
+                if hits.is_empty() {
                     continue;
-                };
-                for symbol in lexicon.with_implied(class) {
-                    if words.add_span(hit.start, symbol, length) {
-                        waiting.extend(
-                            self.anchored_at(symbol).iter().filter(|later| **later > index),
-                        );
+                }
+                again.clear();
+                for hit in &hits {
+                    let (Ok(class), Ok(length)) =
+                        (Symbol::try_from(hit.owner), u8::try_from(hit.end - hit.start))
+                    else {
+                        continue;
+                    };
+                    for symbol in lexicon.with_implied(class) {
+                        if words.add_span(hit.start, symbol, length) {
+                            again.push((hit.start, symbol, length));
+                        }
                     }
                 }
+                for (start, symbol, length) in &again {
+                    scratch.add(*start - base, *symbol, *length);
+                    open.extend(self.anchored_at(*symbol).iter().filter(|later| **later > index));
+                    waiting.extend(self.anchored_at(*symbol));
+                }
+                window = scratch.window(words, base);
+            }
+            base += STARTS;
+        }
+    }
+}
+
+/// A window begins every so many words and is [`REACH`] long, so that a match is found whole.
+const STARTS: usize = 64;
+
+/// Where each symbol stands in the part of a sentence that is looked at; kept to be used again.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    /// By symbol: 1 + its place in `entries`, or 0.
+    slots: Vec<u32>,
+    entries: Vec<Places>,
+}
+
+/// The places of one symbol: words, and stretches by their length.
+#[derive(Debug)]
+struct Places {
+    symbol: Symbol,
+    /// Length in words, and the words where a stretch of that length begins, as bits.
+    by_length: Vec<(u8, u128)>,
+}
+
+/// A part of a sentence, ready to be searched.
+struct Window<'s> {
+    slots: &'s [u32],
+    entries: &'s [Places],
+    base: usize,
+    /// Words of the sentence from `base` on, at most [`REACH`].
+    room: usize,
+    /// The sentence ends in this window.
+    ends_here: bool,
+    starts: u128,
+    breaks: u128,
+}
+
+impl Scratch {
+    fn load(&mut self, words: &Words, base: usize) -> Window<'_> {
+        for entry in self.entries.drain(..) {
+            if let Some(slot) = self.slots.get_mut(usize::from(entry.symbol)) {
+                *slot = 0;
             }
         }
+        for bit in 0..REACH.min(words.len() - base) {
+            let at = base + bit;
+            for index in 0..words.symbols[at].len() {
+                self.add(bit, words.symbols[at][index], 1);
+            }
+            for index in 0..words.spans[at].len() {
+                let (symbol, length) = words.spans[at][index];
+                self.add(bit, symbol, length);
+            }
+        }
+        self.window(words, base)
+    }
+
+    fn add(&mut self, bit: usize, symbol: Symbol, length: u8) {
+        if bit + usize::from(length) > REACH {
+            return;
+        }
+        let slot = usize::from(symbol);
+        if self.slots.len() <= slot {
+            self.slots.resize(slot + 1, 0);
+        }
+        if self.slots[slot] == 0 {
+            self.entries.push(Places { symbol, by_length: Vec::with_capacity(1) });
+            self.slots[slot] = u32::try_from(self.entries.len()).unwrap_or(0);
+        }
+        let Some(places) = self.entries.get_mut((self.slots[slot] as usize).wrapping_sub(1)) else {
+            return;
+        };
+        match places.by_length.iter_mut().find(|(known, _)| *known == length) {
+            Some((_, bits)) => *bits |= 1 << bit,
+            None => places.by_length.push((length, 1 << bit)),
+        }
+    }
+
+    fn window(&self, words: &Words, base: usize) -> Window<'_> {
+        let left = words.len() - base;
+        let room = left.min(REACH);
+        Window {
+            slots: &self.slots,
+            entries: &self.entries,
+            base,
+            room,
+            ends_here: left <= REACH,
+            starts: low_bits(room.min(STARTS)),
+            breaks: words.break_bits.get(base).copied().unwrap_or(0),
+        }
+    }
+}
+
+impl Window<'_> {
+    fn places(&self, symbol: Symbol) -> &[(u8, u128)] {
+        match self.slots.get(usize::from(symbol)) {
+            Some(&slot) if slot > 0 => self
+                .entries
+                .get(slot as usize - 1)
+                .map_or(&[], |places| places.by_length.as_slice()),
+            _ => &[],
+        }
+    }
+}
+
+/// The lowest so many bits.
+fn low_bits(count: usize) -> u128 {
+    if count >= 128 { u128::MAX } else { (1 << count) - 1 }
+}
+
+/// Where a pattern can begin, as far as its first node tells.
+fn first_places(nodes: &[Node], window: &Window<'_>) -> u128 {
+    match nodes.first() {
+        Some(Node::Symbol(symbol)) => {
+            window.places(*symbol).iter().fold(0, |all, (_, bits)| all | bits)
+        }
+        Some(Node::Alternatives(all)) => {
+            all.iter().fold(0, |places, inner| places | first_places(inner, window))
+        }
+        _ => u128::MAX,
     }
 }
 
@@ -193,60 +342,49 @@ impl Words {
     }
 }
 
-/// The end of the shortest match that begins at `start`.
-fn match_at(nodes: &[Node], words: &Words, start: usize) -> Option<usize> {
-    let ends = run(nodes, words, start, 1);
-    (ends != 0).then(|| start + ends.trailing_zeros() as usize)
-}
-
 /// Runs nodes from a set of positions (bit n = `base + n`) to the set of positions after them.
-fn run(nodes: &[Node], words: &Words, base: usize, from: u128) -> u128 {
+fn run(nodes: &[Node], window: &Window<'_>, from: u128) -> u128 {
     let mut positions = from;
     for node in nodes {
         if positions == 0 {
             return 0;
         }
-        positions = step(node, words, base, positions);
+        positions = step(node, window, positions);
     }
     positions
 }
 
-fn step(node: &Node, words: &Words, base: usize, from: u128) -> u128 {
+fn step(node: &Node, window: &Window<'_>, from: u128) -> u128 {
     match node {
-        Node::Symbol(symbol) => {
-            let mut to = 0;
-            each(from, |bit| {
-                let at = base + bit;
-                if words.has(at, *symbol) && bit < REACH {
-                    to |= 1 << (bit + 1);
-                }
-                if let Some(spans) = words.spans.get(at) {
-                    for (class, length) in spans {
-                        if class == symbol && bit + usize::from(*length) <= REACH {
-                            to |= 1 << (bit + usize::from(*length));
-                        }
-                    }
-                }
-            });
-            to
-        }
+        Node::Symbol(symbol) => window
+            .places(*symbol)
+            .iter()
+            .fold(0, |to, (length, bits)| to | ((from & bits) << u32::from(*length))),
         Node::Gap { most, crosses } => {
-            let barred =
-                if *crosses { 0 } else { words.break_bits.get(base).copied().unwrap_or(0) };
+            let barred = if *crosses { 0 } else { window.breaks };
             let mut to = from & !barred;
             for _ in 0..*most {
                 to |= (to << 1) & !barred;
             }
-            let room = (words.len() - base.min(words.len())).min(REACH);
-            if room >= REACH { to } else { to & ((1 << (room + 1)) - 1) }
+            to & low_bits(window.room + 1)
         }
-        Node::Alternatives(all) => {
-            all.iter().fold(0, |to, nodes| to | run(nodes, words, base, from))
+        Node::Alternatives(all) => all.iter().fold(0, |to, nodes| to | run(nodes, window, from)),
+        Node::Optional(nodes) => from | run(nodes, window, from),
+        Node::Not(nodes) => keep(from, |bit| run(nodes, window, 1 << bit) == 0),
+        Node::Start => {
+            if window.base == 0 {
+                from & 1
+            } else {
+                0
+            }
         }
-        Node::Optional(nodes) => from | run(nodes, words, base, from),
-        Node::Not(nodes) => keep(from, |bit| run(nodes, words, base, 1 << bit) == 0),
-        Node::Start => keep(from, |bit| base + bit == 0),
-        Node::End => keep(from, |bit| base + bit == words.len()),
+        Node::End => {
+            if window.ends_here {
+                from & (1 << window.room)
+            } else {
+                0
+            }
+        }
     }
 }
 

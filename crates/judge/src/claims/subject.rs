@@ -3,7 +3,7 @@
 
 use super::PageClaims;
 use super::assess::{resolve, says, search};
-use super::cue::Finding;
+use super::cue::{Finding, Found};
 use super::pattern::Symbol;
 use super::reading::Reading;
 use super::topic::{KnownGivers, Topics};
@@ -20,7 +20,8 @@ pub(super) fn add_claims(result: &mut PageClaims, reading: &Reading<'_>, ruleset
     }
     let known = KnownGivers::default();
     let topics = Topics::of(reading, &ruleset.vocabulary, result.kind, &known);
-    let findings = search(reading, &topics, ruleset, result.kind, false);
+    let findings =
+        search(&Found::new(reading, &ruleset.vocabulary), &topics, ruleset, result.kind, false);
     for index in named {
         let rule = &ruleset.rules[index];
         let of_rule: Vec<&Finding> =
@@ -49,10 +50,10 @@ pub(super) fn is_about(
             if names(heading) {
                 return true;
             }
-            let begins_anew = reading
-                .sentences
-                .get(heading)
-                .is_some_and(|heading| heading.words.contains(classes.other_heading));
+            let begins_anew = reading.sentences.get(heading).is_some_and(|heading| {
+                heading.words.contains(classes.other_heading)
+                    || heading.words.contains(classes.official)
+            });
             if begins_anew {
                 return false;
             }

@@ -105,7 +105,7 @@ impl Topics {
     ) -> Self {
         let classes = &vocabulary.classes;
         let is_own_page = is_own_page(reading, vocabulary, kind);
-        let sections = section_topics(reading, classes, is_own_page);
+        let sections = section_topics(reading, classes, is_own_page, kind);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
@@ -128,6 +128,9 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
 /// Is OCO what the page is there for?
 fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> bool {
     let classes = &vocabulary.classes;
+    if kind == PageKind::Vacancy {
+        return false;
+    }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
     if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
         return true;
@@ -166,8 +169,19 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
 /// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
 const LONG_ROW: usize = 60;
 
+/// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
+const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
+
 /// What each section is about by its heading.
-fn section_topics(reading: &Reading<'_>, classes: &Classes, is_own_page: bool) -> Vec<Topic> {
+fn section_topics(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    is_own_page: bool,
+    kind: PageKind,
+) -> Vec<Topic> {
+    if kind == PageKind::Vacancy {
+        return vec![Topic::NOTHING; reading.sections.len()];
+    }
     let mut topics: Vec<Topic> = Vec::with_capacity(reading.sections.len());
     let first = reading.sections.iter().position(|section| section.heading.is_some());
     for (number, section) in reading.sections.iter().enumerate() {
@@ -206,7 +220,7 @@ fn section_topic(
         return Topic::other("a heading about something else");
     }
     if words.contains(classes.other_service) {
-        return Topic::other("another service in the heading");
+        return Topic::other(OTHER_SERVICE_ABOVE);
     }
     if words.contains(classes.official) && section.level > 1 && words.len() <= 4 {
         return Topic::other("an official in the heading");
@@ -293,7 +307,10 @@ fn sentence_topic(
     let actor = actor(sentence, classes);
     if names_oco(sentence, classes) {
         let elsewhere = match section.subject {
-            Subject::Other(_) => Some("a heading about something else stands above it and"),
+            Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
+                Some("a heading about something else stands above it and")
+            }
+            Subject::Other(_) => None,
             Subject::Oco | Subject::Nothing => None,
         };
         return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
@@ -301,7 +318,10 @@ fn sentence_topic(
     let lead = lead_topic(reading, before, index);
     let refers_back = begins_with_reference(sentence, classes)
         || sentence.words.contains(classes.back_reference_inside);
-    if let Some(what) = other_subject(sentence, classes) {
+    let is_giver = section.is_oco() && begins_with_way(reading, sentence);
+    if let Some(what) = other_subject(sentence, classes)
+        && !is_giver
+    {
         return Topic::other(what);
     }
     if let Some(actor) = actor {
@@ -379,6 +399,11 @@ fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str>
         .iter()
         .any(|stretch| stretch.start <= SUBJECT_PLACE || stretch.len() > 2);
     stands_first.then_some("another service")
+}
+
+/// "Bij verschillende organisaties: …", "Via de …": somebody else is the way to OCO, not the subject.
+fn begins_with_way(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    matches!(reading.written(sentence, 0).to_lowercase().as_str(), "bij" | "via" | "door")
 }
 
 /// A subject stands among the first words; further on the same word is by the way ("een cursus gevolgd").

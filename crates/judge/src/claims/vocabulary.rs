@@ -1,7 +1,7 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
 use super::lexicon::Lexicon;
-use super::matcher::{PatternSet, Words};
+use super::matcher::{PatternSet, Scratch, Words};
 use super::pattern::{Node, Symbol};
 
 /// Classes the engine itself asks for by name; the vocabulary must define them.
@@ -36,8 +36,10 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "not-a-name",
     "person-title",
     "person-reference",
+    "refers-to-help",
     "known-provider",
     "about-word",
+    "not-a-domain",
     "talk",
     "regulation-sign",
     "council-sign",
@@ -193,8 +195,10 @@ classes! {
     not_a_name = "not-a-name",
     person_title = "person-title",
     person_reference = "person-reference",
+    refers_to_help = "refers-to-help",
     known_provider = "known-provider",
     about_word = "about-word",
+    not_a_domain = "not-a-domain",
     talk = "talk",
     regulation_sign = "regulation-sign",
     council_sign = "council-sign",
@@ -245,7 +249,7 @@ impl Vocabulary {
     }
 
     /// Finds the classes that take several words.
-    pub(super) fn mark(&self, words: &mut Words) {
-        self.lexicon.sequences.mark(words, &self.lexicon);
+    pub(super) fn mark(&self, words: &mut Words, scratch: &mut Scratch) {
+        self.lexicon.sequences.mark(words, &self.lexicon, scratch);
     }
 }

@@ -212,6 +212,8 @@ pub enum Oddity {
     CharsetGuessed(&'static str),
     /// So many characters could not be decoded.
     Undecodable(usize),
+    /// Not all of a PDF gave its text (pictures of pages, damaged parts, more pages than are read).
+    Incomplete,
     /// The bytes are neither HTML nor text (an image, an archive).
     NotText,
 }

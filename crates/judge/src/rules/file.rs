@@ -77,6 +77,7 @@ pub(super) struct CountTable {
 /// Wording that counts.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key a rule author may set on its own")]
 pub(super) struct CueTable {
     pub name: Spanned<String>,
     pub level: Option<Level>,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
@@ -38,7 +39,7 @@ impl Ruleset {
         let mut files: Vec<(String, String)> = files
             .into_iter()
             .map(|(name, contents)| (name.into(), contents.into()))
-            .filter(|(name, _)| name.ends_with(".toml"))
+            .filter(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "toml"))
             .collect();
         files.sort();
         let mut errors = Vec::new();

@@ -121,6 +121,7 @@ pub struct Rule {
 
 /// Wording that counts for a rule. Its patterns are compiled into [`Ruleset::vocabulary`].
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key a rule author may set on its own")]
 pub struct Cue {
     /// Its name in the rule file, for traces.
     pub name: String,

@@ -59,8 +59,8 @@ impl Decision {
         self
     }
 
-    fn with_fact(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.facts.insert(name, value.to_string());
+    fn with_fact(mut self, name: &'static str, value: String) -> Self {
+        self.facts.insert(name, value);
         self
     }
 }

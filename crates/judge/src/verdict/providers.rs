@@ -43,13 +43,18 @@ pub(super) fn over_site(reading: &SiteReading, ledger: &mut Ledger<'_>) -> Vec<S
 
 /// How many different givers the deciding pages name.
 pub(super) fn count(reading: &SiteReading) -> usize {
+    names(reading).len()
+}
+
+/// The different givers the deciding pages name, as first written.
+pub(super) fn names(reading: &SiteReading) -> Vec<&str> {
     let mut names: Vec<&str> = Vec::new();
     for named in deciding(reading).flat_map(|(_, page)| &page.claims.providers) {
         if !names.iter().any(|known| same_name(known, &named.name)) {
             names.push(&named.name);
         }
     }
-    names.len()
+    names
 }
 
 fn same_name(one: &str, other: &str) -> bool {

@@ -1,6 +1,6 @@
 //! A decision put into the words of the rule file.
 
-use super::{Decision, RuleVerdict};
+use super::{Decision, RuleVerdict, providers};
 use crate::rules::{Rule, Ruleset, Text};
 use crate::site::SiteReading;
 
@@ -33,7 +33,10 @@ fn fill(text: &Text, decision: &Decision, reading: &SiteReading) -> Text {
         for (name, value) in &decision.facts {
             filled = filled.replace(&format!("{{{name}}}"), value);
         }
-        filled
+        match providers::names(reading).join(", ") {
+            names if names.is_empty() => filled.replace(": {names}", ""),
+            names => filled.replace("{names}", &names),
+        }
     };
     Text { nl: fill(&text.nl), en: fill(&text.en) }
 }

@@ -53,7 +53,7 @@ impl Readability {
             self.words += 1;
             self.syllables += syllables(&word);
             self.long_words += u32::from(word.chars().count() >= LONG_WORD);
-            if jargon.iter().any(|known| *known == word) {
+            if jargon.contains(&word) {
                 seen.insert(word);
             }
         }

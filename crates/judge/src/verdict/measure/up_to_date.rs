@@ -46,7 +46,7 @@ pub(super) fn gather(rule: &Rule, reading: &SiteReading, ledger: &mut Ledger<'_>
     if let Some((date, index)) = newest {
         let months = date
             .until((jiff::Unit::Month, reading.read_on))
-            .map_or(0, |span| span.get_years() as i32 * 12 + span.get_months());
+            .map_or(0, |span| i32::from(span.get_years()) * 12 + span.get_months());
         found.number("months", months.max(0));
         found.words.push(("date", date.to_string()));
         let stance =
