@@ -14,6 +14,9 @@ pub(super) struct Topic {
     pub(super) strength: Strength,
     /// Somebody else acts in the sentence, though the section is about OCO ("De consulent …").
     pub(super) actor: Option<&'static str>,
+    /// Refers to OCO by a word of its own, or stands under a heading or on a page about it: enough to carry
+    /// what could be held against somebody, or who is to be called.
+    pub(super) is_firm: bool,
 }
 
 /// The service a sentence is about.
@@ -38,14 +41,20 @@ pub(super) enum Strength {
 }
 
 impl Topic {
-    const NOTHING: Self = Self { subject: Subject::Nothing, strength: Strength::Page, actor: None };
+    const NOTHING: Self =
+        Self { subject: Subject::Nothing, strength: Strength::Page, actor: None, is_firm: false };
 
     fn oco(strength: Strength) -> Self {
-        Self { subject: Subject::Oco, strength, actor: None }
+        Self { subject: Subject::Oco, strength, actor: None, is_firm: true }
     }
 
     fn other(what: &'static str) -> Self {
-        Self { subject: Subject::Other(what), strength: Strength::Named, actor: None }
+        Self {
+            subject: Subject::Other(what),
+            strength: Strength::Named,
+            actor: None,
+            is_firm: false,
+        }
     }
 
     pub(super) fn is_oco(&self) -> bool {
@@ -109,6 +118,7 @@ impl Topics {
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
             if known.own_team && topic.is_oco() {
                 topic.actor = None;
             }
@@ -350,6 +360,39 @@ fn sentence_topic(
         }
     }
     section
+}
+
+/// See [`Topic::is_firm`].
+fn is_firm(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    sections: &[Topic],
+    topic: &Topic,
+    index: usize,
+) -> bool {
+    let sentence = &reading.sentences[index];
+    if !topic.is_oco() {
+        return false;
+    }
+    if topic.strength == Strength::Named {
+        return true;
+    }
+    match sections.get(sentence.section).map(|section| section.subject) {
+        Some(Subject::Oco) => true,
+        Some(Subject::Other(_)) => false,
+        _ => {
+            let refers = |sentence: &Sentence| {
+                begins_with_reference(sentence, classes)
+                    || sentence.words.contains(classes.back_reference_inside)
+                    || names_oco(sentence, classes)
+            };
+            refers(sentence)
+                || sentence
+                    .lead
+                    .and_then(|lead| reading.sentences.get(lead))
+                    .is_some_and(|lead| lead.is_question && refers(lead))
+        }
+    }
 }
 
 /// The topic of the sentence before, or of what leads into a list; and whether it stands in the same block
