@@ -54,6 +54,10 @@ fn main() {
         }
         return;
     }
+    if variable("SHOW").as_deref() == Some("providers") {
+        providers(&records, &ruleset);
+        return;
+    }
     let start = std::time::Instant::now();
     let report = evaluate(&records, &ruleset);
     let seconds = start.elapsed().as_secs_f64();
@@ -96,6 +100,26 @@ fn main() {
     );
     println!("evidence not literal: {:?}", report.not_literal);
     println!("{:.0} pages/s", report.pages as f64 / seconds);
+}
+
+/// The givers named on each page where they differ from the gold, with the words they stand in.
+fn providers(records: &[GoldRecord], ruleset: &Ruleset) {
+    for record in records {
+        let page = page_of(record);
+        let found = ocowijzer_judge::claims::assess(&page, ruleset).providers;
+        let names: Vec<&str> = found.iter().map(|provider| provider.name.as_str()).collect();
+        if names == record.providers {
+            continue;
+        }
+        println!("{} gold {:?}", record.id, record.providers);
+        for provider in &found {
+            let words = provider
+                .evidence
+                .first()
+                .map_or("", |span| &page.blocks[span.block].text[span.range.clone()]);
+            println!("    found {:?} in «{words}»", provider.name);
+        }
+    }
 }
 
 /// Every sentence of a record with what it is held to be about, and the labels.

@@ -96,6 +96,11 @@ impl Lexicon {
         symbol
     }
 
+    /// Is this folded word in the vocabulary or the rules as a whole word? Then it is a common word.
+    pub(super) fn knows_word(&self, folded: &str) -> bool {
+        self.words.contains_key(folded)
+    }
+
     /// The symbol of a declared class.
     pub fn class(&self, name: &str) -> Option<Symbol> {
         self.numbers.get(&Name::Class(name.to_owned())).copied()

@@ -37,6 +37,11 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "person-title",
     "person-reference",
     "known-provider",
+    "desk-introduced",
+    "first-name",
+    "official-desk",
+    "street-address",
+    "no-organisation",
     "about-word",
     "talk",
     "regulation-sign",
@@ -216,6 +221,11 @@ classes! {
     mobile = "mobile",
     linked_name = "linked-name",
     local_service = "local-service",
+    desk_introduced = "desk-introduced",
+    first_name = "first-name",
+    official_desk = "official-desk",
+    street_address = "street-address",
+    no_organisation = "no-organisation",
     municipality = "municipality",
 }
 
