@@ -18,6 +18,7 @@ pub const BUILT_IN: &[&str] = &[
     "number",
     "link",
     "linked-name",
+    "sure-name",
     "local-service",
     "municipality",
     "domain",

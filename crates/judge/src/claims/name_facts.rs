@@ -9,7 +9,8 @@ use super::vocabulary::Classes;
 /// A name after one of these is a place: "in Duinrade", "uit Beekwijk".
 const BEFORE_PLACES: &[&str] = &[
     "in", "te", "uit", "gemeente", "gemeenten", "rond", "omgeving", "buiten", "naar", "regio", "dorp", "stad", "kern",
-    "provincie", "station", "halte",
+    "provincie", "station", "halte", "heel",
+    "wijk", "alle",
 ];
 /// ... and after one of these with "van": "inwoners van Duinrade".
 const OF_PLACES: &[&str] = &[
@@ -87,6 +88,10 @@ impl Facts {
                 || !can_be_name(reading, sentence, word, classes)
                 || self.places.contains(written)
             {
+                continue;
+            }
+            // The second word of a name is no name by itself: "Burenhulp Hoogstraete".
+            if is_capital(reading.written(sentence, word - 1)) && word > 1 {
                 continue;
             }
             self.seen.insert(written.to_owned());

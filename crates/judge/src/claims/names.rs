@@ -31,6 +31,12 @@ const PLURAL_VERBS: &[&str] = &[
 /// Two are announced: "zowel MEE Duin als …", "twee organisaties: … en …".
 const TWO: &[&str] = &["zowel", "beide", "twee", "drie", "organisaties", "stichtingen", "partijen", "tussen"];
 
+/// Words that no Dutch sentence has.
+const FOREIGN: &[&str] = &[
+    "the", "and", "you", "your", "with", "support", "und", "sie", "ihnen", "ihr", "beim", "zur", "ist", "nicht",
+    "vous", "avec", "les", "votre", "nous", "pour", "wsparcie",
+];
+
 /// Marks the proper names of all sentences.
 pub(super) fn mark(reading: &mut Reading<'_>, vocabulary: &Vocabulary) {
     let classes = &vocabulary.classes;
@@ -74,11 +80,16 @@ pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
                 let stretches = sentence.words.stretches(class);
                 stretches.iter().any(|other| other.start <= name.start && name.start < other.end)
             };
+            let overlaps = |class| {
+                let stretches = sentence.words.stretches(class);
+                stretches.iter().any(|other| name.start < other.end && other.start < name.end)
+            };
             let is_desk = desks.contains(name_text(reading, sentence, &name));
             let is_official = is_desk
                 || (opens_with(classes.official) && !name_text(reading, sentence, &name).contains('&'));
             let is_service = covered_by(classes.look_alike)
-                || opens_with(classes.local_service)
+                || overlaps(classes.local_service)
+                || (overlaps(classes.oco_own_name) && !sentence.words.has(name.start, classes.organisation_word))
                 || covered_by(classes.street_address)
                 || covered_by(classes.no_organisation);
             if !is_known && (is_official || is_service) {
@@ -90,6 +101,27 @@ pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
         }
         for name in known.into_iter().filter(|name| name.len() > 1) {
             add_name(&mut reading.sentences[index], name.start, name.len(), classes);
+        }
+        mark_sure(reading, index, classes);
+    }
+}
+
+/// Marks the names that carry a word for an organisation, or stand in the gazetteer.
+fn mark_sure(reading: &mut Reading<'_>, index: usize, classes: &Classes) {
+    let sentence = &reading.sentences[index];
+    let mut names = sentence.words.stretches(classes.name);
+    names.retain(|name| {
+        let text = name_text(reading, sentence, name);
+        text.contains('&')
+            || name.clone().any(|word| {
+                sentence.words.has(word, classes.organisation_word)
+                    || sentence.words.has(word, classes.known_provider)
+            })
+            || sentence.words.stretches(classes.known_provider).contains(name)
+    });
+    for name in names {
+        if let Ok(length) = u8::try_from(name.len()) {
+            reading.sentences[index].words.add_span(name.start, classes.sure_name, length);
         }
     }
 }
@@ -149,7 +181,7 @@ pub(super) fn is_capital(written: &str) -> bool {
 }
 
 fn is_acronym(written: &str) -> bool {
-    (2..=8).contains(&written.chars().count())
+    (2..=6).contains(&written.chars().count())
         && written.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-')
 }
 
@@ -182,6 +214,7 @@ impl Namer<'_, '_> {
     fn all(&self) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
         let shouted = is_shouted(self.reading.text(self.sentence));
+        let foreign = self.is_foreign();
         let mut at = 0;
         while at < self.sentence.words.len() {
             if !self.can_begin(at) {
@@ -190,12 +223,19 @@ impl Namer<'_, '_> {
             }
             let end = self.end(at);
             let start = self.without_first_verb(at, end);
-            if self.counts(start, end) && (!shouted || self.is_known(start)) {
+            let is_strange = shouted || foreign;
+            if self.counts(start, end) && (!is_strange || self.is_known(start)) {
                 found.push((start, end - start));
             }
             at = end;
         }
         found
+    }
+
+    /// Capitals follow other rules in other languages.
+    fn is_foreign(&self) -> bool {
+        (0..self.sentence.words.len())
+            .any(|word| FOREIGN.contains(&self.written(word).to_lowercase().as_str()))
     }
 
     fn written(&self, word: usize) -> &str {
@@ -289,6 +329,14 @@ impl Namer<'_, '_> {
     /// After a title or an initial, or a first name.
     fn is_person(&self, at: usize) -> bool {
         if self.sentence.words.has(at, self.classes.first_name) {
+            return true;
+        }
+        let is_introduced = at.checked_sub(1).is_some_and(|before| {
+            self.sentence.words.has(before, self.classes.person_before)
+                || (matches!(self.written(before), "is" | "heet" | "ben" | "naam")
+                    && (0..before).any(|word| matches!(self.written(word), "naam" | "Ik" | "ik" | "heet")))
+        });
+        if is_introduced && !self.is_known(at) && self.touches(at) {
             return true;
         }
         let mut before = at;

@@ -30,8 +30,16 @@ pub(super) fn named(
             continue;
         }
         let sentence = &reading.sentences[finding.sentence];
-        for name in names_in(reading, sentence, finding, vocabulary) {
-            add(&mut providers, name, sentence);
+        let names = names_in(reading, sentence, finding, vocabulary);
+        let leads_in = names.is_empty() && finding.words.start == 0;
+        match sentence.lead.and_then(|lead| reading.sentences.get(lead)) {
+            Some(lead) if leads_in => {
+                for name in lead.words.stretches(vocabulary.classes.name) {
+                    let name = super::names::name_text(reading, lead, &name).to_owned();
+                    add(&mut providers, name, lead);
+                }
+            }
+            _ => names.into_iter().for_each(|name| add(&mut providers, name, sentence)),
         }
     }
     let names: Vec<String> = providers.iter().map(|provider| provider.name.clone()).collect();
@@ -89,9 +97,7 @@ fn names_in(
         }
         let is_in_row = stretch.start < finding.words.end
             || (stretch.start <= row_ends + ROW
-                && !(row_ends..stretch.start).any(|word| {
-                    sentence.words.has(word, classes.negator) || sentence.words.has(word, classes.official)
-                }));
+                && is_row(reading, sentence, row_ends..stretch.start, classes));
         if !is_in_row {
             break;
         }
@@ -105,14 +111,25 @@ fn names_in(
     names
 }
 
+/// Nothing stands between two names, or a word that puts them side by side.
+fn is_row(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    between: std::ops::Range<usize>,
+    classes: &Classes,
+) -> bool {
+    let joins = between.is_empty()
+        || between.clone().any(|word| matches!(reading.written(sentence, word), "en" | "of" | "én"));
+    joins
+        && !between.into_iter().any(|word| {
+            sentence.words.has(word, classes.negator) || sentence.words.has(word, classes.official)
+        })
+}
+
 /// Adds a name, or its evidence when it (or a longer form of it) is there already.
 fn add(providers: &mut Vec<Provider>, name: String, sentence: &Sentence) {
     let span = Span { block: sentence.block, range: sentence.range.clone() };
-    let same = |known: &str| {
-        known == name
-            || known.starts_with(&format!("{name} "))
-            || name.starts_with(&format!("{known} "))
-    };
+    let same = |known: &str| is_part_of(&name, known) || is_part_of(known, &name);
     if let Some(known) = providers.iter_mut().find(|provider| same(&provider.name)) {
         if name.len() > known.name.len() {
             known.name = name;
@@ -121,6 +138,16 @@ fn add(providers: &mut Vec<Provider>, name: String, sentence: &Sentence) {
         return;
     }
     providers.push(Provider { name, evidence: vec![span], ..Provider::default() });
+}
+
+/// "Tij" and "het Tij" are short for "Stichting Tij".
+fn is_part_of(short: &str, long: &str) -> bool {
+    let words = |name: &str| name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>();
+    let (mut short, long) = (words(short), words(long));
+    if short.len() > 1 && matches!(short[0].as_str(), "de" | "het" | "'t" | "’t") {
+        short.remove(0);
+    }
+    long.windows(short.len().max(1)).any(|part| part == short)
 }
 
 /// Contacts that stand with the name: in its sentence and in those after it in the same block, up to another
