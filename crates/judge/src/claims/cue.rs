@@ -230,6 +230,14 @@ impl Search<'_, '_> {
                 _ => (Err("denied".to_owned()), false),
             };
         };
+        let topic = &self.topics.by_sentence[index];
+        let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
+        if must_be_firm && topic.is_oco() && !topic.is_firm {
+            return (Err("follows OCO, and does not refer to it".to_owned()), false);
+        }
+        if level == Level::Contradicted && !self.is_near_enough_to_accuse(index) {
+            return (Err("too far from OCO to hold it against the page".to_owned()), false);
+        }
         if matches!(level, Level::Yes | Level::Contradicted)
             && self.says(unit, &Role::PartlyIf { rule: owner.0, cue: owner.1 })
         {
@@ -283,6 +291,21 @@ impl Search<'_, '_> {
 
     fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
         unit.hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+    }
+
+    /// A sentence that is about OCO only because the page is may hold a word against it only when it
+    /// refers to the help or its giver, or answers a heading or question of the page's own.
+    fn is_near_enough_to_accuse(&self, index: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let topic = &self.topics.by_sentence[index];
+        if topic.is_oco() && !topic.is_firm {
+            return false;
+        }
+        topic.strength != Strength::Page
+            || !topic.is_oco()
+            || sentence.words.contains(classes.refers_to_help)
+            || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
     }
 
     /// Does the question, heading or lead-in above a sentence say it?

@@ -31,6 +31,10 @@ const PLURAL_VERBS: &[&str] = &[
 /// Two are announced: "zowel MEE Duin als …", "twee organisaties: … en …".
 const TWO: &[&str] = &["zowel", "beide", "twee", "drie", "organisaties", "stichtingen", "partijen", "tussen"];
 
+/// A single capital after one of these is an inhabitant: "iedere Heidelonaar".
+const PEOPLE: &[&str] = &["iedere", "elke", "alle", "ieder", "elk", "alleen", "veel", "sommige"];
+/// A long organisation word with a capital is a name all the same ("de Vrijwilligerscentrale").
+const LONG_NAME: usize = 12;
 /// Words that no Dutch sentence has.
 const FOREIGN: &[&str] = &[
     "the", "and", "you", "your", "with", "support", "und", "sie", "ihnen", "ihr", "beim", "zur", "ist", "nicht",
@@ -298,7 +302,15 @@ impl Namer<'_, '_> {
         let written = self.written(at);
         let known = self.is_known(at);
         let length = end - at;
-        if length == 1 && self.is_organisation_word(at)
+        let is_of_people = at.checked_sub(1).is_some_and(|before| {
+            PEOPLE.contains(&self.written(before).to_lowercase().as_str())
+        });
+        if length == 1 && is_of_people && !known {
+            return false;
+        }
+        if length == 1
+            && self.is_organisation_word(at)
+            && written.chars().count() < LONG_NAME
             && !self.sentence.words.has(at, self.classes.known_provider)
         {
             return false;

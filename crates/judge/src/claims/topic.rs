@@ -14,6 +14,9 @@ pub(super) struct Topic {
     pub(super) strength: Strength,
     /// Somebody else acts in the sentence, though the section is about OCO ("De consulent …").
     pub(super) actor: Option<&'static str>,
+    /// Refers to OCO by a word of its own, or stands under a heading or on a page about it: enough to carry
+    /// what could be held against somebody, or who is to be called.
+    pub(super) is_firm: bool,
 }
 
 /// The service a sentence is about.
@@ -38,14 +41,20 @@ pub(super) enum Strength {
 }
 
 impl Topic {
-    const NOTHING: Self = Self { subject: Subject::Nothing, strength: Strength::Page, actor: None };
+    const NOTHING: Self =
+        Self { subject: Subject::Nothing, strength: Strength::Page, actor: None, is_firm: false };
 
     fn oco(strength: Strength) -> Self {
-        Self { subject: Subject::Oco, strength, actor: None }
+        Self { subject: Subject::Oco, strength, actor: None, is_firm: true }
     }
 
     fn other(what: &'static str) -> Self {
-        Self { subject: Subject::Other(what), strength: Strength::Named, actor: None }
+        Self {
+            subject: Subject::Other(what),
+            strength: Strength::Named,
+            actor: None,
+            is_firm: false,
+        }
     }
 
     pub(super) fn is_oco(&self) -> bool {
@@ -105,10 +114,11 @@ impl Topics {
     ) -> Self {
         let classes = &vocabulary.classes;
         let is_own_page = is_own_page(reading, vocabulary, kind);
-        let sections = section_topics(reading, classes, is_own_page);
+        let sections = section_topics(reading, classes, is_own_page, kind);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
             if known.own_team && topic.is_oco() {
                 topic.actor = None;
             }
@@ -128,6 +138,9 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
 /// Is OCO what the page is there for?
 fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> bool {
     let classes = &vocabulary.classes;
+    if kind == PageKind::Vacancy {
+        return false;
+    }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
     if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
         return true;
@@ -166,8 +179,19 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
 /// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
 const LONG_ROW: usize = 60;
 
+/// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
+const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
+
 /// What each section is about by its heading.
-fn section_topics(reading: &Reading<'_>, classes: &Classes, is_own_page: bool) -> Vec<Topic> {
+fn section_topics(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    is_own_page: bool,
+    kind: PageKind,
+) -> Vec<Topic> {
+    if kind == PageKind::Vacancy {
+        return vec![Topic::NOTHING; reading.sections.len()];
+    }
     let mut topics: Vec<Topic> = Vec::with_capacity(reading.sections.len());
     let first = reading.sections.iter().position(|section| section.heading.is_some());
     for (number, section) in reading.sections.iter().enumerate() {
@@ -206,7 +230,7 @@ fn section_topic(
         return Topic::other("a heading about something else");
     }
     if words.contains(classes.other_service) {
-        return Topic::other("another service in the heading");
+        return Topic::other(OTHER_SERVICE_ABOVE);
     }
     if words.contains(classes.official) && section.level > 1 && words.len() <= 4 {
         return Topic::other("an official in the heading");
@@ -296,7 +320,10 @@ fn sentence_topic(
     let actor = actor(sentence, classes);
     if names_oco(sentence, classes) {
         let elsewhere = match section.subject {
-            Subject::Other(_) => Some("a heading about something else stands above it and"),
+            Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
+                Some("a heading about something else stands above it and")
+            }
+            Subject::Other(_) => None,
             Subject::Oco | Subject::Nothing => None,
         };
         return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
@@ -304,7 +331,10 @@ fn sentence_topic(
     let lead = lead_topic(reading, before, index);
     let refers_back = begins_with_reference(sentence, classes)
         || sentence.words.contains(classes.back_reference_inside);
-    if let Some(what) = other_subject(sentence, classes) {
+    let is_giver = section.is_oco() && begins_with_way(reading, sentence);
+    if let Some(what) = other_subject(sentence, classes)
+        && !is_giver
+    {
         return Topic::other(what);
     }
     if let Some(actor) = actor {
@@ -333,6 +363,39 @@ fn sentence_topic(
         }
     }
     section
+}
+
+/// See [`Topic::is_firm`].
+fn is_firm(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    sections: &[Topic],
+    topic: &Topic,
+    index: usize,
+) -> bool {
+    let sentence = &reading.sentences[index];
+    if !topic.is_oco() {
+        return false;
+    }
+    if topic.strength == Strength::Named {
+        return true;
+    }
+    match sections.get(sentence.section).map(|section| section.subject) {
+        Some(Subject::Oco) => true,
+        Some(Subject::Other(_)) => false,
+        _ => {
+            let refers = |sentence: &Sentence| {
+                begins_with_reference(sentence, classes)
+                    || sentence.words.contains(classes.back_reference_inside)
+                    || names_oco(sentence, classes)
+            };
+            refers(sentence)
+                || sentence
+                    .lead
+                    .and_then(|lead| reading.sentences.get(lead))
+                    .is_some_and(|lead| lead.is_question && refers(lead))
+        }
+    }
 }
 
 /// The topic of the sentence before, or of what leads into a list; and whether it stands in the same block
@@ -382,6 +445,11 @@ fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str>
         .iter()
         .any(|stretch| stretch.start <= SUBJECT_PLACE || stretch.len() > 2);
     stands_first.then_some("another service")
+}
+
+/// "Bij verschillende organisaties: …", "Via de …": somebody else is the way to OCO, not the subject.
+fn begins_with_way(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    matches!(reading.written(sentence, 0).to_lowercase().as_str(), "bij" | "via" | "door")
 }
 
 /// A subject stands among the first words; further on the same word is by the way ("een cursus gevolgd").
