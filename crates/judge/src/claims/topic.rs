@@ -323,8 +323,7 @@ fn sentence_topic(
             Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
                 Some("a heading about something else stands above it and")
             }
-            Subject::Other(_) => None,
-            Subject::Oco | Subject::Nothing => None,
+            Subject::Other(_) | Subject::Oco | Subject::Nothing => None,
         };
         return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
     }
