@@ -257,8 +257,11 @@ fn section_topic(
         _ => page_default,
     };
     let asks = heading.is_question && !words.contains(classes.own_subject);
+    let is_a_name = words.stretches(classes.name).contains(&(0..words.len()))
+        && section.parent.is_some_and(|parent| reading.sections[parent].heading.is_some());
     let carries_on = is_first
         || asks
+        || is_a_name
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
         || words.contains(classes.name)
