@@ -185,7 +185,9 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
             && !first.is_question
             && (first_heading.is_none() || body.len() <= SHORT_PAGE)
     });
-    early || titled || (named >= 3 && named * 3 >= body.len())
+    let by_the_giver =
+        reading.sentences.iter().take(3).any(|sentence| sentence.words.contains(classes.gives_oco));
+    by_the_giver || early || titled || (named >= 3 && named * 3 >= body.len())
 }
 
 /// A page of more sentences that is about OCO names it more than once.
