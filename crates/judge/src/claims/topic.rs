@@ -255,8 +255,11 @@ fn section_topic(
         _ => page_default,
     };
     let asks = heading.is_question && !words.contains(classes.own_subject);
+    let is_a_name = words.stretches(classes.name).contains(&(0..words.len()))
+        && section.parent.is_some_and(|parent| reading.sections[parent].heading.is_some());
     let carries_on = is_first
         || asks
+        || is_a_name
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
         || opening_of(reading, number).any(|sentence| {
@@ -320,8 +323,7 @@ fn sentence_topic(
             Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
                 Some("a heading about something else stands above it and")
             }
-            Subject::Other(_) => None,
-            Subject::Oco | Subject::Nothing => None,
+            Subject::Other(_) | Subject::Oco | Subject::Nothing => None,
         };
         return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
     }
