@@ -138,7 +138,7 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
 /// Is OCO what the page is there for?
 fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> bool {
     let classes = &vocabulary.classes;
-    if kind == PageKind::Vacancy {
+    if matches!(kind, PageKind::Vacancy | PageKind::CouncilPaper) {
         return false;
     }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
@@ -159,7 +159,12 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
     }
     let promises_help =
         first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
-    let early = reading.sentences.iter().take(7).any(|sentence| {
+    let body: Vec<&Sentence> =
+        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
+    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
+    // One sentence further down on a page under another heading is a sentence on another page.
+    let within = if promises_help || first_heading.is_none() || named >= 2 { 7 } else { 3 };
+    let early = reading.sentences.iter().take(within).any(|sentence| {
         sentence.words.contains(classes.local_service)
             || names_oco(sentence, classes)
                 && sentence.words.len() <= LONG_ROW
@@ -167,9 +172,6 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
                     || sentence.is_heading
                     || sentence.words.contains(classes.oco_offer))
     });
-    let body: Vec<&Sentence> =
-        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
     let titled = body.first().is_some_and(|first| {
         names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
     });
@@ -262,6 +264,8 @@ fn section_topic(
         || is_a_name
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
+        || words.contains(classes.name)
+        || words.contains(classes.known_provider)
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
