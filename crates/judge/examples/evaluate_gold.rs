@@ -1,13 +1,14 @@
 //! Prints how the judging does on gold files: `cargo run -p ocowijzer-judge --example evaluate_gold -- FILE…`.
 //!
-//! `RULES=DIR` reads other rule files, `SHOW=rule` lists that rule's disagreements (`SHOW=all` all of them),
+//! `RULES=DIR` reads other rule files, `SHOW=rule` lists that rule's disagreements (`SHOW=all` all of them,
+//! `SHOW=domains` those in the domains of life),
 //! `FOLD=n` keeps every fourth record that is n modulo 4, `NOT_FOLD=n` the others.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a development tool")]
 
 use std::path::{Path, PathBuf};
 
-use ocowijzer_judge::claims::{Level, subjects};
+use ocowijzer_judge::claims::{Level, assess, subjects};
 use ocowijzer_judge::evaluate::{GoldRecord, LEVELS, Rate, evaluate, page_of};
 use ocowijzer_judge::page::{BlockKind, Page};
 use ocowijzer_judge::rules::Ruleset;
@@ -57,6 +58,11 @@ fn main() {
     if variable("SHOW").as_deref() == Some("providers") {
         providers(&records, &ruleset);
         return;
+    }
+    if variable("SHOW").as_deref() == Some("domains") {
+        for record in &records {
+            domains(record, &ruleset);
+        }
     }
     let start = std::time::Instant::now();
     let report = evaluate(&records, &ruleset);
@@ -143,6 +149,16 @@ fn topics(record: &GoldRecord, ruleset: &Ruleset) {
         );
     }
     println!("-- {:?} {:?}", record.domains, record.providers);
+}
+
+/// The domains of life we find and the gold does not, and the other way round.
+fn domains(record: &GoldRecord, ruleset: &Ruleset) {
+    let ours = assess(&page_of(record), ruleset).domains;
+    let missed: Vec<_> = record.domains.iter().filter(|id| !ours.contains(*id)).collect();
+    let extra: Vec<_> = ours.iter().filter(|id| !record.domains.contains(*id)).collect();
+    if !missed.is_empty() || !extra.is_empty() {
+        println!("{} domains: missed {missed:?}, extra {extra:?}", record.id);
+    }
 }
 
 /// Evidence of the gold that stands in sentences not held to be about OCO.
