@@ -90,7 +90,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
         topics = Topics::of(&reading, vocabulary, result.kind, &known);
         findings = search(&found, &topics, ruleset, result.kind, known.own_team);
     }
-    result.is_own_page = topics.is_own_page;
+    result.is_own_page = topics.is_own_page && kind::introduces_oco(&reading, vocabulary);
     let named_domains = domains::named(&reading, &topics, vocabulary);
     for (index, rule) in ruleset.rules.iter().enumerate() {
         if matches!(rule.decided_by, DecidedBy::Claims { .. }) {

@@ -1,7 +1,9 @@
 //! Which domains of life a page names for OCO.
 
+use std::ops::Range;
+
 use super::assess::{default_reason, push_new};
-use super::matcher::Scratch;
+use super::matcher::{Hit, Scratch};
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::Topics;
 use super::vocabulary::Vocabulary;
@@ -18,10 +20,13 @@ pub(super) fn named(
     let mut scratch = Scratch::default();
     for (index, sentence) in reading.sentences.iter().enumerate() {
         let topic = &topics.by_sentence[index];
-        if !topic.is_oco() || topic.actor.is_some() {
+        if !topic.is_oco() || topic.actor.is_some() || is_no_subject(reading, sentence, vocabulary)
+        {
             continue;
         }
-        let hits = vocabulary.domain_patterns.find(&sentence.words, &mut scratch);
+        let names = sentence.words.stretches(vocabulary.classes.name);
+        let mut hits = vocabulary.domain_patterns.find(&sentence.words, &mut scratch);
+        hits.retain(|hit| !names.iter().any(|name| is_part_of(hit, name)));
         let several = hits.iter().any(|hit| hits.iter().any(|other| other.owner != hit.owner));
         let is_subject = several
             || sentence.words.contains(vocabulary.classes.about_word)
@@ -46,6 +51,22 @@ pub(super) fn named(
         .filter(|(_, spans)| !spans.is_empty())
         .map(|(domain, spans)| (domain.id.clone(), spans))
         .collect()
+}
+
+/// "Welzijn" in "Stichting Welzijn Maasdorp" is no subject.
+fn is_part_of(hit: &Hit, name: &Range<usize>) -> bool {
+    hit.start >= name.start && hit.end <= name.end && hit.end - hit.start < name.len()
+}
+
+/// The sentence, or what leads into it, says what the help is not about, or speaks of something else than subjects.
+fn is_no_subject(reading: &Reading<'_>, sentence: &Sentence, vocabulary: &Vocabulary) -> bool {
+    let no_subject = vocabulary.classes.no_subject;
+    sentence.words.contains(no_subject)
+        || sentence.lead_kind == LeadKind::List
+            && sentence
+                .lead
+                .and_then(|lead| reading.sentences.get(lead))
+                .is_some_and(|lead| lead.words.contains(no_subject))
 }
 
 /// A question, heading or lead-in that asks for subjects: "Waarover?", "U kunt terecht met vragen over:".
