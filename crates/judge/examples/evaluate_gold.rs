@@ -112,7 +112,7 @@ fn main() {
 fn providers(records: &[GoldRecord], ruleset: &Ruleset) {
     for record in records {
         let page = page_of(record);
-        let found = ocowijzer_judge::claims::assess(&page, ruleset).providers;
+        let found = assess(&page, ruleset).providers;
         let names: Vec<&str> = found.iter().map(|provider| provider.name.as_str()).collect();
         if names == record.providers {
             continue;
