@@ -185,7 +185,7 @@ pub(super) fn is_capital(written: &str) -> bool {
 }
 
 fn is_acronym(written: &str) -> bool {
-    (2..=6).contains(&written.chars().count())
+    (3..=6).contains(&written.chars().count())
         && written.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-')
 }
 
@@ -315,7 +315,8 @@ impl Namer<'_, '_> {
         {
             return false;
         }
-        if self.is_person(at) || (at > 0 && !known && self.facts.is_place_at(self.reading, self.sentence, at)) {
+        let is_sure = known || self.begins_with_starter(at) || (at..end).any(|word| self.is_known(word));
+        if self.is_person(at) || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at)) {
             return false;
         }
         if length > 1 {
