@@ -150,7 +150,9 @@ fn is_row(
     classes: &Classes,
 ) -> bool {
     let joins = between.is_empty()
-        || between.clone().any(|word| matches!(reading.written(sentence, word), "en" | "of" | "én"));
+        || between
+            .clone()
+            .any(|word| matches!(reading.written(sentence, word), "en" | "of" | "én"));
     joins
         && !between.into_iter().any(|word| {
             sentence.words.has(word, classes.negator) || sentence.words.has(word, classes.official)
@@ -197,7 +199,8 @@ fn give_contacts(
         if !topics.by_sentence[index].is_oco() {
             continue;
         }
-        let first_other = |text: &str| others.iter().filter_map(|other| text.find(other.as_str())).min();
+        let first_other =
+            |text: &str| others.iter().filter_map(|other| text.find(other.as_str())).min();
         let shares = first_other(text).is_some();
         let start = sentence.range.start + if shares { at } else { 0 };
         let after_name = &text[at + provider.name.len()..];
