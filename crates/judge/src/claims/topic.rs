@@ -163,7 +163,14 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
         reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
     let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
     // One sentence further down on a page under another heading is a sentence on another page.
-    let within = if promises_help || first_heading.is_none() || named >= 2 { 7 } else { 3 };
+    let opens_with_text = reading.sentences.first().is_some_and(|first| !first.is_heading);
+    let short = if opens_with_text { 2 * SHORT_PAGE } else { SHORT_PAGE };
+    let within = match named {
+        _ if promises_help => 7,
+        0 | 1 if body.len() > short => 0,
+        0 | 1 => 2,
+        _ => 7,
+    };
     let early = reading.sentences.iter().take(within).any(|sentence| {
         sentence.words.contains(classes.local_service)
             || names_oco(sentence, classes)
@@ -173,10 +180,18 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
                     || sentence.words.contains(classes.oco_offer))
     });
     let titled = body.first().is_some_and(|first| {
-        names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
+        names_oco(first, classes)
+            && first.words.len() <= 12
+            && !first.is_question
+            && (first_heading.is_none() || body.len() <= SHORT_PAGE)
     });
-    early || titled || (named >= 3 && named * 3 >= body.len())
+    let by_the_giver =
+        reading.sentences.iter().take(3).any(|sentence| sentence.words.contains(classes.gives_oco));
+    by_the_giver || early || titled || (named >= 3 && named * 3 >= body.len())
 }
+
+/// A page of more sentences that is about OCO names it more than once.
+const SHORT_PAGE: usize = 8;
 
 /// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
 const LONG_ROW: usize = 60;
@@ -360,6 +375,7 @@ fn sentence_topic(
         let follows_closely = same_block
             && topic.is_oco()
             && topic.strength >= Strength::Back
+            && topic.is_firm
             && topic.actor.is_none();
         if !section.is_oco() && follows_closely {
             return Topic::oco(Strength::Back);

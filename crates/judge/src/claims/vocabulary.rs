@@ -8,6 +8,7 @@ use super::pattern::{Node, Symbol};
 pub const REQUIRED_CLASSES: &[&str] = &[
     "oco",
     "oco-word",
+    "gives-oco",
     "other-oco",
     "oco-offer",
     "oco-own-name",
@@ -40,6 +41,7 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "known-provider",
     "desk-introduced",
     "first-name",
+    "stopped",
     "person-before",
     "official-desk",
     "street-address",
@@ -174,6 +176,7 @@ macro_rules! classes {
 classes! {
     oco = "oco",
     oco_word = "oco-word",
+    gives_oco = "gives-oco",
     other_oco = "other-oco",
     oco_offer = "oco-offer",
     oco_own_name = "oco-own-name",
@@ -230,6 +233,7 @@ classes! {
     local_service = "local-service",
     desk_introduced = "desk-introduced",
     first_name = "first-name",
+    stopped = "stopped",
     person_before = "person-before",
     sure_name = "sure-name",
     official_desk = "official-desk",
