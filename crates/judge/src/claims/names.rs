@@ -344,14 +344,11 @@ impl Namer<'_, '_> {
         {
             return false;
         }
-<<<<<<< HEAD
-        let is_sure = known || self.begins_with_starter(at) || (at..end).any(|word| self.is_known(word));
-        if self.is_person(at) || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at)) {
-=======
+        let is_sure =
+            known || self.begins_with_starter(at) || (at..end).any(|word| self.is_known(word));
         if self.is_person(at)
-            || (at > 0 && !known && self.facts.is_place_at(self.reading, self.sentence, at))
+            || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at))
         {
->>>>>>> store
             return false;
         }
         if length > 1 {

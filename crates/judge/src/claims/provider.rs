@@ -138,7 +138,9 @@ fn has_stopped(provider: &Provider, reading: &Reading<'_>, vocabulary: &Vocabula
 /// Words between two names, without the figures of a phone number.
 fn words_between(sentence: &Sentence, between: std::ops::Range<usize>, classes: &Classes) -> usize {
     between
-        .filter(|word| !sentence.words.spans[*word].iter().any(|(class, _)| *class == classes.number))
+        .filter(|word| {
+            !sentence.words.spans[*word].iter().any(|(class, _)| *class == classes.number)
+        })
         .count()
 }
 
