@@ -8,9 +8,28 @@ use super::vocabulary::Classes;
 
 /// A name after one of these is a place: "in Duinrade", "uit Beekwijk".
 const BEFORE_PLACES: &[&str] = &[
-    "in", "te", "uit", "gemeente", "gemeenten", "rond", "omgeving", "buiten", "naar", "regio", "dorp", "stad", "kern",
-    "provincie", "kantoor", "hoofdkantoor", "locatie", "vestiging", "station", "halte", "heel",
-    "wijk", "alle",
+    "in",
+    "te",
+    "uit",
+    "gemeente",
+    "gemeenten",
+    "rond",
+    "omgeving",
+    "buiten",
+    "regio",
+    "dorp",
+    "stad",
+    "kern",
+    "provincie",
+    "kantoor",
+    "hoofdkantoor",
+    "locatie",
+    "vestiging",
+    "station",
+    "halte",
+    "heel",
+    "wijk",
+    "alle",
 ];
 /// ... and after one of these with "van": "inwoners van Duinrade".
 const OF_PLACES: &[&str] = &[
@@ -91,7 +110,9 @@ impl Facts {
                 continue;
             }
             // The second word of a name is no name by itself: "Burenhulp Hoogstraete".
-            if is_capital(reading.written(sentence, word - 1)) && word > 1 {
+            if is_capital(reading.written(sentence, word - 1))
+                && (word > 1 || !sentence.words.has(0, classes.not_a_name))
+            {
                 continue;
             }
             self.seen.insert(written.to_owned());
@@ -122,12 +143,35 @@ impl Facts {
     }
 }
 
+/// "in Duinrade", "in de gemeenten Duinrade, Beekwijk en Lindewoude".
 fn is_after_place_word(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> bool {
-    let Some(before) = word.checked_sub(1) else { return false };
+    let first = first_of_row(reading, sentence, word);
+    let Some(before) = first.checked_sub(1) else { return false };
     let written = reading.written(sentence, before).to_lowercase();
     BEFORE_PLACES.contains(&written.as_str())
         || (written == "van"
             && before.checked_sub(1).is_some_and(|owner| {
                 OF_PLACES.contains(&reading.written(sentence, owner).to_lowercase().as_str())
             }))
+}
+
+/// The first of several words with a capital, set side by side with commas and "en".
+fn first_of_row(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> usize {
+    let mut first = word;
+    while let Some(before) = first.checked_sub(1) {
+        let breaks = sentence.words.breaks.get(first).copied().unwrap_or(false);
+        let is_joined = matches!(reading.written(sentence, before), "en" | "of");
+        let previous = if is_joined { before.checked_sub(1) } else { Some(before) };
+        match previous {
+            Some(previous)
+                if (is_joined || breaks)
+                    && previous > 0
+                    && is_capital(reading.written(sentence, previous)) =>
+            {
+                first = previous;
+            }
+            _ => break,
+        }
+    }
+    first
 }

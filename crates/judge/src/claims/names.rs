@@ -185,7 +185,7 @@ pub(super) fn is_capital(written: &str) -> bool {
 }
 
 fn is_acronym(written: &str) -> bool {
-    (2..=6).contains(&written.chars().count())
+    (3..=6).contains(&written.chars().count())
         && written.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-')
 }
 
@@ -278,7 +278,9 @@ impl Namer<'_, '_> {
         }
         let is_article = matches!(self.written(at), "De" | "Het" | "Den");
         let usual = !is_article || (!self.facts.small_article.contains(next) && !self.is_known(at + 1));
-        usual && !is_acronym(next) && !self.facts.is_common(next)
+        let is_common = self.facts.is_common(next)
+            || (self.is_in_lexicon(at + 1) && !self.facts.seen.contains(next));
+        usual && !is_acronym(next) && !is_common
     }
 
     /// "Bezoek Stichting Luwte": the first word of a sentence that is no part of the name.
@@ -315,7 +317,8 @@ impl Namer<'_, '_> {
         {
             return false;
         }
-        if self.is_person(at) || (at > 0 && !known && self.facts.is_place_at(self.reading, self.sentence, at)) {
+        let is_sure = known || (at..end).any(|word| self.is_known(word));
+        if self.is_person(at) || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at)) {
             return false;
         }
         if length > 1 {
@@ -348,7 +351,10 @@ impl Namer<'_, '_> {
                 || (matches!(self.written(before), "is" | "heet" | "ben" | "naam")
                     && (0..before).any(|word| matches!(self.written(word), "naam" | "Ik" | "ik" | "heet")))
         });
-        if is_introduced && !self.is_known(at) && self.touches(at) {
+        let is_asked_for = at >= 2
+            && matches!(self.written(at - 1), "naar" | "met")
+            && matches!(self.written(at - 2).to_lowercase().as_str(), "vraag" | "vraagt" | "vragen" | "spreken" | "spreek");
+        if (is_introduced || is_asked_for) && !self.is_known(at) && self.touches(at) {
             return true;
         }
         let mut before = at;

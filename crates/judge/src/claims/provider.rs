@@ -42,6 +42,7 @@ pub(super) fn named(
             _ => names.into_iter().for_each(|name| add(&mut providers, name, sentence)),
         }
     }
+    providers.retain(|provider| !has_stopped(provider, reading, vocabulary));
     let names: Vec<String> = providers.iter().map(|provider| provider.name.clone()).collect();
     for provider in &mut providers {
         let others: Vec<String> =
@@ -111,7 +112,7 @@ fn names_in(
             continue;
         }
         let is_in_row = stretch.start < finding.words.end
-            || (stretch.start <= row_ends + ROW
+            || (words_between(sentence, row_ends..stretch.start, classes) <= ROW
                 && is_row(reading, sentence, row_ends..stretch.start, classes));
         if !is_in_row {
             break;
@@ -126,6 +127,23 @@ fn names_in(
     names
 }
 
+/// "MEE Polderland is gestopt": whoever has stopped is no giver, whatever else the page says of them.
+fn has_stopped(provider: &Provider, reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
+    reading.sentences.iter().any(|sentence| {
+        sentence.words.contains(vocabulary.classes.stopped)
+            && reading.text(sentence).contains(provider.name.as_str())
+    })
+}
+
+/// Words between two names, without the figures of a phone number.
+fn words_between(sentence: &Sentence, between: std::ops::Range<usize>, classes: &Classes) -> usize {
+    between
+        .filter(|word| {
+            !sentence.words.spans[*word].iter().any(|(class, _)| *class == classes.number)
+        })
+        .count()
+}
+
 /// Nothing stands between two names, or a word that puts them side by side.
 fn is_row(
     reading: &Reading<'_>,
@@ -134,7 +152,9 @@ fn is_row(
     classes: &Classes,
 ) -> bool {
     let joins = between.is_empty()
-        || between.clone().any(|word| matches!(reading.written(sentence, word), "en" | "of" | "én"));
+        || between
+            .clone()
+            .any(|word| matches!(reading.written(sentence, word), "en" | "of" | "én"));
     joins
         && !between.into_iter().any(|word| {
             sentence.words.has(word, classes.negator) || sentence.words.has(word, classes.official)
@@ -181,7 +201,8 @@ fn give_contacts(
         if !topics.by_sentence[index].is_oco() {
             continue;
         }
-        let first_other = |text: &str| others.iter().filter_map(|other| text.find(other.as_str())).min();
+        let first_other =
+            |text: &str| others.iter().filter_map(|other| text.find(other.as_str())).min();
         let shares = first_other(text).is_some();
         let start = sentence.range.start + if shares { at } else { 0 };
         let after_name = &text[at + provider.name.len()..];

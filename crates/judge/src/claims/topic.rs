@@ -6,6 +6,7 @@
 use super::PageKind;
 use super::reading::{Reading, Section, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
+use crate::page::Region;
 
 /// What a sentence is held to be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -422,6 +423,9 @@ fn is_firm(
     if topic.strength == Strength::Named {
         return true;
     }
+    if is_aside(reading, sentence) && !stands_under_oco(reading, classes, sentence) {
+        return false;
+    }
     match sections.get(sentence.section) {
         Some(section) if section.is_oco() && section.is_firm => true,
         Some(section) if matches!(section.subject, Subject::Other(_)) => false,
@@ -438,6 +442,19 @@ fn is_firm(
                     .is_some_and(|lead| lead.is_question && refers(lead))
         }
     }
+}
+
+/// A side column belongs to the page around it only when it says so: opening hours beside a text about OCO are
+/// mostly those of the town hall.
+fn is_aside(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    reading.page.blocks.get(sentence.block).is_some_and(|block| block.region == Region::Aside)
+}
+
+fn stands_under_oco(reading: &Reading<'_>, classes: &Classes, sentence: &Sentence) -> bool {
+    let heading = reading.sections.get(sentence.section).and_then(|section| section.heading);
+    heading.and_then(|heading| reading.sentences.get(heading)).is_some_and(|heading| {
+        names_oco(heading, classes) || heading.words.contains(classes.known_provider)
+    })
 }
 
 /// The topic of the sentence before, or of what leads into a list; and whether it stands in the same block
