@@ -14,6 +14,7 @@ pub mod export;
 pub mod fetch;
 pub mod judging;
 pub mod municipality;
+pub mod night;
 pub mod pdf;
 pub mod pipeline;
 pub mod report;

@@ -1,5 +1,7 @@
 //! The nightly batch: many sites at once, every result on disk the moment it is there, resumable at any time.
 
+mod gate;
+
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -8,10 +10,12 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::archive::{ArchiveError, ArchiveWriter, Memories};
-use crate::data_folder::{DataError, DataFolder, Plan, RunFolder, RunSummary};
+use crate::data_folder::{DataError, DataFolder, Latest, Plan, RunFolder, RunSummary};
 use crate::pipeline::{Examined, Keeping, Pipeline, PipelineError, TOOL_VERSION, Target};
 use crate::result::{MunicipalityResult, RunRef};
 use crate::store::{Store, StoreError};
+
+pub use self::gate::Gate;
 
 /// What can end a scan. A site that fails is no error: it has a result that says so.
 #[derive(Debug, thiserror::Error)]
@@ -63,6 +67,8 @@ pub struct Scanned {
     pub results: Vec<MunicipalityResult>,
     /// How many were there already from a scan that was cut off.
     pub resumed: usize,
+    /// May it be shown?
+    pub gate: Gate,
 }
 
 /// Scans the targets, or takes up the unfinished run of this folder when it has the same targets (or when none
@@ -83,6 +89,7 @@ pub async fn scan(
     let archive = Arc::new(Mutex::new(archive));
 
     let all = plan.targets.len();
+    tracing::info!(run = folder.id(), municipalities = all, "scan begins");
     let mut results: Vec<Option<MunicipalityResult>> = Vec::with_capacity(all);
     let mut to_do = Vec::new();
     for (place, target) in plan.targets.iter().enumerate() {
@@ -126,6 +133,7 @@ pub async fn scan(
         folder.write_result(&target.key(), &result)?;
         store.record(&result, Some(&reading))?;
         done += 1;
+        log(&target, &result);
         progress(ScanProgress { done, all, result: Arc::new(result.clone()) });
         if let Some(slot) = results.get_mut(place) {
             *slot = Some(result);
@@ -143,7 +151,59 @@ pub async fn scan(
     store.finish_run(folder.id(), finished_at)?;
     folder.write("politeness.json", &pipeline.host_report())?;
     folder.write("run.json", &summary)?;
-    Ok(Scanned { folder, summary, results, resumed })
+    let gate = publish(&data, pipeline, &plan, &folder, &results)?;
+    tracing::info!(
+        run = folder.id(),
+        municipalities = summary.municipalities,
+        complete = summary.sites.get("complete").copied().unwrap_or_default(),
+        partial = summary.sites.get("partial").copied().unwrap_or_default(),
+        unreachable = summary.sites.get("unreachable").copied().unwrap_or_default(),
+        blocked = summary.sites.get("blocked").copied().unwrap_or_default(),
+        requests = summary.requests,
+        pages = summary.pages_fetched,
+        bytes = summary.bytes,
+        mean_score = summary.mean_score,
+        published = gate == Gate::Open,
+        "scan finished"
+    );
+    Ok(Scanned { folder, summary, results, resumed, gate })
+}
+
+fn log(target: &Target, result: &MunicipalityResult) {
+    let site = &result.site;
+    tracing::info!(
+        municipality = target.key(),
+        status = ?site.status,
+        reason = site.reason.as_deref(),
+        score = result.score.value,
+        requests = site.requests,
+        pages = site.pages_fetched,
+        bytes = site.bytes,
+        duration_ms = site.duration_ms,
+        "site done"
+    );
+}
+
+/// Moves `latest` to this run, if the gate lets it pass.
+fn publish(
+    data: &DataFolder,
+    pipeline: &Pipeline,
+    plan: &Plan,
+    folder: &RunFolder,
+    results: &[MunicipalityResult],
+) -> Result<Gate, ScanError> {
+    let runs = data.runs();
+    // A published run that was deleted by hand is nothing to compare with.
+    let published = match runs.latest()? {
+        Some(latest) => runs.run(&latest.run).and_then(|run| run.results()).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let gate = gate::check(pipeline.ruleset(), plan.targets.len(), results, &published);
+    if gate == Gate::Open {
+        let run = folder.id().to_owned();
+        data.publish(&Latest { run, published_at: Timestamp::now() })?;
+    }
+    Ok(gate)
 }
 
 fn take_up_or_begin(

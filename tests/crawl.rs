@@ -475,3 +475,15 @@ async fn a_product_catalogue_that_fails_leaves_no_gap() {
     let site = usual_site().with("/feed/sc/", Reply::Status(500));
     assert!(run_with(&site, &settings).await.reading.coverage.is_enough());
 }
+
+#[tokio::test]
+async fn a_hub_that_only_names_the_service_is_not_the_first_page_about_it() {
+    let site = usual_site()
+        .page("/wmo", "Wmo", "<p>Wmo, cliëntondersteuning en meer.</p><a href=\"/clientondersteuning\">Lees verder</a>")
+        .page("/clientondersteuning", "Cliëntondersteuning", OCO);
+    let first = run(&site).await.reading.first_oco_page.unwrap();
+    assert_eq!(first.url, url("/clientondersteuning"));
+    // When nothing else tells about it, naming it is what there is.
+    let site = usual_site().page("/wmo", "Wmo", "<p>Wmo, cliëntondersteuning en meer.</p>");
+    assert_eq!(run(&site).await.reading.first_oco_page.unwrap().url, url("/wmo"));
+}

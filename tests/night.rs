@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails where it stands")]
 
+#[path = "night/care.rs"]
+mod care;
 #[path = "night/foreign.rs"]
 mod foreign;
 #[path = "night/history.rs"]

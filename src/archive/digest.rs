@@ -16,7 +16,12 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 
 /// `sha256:` and the digest in base 32 (RFC 4648 §6), the form that standard WARC tools check.
 pub(super) fn labelled(bytes: &[u8]) -> String {
-    format!("sha256:{}", base32(&Sha256::digest(bytes)))
+    format!("sha256:{}", base32_sha256(bytes))
+}
+
+/// SHA-256 in base 32.
+pub(super) fn base32_sha256(bytes: &[u8]) -> String {
+    base32(&Sha256::digest(bytes))
 }
 
 fn base32(bytes: &[u8]) -> String {

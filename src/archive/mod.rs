@@ -9,6 +9,7 @@ mod read;
 mod record;
 mod repair;
 mod replay;
+mod thin;
 mod write;
 
 use std::path::PathBuf;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 pub use self::digest::sha256_hex;
 pub use self::read::{ReadRecord, WarcReader};
 pub use self::replay::{Memories, SiteMemory, files, payload_of};
+pub use self::thin::{Thinned, read_through, size, thin};
 pub use self::write::{ArchiveWriter, Discovery, Kept};
 
 /// What can go wrong with an archive.

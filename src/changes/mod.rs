@@ -16,6 +16,7 @@ use url::Url;
 use crate::archive::ArchiveError;
 use crate::data_folder::{DataError, RunFolder};
 use crate::judging::Judging;
+use crate::pipeline::Target;
 use crate::rescore::{RescoreError, rescore_run};
 use crate::result::{
     ArchiveRef, EvidenceKind, MunicipalityRef, MunicipalityResult, Outcome, SiteStatus, Verdict,
@@ -209,7 +210,7 @@ fn left_out(
     only: Option<&BTreeSet<String>>,
 ) -> Result<Vec<MunicipalityRef>, DataError> {
     let Some(from) = from else { return Ok(Vec::new()) };
-    let visited: BTreeSet<String> = to.plan()?.targets.iter().map(|target| target.key()).collect();
+    let visited: BTreeSet<String> = to.plan()?.targets.iter().map(Target::key).collect();
     let targets = from.plan()?.targets.into_iter().filter(|target| {
         let key = target.key();
         !visited.contains(&key) && only.is_none_or(|only| only.contains(&key))

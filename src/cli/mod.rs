@@ -6,12 +6,15 @@ mod assess;
 mod changes;
 mod check;
 mod demo;
+mod doctor;
 mod evaluate;
 mod evidence;
 mod export;
+mod night;
 mod options;
 mod output;
 mod progress;
+mod prune;
 mod rescore;
 mod robots;
 mod rules;
@@ -42,6 +45,8 @@ enum Command {
     Evidence(evidence::Args),
     Changes(changes::Args),
     Export(export::Args),
+    Doctor(doctor::Args),
+    Prune(prune::Args),
 }
 
 /// How a command ended, when it did what it was asked.
@@ -86,6 +91,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Evidence(args) => evidence::run(&args),
         Command::Changes(args) => changes::run(&args),
         Command::Export(args) => export::run(&args),
+        Command::Doctor(args) => doctor::run(&args),
+        Command::Prune(args) => prune::run(&args),
     }
 }
 

@@ -41,19 +41,16 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let judging = Judging::new(Arc::new(ruleset), PdfReader::new(std::env::current_exe()?));
     let judging = Arc::new(judging);
     let runtime = runtime()?;
-    let results = match &args.run {
-        Some(run) => {
-            let run = Runs::of(&args.data.data).run(run)?;
-            rescore::rescore_run(&run, None, &judging, runtime.handle())?
-        }
-        None => {
-            let register = match &args.municipalities {
-                Some(file) => Register::open(file)?,
-                None => Register::embedded()?,
-            };
-            let known: Vec<_> = register.entries().iter().map(target::target_of).collect();
-            runtime.block_on(rescore::rescore_warc(&args.warc, &known, &judging))?
-        }
+    let results = if let Some(run) = &args.run {
+        let run = Runs::of(&args.data.data).run(run)?;
+        rescore::rescore_run(&run, None, &judging, runtime.handle())?
+    } else {
+        let register = match &args.municipalities {
+            Some(file) => Register::open(file)?,
+            None => Register::embedded()?,
+        };
+        let known: Vec<_> = register.entries().iter().map(target::target_of).collect();
+        runtime.block_on(rescore::rescore_warc(&args.warc, &known, &judging))?
     };
     match args.output.format {
         Format::Json => results.iter().try_for_each(output::json_line)?,

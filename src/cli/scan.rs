@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use super::night::NightOptions;
 use super::options::{CrawlOptions, DataOption, Format, OutputOptions, RulesOption};
 use super::progress::ScanBar;
 use super::stop::Stop;
@@ -36,6 +37,8 @@ pub(super) struct Args {
     output: OutputOptions,
     #[command(flatten)]
     crawl: CrawlOptions,
+    #[command(flatten)]
+    night: NightOptions,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
@@ -45,6 +48,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let pipeline = Pipeline::new(ruleset, args.crawl.fetching(), args.crawl.crawling())?;
     runtime()?.block_on(async {
         let stop = Stop::listen()?;
+        let night = args.night.begin(&args.data.data, &stop);
         let bar = ScanBar::start(args.output.lang);
         let at_once = args.crawl.sites_at_once();
         let data = &args.data.data;
@@ -53,8 +57,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         })
         .await;
         drop(bar);
+        let exit = night.end(&scanned)?;
         match scanned {
-            Ok(scanned) => finish(args, &scanned, &labels),
+            Ok(scanned) => Ok(exit.unwrap_or(finish(args, &scanned, &labels)?)),
             Err(error @ ScanError::Interrupted { .. }) => {
                 anstream::eprintln!("ocowijzer: {error}");
                 Ok(stop.exit())

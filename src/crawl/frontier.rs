@@ -218,7 +218,9 @@ impl Frontier {
             let rest = path.strip_prefix(above).filter(|_| !above.is_empty());
             if rest.is_some_and(|rest| rest.starts_with('/')) {
                 2.0
-            } else if one.score.hub || (one.depth == 1 && one.via == Via::Link) {
+            } else if one.score.hub
+                || (one.depth == 1 && one.via == Via::Link && !one.score.doubtful)
+            {
                 0.01 + one.score.value
             } else {
                 0.0

@@ -21,13 +21,13 @@ pub struct Target {
     pub text: String,
 }
 
-/// the links to know the status of: in the text (side column included) of pages about OCO that speak to inhabitants, each
+/// The links to know the status of: in or beside the text of pages about OCO that speak to inhabitants, each
 /// address once, in the order of the pages.
 pub fn targets(pages: &[ReadPage], discovery: &Discovery) -> Vec<Target> {
     let mut targets: Vec<Target> = Vec::new();
     for read in pages.iter().filter(|read| read.claims.about_oco() && read.claims.kind.can_decide())
     {
-        for (url, link) in main_links(&read.page) {
+        for (url, link) in text_links(&read.page) {
             if refusal(url, discovery).is_some() {
                 continue;
             }
@@ -41,7 +41,8 @@ pub fn targets(pages: &[ReadPage], discovery: &Discovery) -> Vec<Target> {
     targets
 }
 
-fn main_links(page: &Page) -> impl Iterator<Item = (&Url, &Link)> {
+fn text_links(page: &Page) -> impl Iterator<Item = (&Url, &Link)> {
+    // A list of related pages beside the text is offered to its reader as well; menus and footers are not his.
     page.links.iter().filter(|link| link.region != Region::Boilerplate).filter_map(|link| {
         match &link.target {
             LinkTarget::Web(url) => Some((url, link)),

@@ -42,6 +42,7 @@ use url::Url;
 
 pub use polite::{Ledger, Polite};
 pub use ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Sinks, Unreadable};
+pub use reading::first_oco_page;
 pub use site::crawl;
 
 /// Whose site is read, and where it starts.

@@ -5,9 +5,9 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::pin::pin;
 use std::sync::Arc;
 
-use ocowijzer_judge::claims::Level;
+use ocowijzer_judge::claims::{Level, PageClaims};
 use ocowijzer_judge::page::{Oddity, Page};
-use ocowijzer_judge::site::{ArchiveRef, ReadPage, Speaker, Via};
+use ocowijzer_judge::site::{ArchiveRef, FirstOcoPage, ReadPage, Speaker, Via};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::sleep_until;
@@ -261,7 +261,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         if self.is_copy(&key, &payload_sha256, &candidate.url, &judged.page) {
             return;
         }
-        self.learn(candidate, &judged, requests_before);
+        self.learn(candidate, &judged);
         self.take_links(candidate, &key, &url, speaker, &judged);
         self.remember_canonical(candidate, &key, &judged.page);
         (self.sinks.events)(CrawlEvent::Read {
@@ -337,13 +337,9 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     }
 
     /// What the page tells about the search itself: found it, looked in the right part, kinds of page met.
-    fn learn(&mut self, candidate: &Candidate, judged: &Judged, requests_before: u32) {
+    fn learn(&mut self, candidate: &Candidate, judged: &Judged) {
         let claims = &judged.claims;
-        // A bare link or a word in passing is no find: whoever looks for help would look on.
-        let tells = claims.level("mentions-oco") == Level::Yes && claims.kind.can_decide();
-        if tells && self.found.is_none() {
-            self.found = Some((self.pages.len(), requests_before));
-        }
+        self.found |= tells_about_oco(claims);
         self.frontier.learn(&candidate.score, claims.about_oco());
         // The home page's own score is set, not earned.
         let relevant = candidate.depth > 0 && candidate.score.value >= 0.5;
@@ -375,6 +371,28 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             self.frontier.mark_read(&canonical_key);
         }
     }
+}
+
+/// Does the page tell inhabitants something about OCO? A bare link or a word in passing is no find: whoever
+/// looks for help would look on.
+fn tells_about_oco(claims: &PageClaims) -> bool {
+    claims.level("mentions-oco") == Level::Yes && claims.kind.can_decide()
+}
+
+/// The first page that tells inhabitants about OCO, or else the first that names it to them, and what it took to
+/// find it. `requests_before` holds for each page the requests sent before it was asked for.
+pub fn first_oco_page(pages: &[ReadPage], requests_before: &[u32]) -> Option<FirstOcoPage> {
+    let named = |page: &ReadPage| page.claims.about_oco() && page.claims.kind.can_decide();
+    let all = || pages.iter().zip(requests_before);
+    let (page, &requests_before) = all()
+        .find(|(page, _)| tells_about_oco(&page.claims))
+        .or_else(|| all().find(|(page, _)| named(page)))?;
+    Some(FirstOcoPage {
+        url: page.url.clone(),
+        requests_before,
+        clicks: page.clicks,
+        via: page.via,
+    })
 }
 
 /// A page that says nothing about help keeps its title only: a long crawl stays small in memory.

@@ -52,6 +52,8 @@ pub struct Score {
     pub kind: Option<usize>,
     /// The strongest topic leads to many pages.
     pub hub: bool,
+    /// A word speaks against it.
+    pub doubtful: bool,
 }
 
 /// Scores one sighting.
@@ -70,9 +72,9 @@ pub fn score(seen: &Sighting<'_>, discovery: &Discovery) -> Score {
         }
         note_errand(&mut result, topic, strength);
     }
-    let factor = region_factor(seen.region, discovery)
-        * against_factor(&fields, discovery)
-        * shape_factor(seen, discovery);
+    let against = against_factor(&fields, discovery);
+    result.doubtful = against < 1.0;
+    let factor = region_factor(seen.region, discovery) * against * shape_factor(seen, discovery);
     result.value = (1.0 - miss) * factor;
     for strength in &mut result.errands {
         *strength *= factor;

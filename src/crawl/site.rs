@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ocowijzer_judge::site::{
-    BrokenLink, Coverage, FirstOcoPage, ReadPage, SiteReading, SiteStatus, Speaker, Via,
+    BrokenLink, Coverage, ReadPage, SiteReading, SiteStatus, Speaker, Via,
 };
 use tokio::time::Instant;
 
@@ -17,6 +17,7 @@ use super::frontier::{Candidate, CandidateId, Frontier, State};
 use super::graph::Graph;
 use super::links_check;
 use super::ports::{AskFor, Fetch, Judge, Lead, Sinks};
+use super::reading::first_oco_page;
 use super::routes::{Route, Routes};
 use super::scope::Scope;
 use super::score::Score;
@@ -78,8 +79,8 @@ pub(super) struct Run<'a, F, J> {
     pub(super) over: bool,
     /// Pages asked for, whatever came of it.
     pub(super) asked: u32,
-    /// The first page about OCO: index into `pages`, and the requests before it.
-    pub(super) found: Option<(usize, u32)>,
+    /// A page that tells inhabitants about OCO was read.
+    pub(super) found: bool,
     /// A part of the site about help was read, or enough of its own lists: looking further makes no sense.
     pub(super) looked: bool,
     /// Pages read per kind that a rule asks for, and tries for it.
@@ -146,7 +147,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             counts: CrawlCounts::default(),
             over: false,
             asked: 0,
-            found: None,
+            found: false,
             looked: false,
             errands: Default::default(),
             path_tries: 0,
@@ -215,7 +216,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
     fn next_step(&mut self) -> Option<Step> {
         let floor = if self.settings.exhaustive { 0.0 } else { self.discovery.stop.threshold };
         let page = self.frontier.best();
-        let route = self.routes.best(self.found.is_some(), self.discovery);
+        let route = self.routes.best(self.found, self.discovery);
         let page_value = page.map_or(-1.0, |(_, value)| value);
         if let Some((route, value)) = route
             && value > page_value
@@ -237,12 +238,18 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             self.frontier.try_again(id);
             return Some(Step::Read(id));
         }
-        if self.found.is_none() {
+        if !self.found {
             if let Some(route) = self.routes.guess(self.discovery) {
                 return Some(Step::Take(route));
             }
             // Nothing told us where help is described: then every page may be the one.
-            return (!self.looked).then_some(any).flatten().map(Step::Read);
+            if let (false, Some(id)) = (self.looked, any) {
+                return Some(Step::Read(id));
+            }
+        }
+        let named = self.found || self.pages.iter().any(|page| page.claims.about_oco());
+        if !named {
+            return None;
         }
         self.path_step().or_else(|| self.errand_step())
     }
@@ -301,9 +308,9 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
         let threshold = self.discovery.stop.threshold;
         let source_left = self
             .routes
-            .best(self.found.is_some(), self.discovery)
+            .best(self.found, self.discovery)
             .is_some_and(|(_, value)| value >= threshold);
-        let blind = self.found.is_none() && !self.looked && self.frontier.best().is_some();
+        let blind = !self.found && !self.looked && self.frontier.best().is_some();
         if source_left || blind || self.sinks.cancel.is_cancelled() {
             self.ledger.note(Gap::Budget);
         }
@@ -337,7 +344,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
     }
 
     fn finish(mut self) -> Crawled {
-        if self.found.is_none()
+        if !self.found
             && let Some(gap) = self.routes.failed()
         {
             self.ledger.note(gap);
@@ -377,22 +384,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
         self.counts.not_read = self.ledger.not_read(&self.frontier, self.discovery.stop.threshold);
         self.counts.duration = self.started.elapsed();
         self.counts.pages_fetched = u32::try_from(self.pages.len()).unwrap_or(u32::MAX);
-        let in_passing = || {
-            let at = self
-                .pages
-                .iter()
-                .position(|page| page.claims.about_oco() && page.claims.kind.can_decide())?;
-            Some((at, *self.requests_before.get(at)?))
-        };
-        let first_oco_page = self.found.or_else(in_passing).and_then(|(at, requests_before)| {
-            let page = self.pages.get(at)?;
-            Some(FirstOcoPage {
-                url: page.url.clone(),
-                requests_before,
-                clicks: page.clicks,
-                via: page.via,
-            })
-        });
+        let first_oco_page = first_oco_page(&self.pages, &self.requests_before);
         Crawled {
             reading: SiteReading {
                 municipality: self.seed.municipality.clone(),

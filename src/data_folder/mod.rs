@@ -5,7 +5,9 @@
 //! `DIR/ocowijzer.sqlite`. A file appears only when it is complete.
 
 mod atomic;
+mod doctor;
 mod reading;
+mod retention;
 mod run;
 mod runs;
 
@@ -13,10 +15,12 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 pub use self::atomic::write_atomically;
+pub use self::doctor::{Finding, Severity, examine};
 pub use self::reading::{
     READING_FORMAT, Speaker, StoredBrokenLink, StoredCoverage, StoredFetch, StoredPage,
     StoredReading,
 };
+pub use self::retention::{Aged, stays_whole};
 pub use self::run::{Plan, RunFolder, RunSummary};
 pub use self::runs::{Latest, Runs};
 

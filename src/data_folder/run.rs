@@ -91,6 +91,11 @@ impl RunFolder {
         self.write(&format!("results/{key}.json"), result)
     }
 
+    /// Has the run the result of this municipality?
+    pub fn has_result(&self, key: &str) -> bool {
+        self.path.join("results").join(format!("{key}.json")).is_file()
+    }
+
     /// The result of a municipality, if the run has it already.
     pub fn result(&self, key: &str) -> Result<Option<MunicipalityResult>, DataError> {
         let path = self.path.join("results").join(format!("{key}.json"));

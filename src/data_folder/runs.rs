@@ -42,7 +42,7 @@ impl Runs {
         };
         let mut ids: Vec<String> =
             entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
-        ids.sort_by(|a, b| order(a).cmp(&order(b)));
+        ids.sort_by_key(|id| order(id));
         Ok(ids)
     }
 

@@ -6,6 +6,7 @@ mod cell;
 mod csv_file;
 mod dictionary;
 mod earl;
+mod parquet_file;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ pub enum Format {
     Csv,
     /// W3C Evaluation and Report Language, as JSON-LD.
     Earl,
+    /// The same two tables for statistics.
+    Parquet,
 }
 
 /// Why an export cannot be made.
@@ -34,6 +37,14 @@ pub enum ExportError {
     /// A table cannot be put into CSV.
     #[error("the table {table} cannot be written as CSV: {why}")]
     Csv {
+        /// Its name.
+        table: &'static str,
+        /// In words.
+        why: String,
+    },
+    /// A table cannot be put into Parquet.
+    #[error("the table {table} cannot be written as Parquet: {why}")]
+    Parquet {
         /// Its name.
         table: &'static str,
         /// In words.
@@ -61,6 +72,12 @@ pub fn export(
     }
     if formats.contains(&Format::Earl) {
         files.push(("earl.jsonld", earl::write(results)?));
+    }
+    if formats.contains(&Format::Parquet) {
+        let table = parquet_file::write("municipalities", &of_municipality, &municipalities)?;
+        files.push(("municipalities.parquet", table));
+        let table = parquet_file::write("verdicts", &of_verdict, &verdicts)?;
+        files.push(("verdicts.parquet", table));
     }
     let entries = dictionary::entries(&of_municipality, &of_verdict);
     files.push(("dictionary.csv", dictionary::csv(&entries)?));

@@ -7,7 +7,7 @@ use super::words;
 use super::{Labels, Lang, Style, plain};
 use crate::result::{
     Evidence, EvidenceKind, FirstOcoPage, Group, MunicipalityResult, NotRead, Outcome, Provider,
-    Score, SiteStatus, Stance, Verdict, Via,
+    Score, Stance, Verdict, Via,
 };
 
 /// At most so many pieces of evidence are printed under a core rule; the JSON has them all.
@@ -42,10 +42,9 @@ struct Report<'a> {
 }
 
 impl<'a> Report<'a> {
-    /// A site we could not get into has verdicts, all `unknown`; printing 22 times "unknown" helps nobody.
+    /// A site of which too little was read has verdicts, all `unknown`; printing 22 times "unknown" helps nobody.
     fn is_judged(&self) -> bool {
-        let shut = matches!(self.result.site.status, SiteStatus::Unreachable | SiteStatus::Blocked);
-        !shut || self.result.verdicts.iter().any(|v| is_decided(v.verdict))
+        self.result.verdicts.iter().any(|v| is_decided(v.verdict))
     }
 
     fn head(&mut self) {
@@ -61,6 +60,8 @@ impl<'a> Report<'a> {
             let mut score = String::new();
             self.style.wrap(&mut score, 0, &score_sentence(&self.result.score, self.lang));
             self.line(&self.style.bold(score.trim_end()));
+        }
+        if self.is_judged() || self.result.site.pages_fetched > 0 {
             let reading = self.reading();
             self.style.wrap(&mut self.out, 0, &reading);
             if let Some(first) = &self.result.site.first_oco_page {
@@ -234,7 +235,15 @@ impl<'a> Report<'a> {
             self.style.outcome(Outcome::Unknown, words::sign(Outcome::Unknown)),
             self.style.bold(self.lang.pick("Geen oordeel, geen score", "No verdict, no score")),
         );
-        self.style.wrap(&mut self.out, INDENT, why);
+        if site.pages_fetched == 0 {
+            self.style.wrap(&mut self.out, INDENT, why);
+        } else if site.pages_about_oco == 0 {
+            let nothing_yet = self.lang.pick(
+                "Op de pagina's die wij lazen, vonden wij niets over cliëntondersteuning. Wij hebben niet genoeg kunnen lezen om te zeggen dat het er niet staat.",
+                "On the pages that we read we found nothing about client support. We could not read enough to say that it is not there.",
+            );
+            self.style.wrap(&mut self.out, INDENT, nothing_yet);
+        }
         if let Some(reason) = &site.reason {
             self.style.wrap(&mut self.out, INDENT, &words::reason(reason, self.lang));
         }

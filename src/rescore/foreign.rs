@@ -303,13 +303,11 @@ impl Fetch for ArchivedSite<'_> {
             let next = matches!(fetched.status, 301 | 302 | 303 | 307 | 308)
                 .then(|| fetched.header("location").and_then(|to| url.join(to).ok()))
                 .flatten();
-            match next {
-                Some(next) => url = next,
-                None => {
-                    fetched.requested = ask.url.clone();
-                    return Answer { result: Ok(fetched), requests };
-                }
-            }
+            let Some(next) = next else {
+                fetched.requested = ask.url.clone();
+                return Answer { result: Ok(fetched), requests };
+            };
+            url = next;
         }
         let why = format!("more than {MAX_HOPS} redirects");
         Answer { result: Err(FetchError::BadRedirect { url, why }), requests: 0 }

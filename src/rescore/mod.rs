@@ -12,12 +12,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use ocowijzer_judge::site::{ArchiveRef, FirstOcoPage, ReadPage};
+use ocowijzer_judge::site::{ArchiveRef, ReadPage};
 use ocowijzer_judge::verdict;
 use tokio::runtime::Handle;
 
 use crate::archive::{ArchiveError, ReadRecord, WarcReader, files, sha256_hex};
-use crate::crawl::{Judge as _, slim};
+use crate::crawl::{Judge as _, first_oco_page, slim};
 use crate::data_folder::{DataError, READING_FORMAT, RunFolder, StoredPage, StoredReading};
 use crate::judging::Judging;
 use crate::pipeline::TOOL_VERSION;
@@ -247,18 +247,11 @@ fn judge(
     judging: &Judging,
 ) -> MunicipalityResult {
     let lost = pages.values().any(Option::is_none);
-    let first = pages.iter().find_map(|(at, page)| {
-        let page = page.as_ref()?;
-        let found = page.claims.about_oco() && page.claims.kind.can_decide();
-        found.then(|| FirstOcoPage {
-            url: page.url.clone(),
-            requests_before: stored.pages.get(*at).map_or(0, |page| page.requests_before),
-            clicks: page.clicks,
-            via: page.via,
-        })
-    });
+    let requests = |at: &usize| stored.pages.get(*at).map_or(0, |page| page.requests_before);
+    let requests_before: Vec<u32> =
+        pages.iter().filter(|(_, page)| page.is_some()).map(|(at, _)| requests(at)).collect();
     let mut reading = stored.with_pages(pages.into_values().flatten().collect());
-    reading.first_oco_page = first;
+    reading.first_oco_page = first_oco_page(&reading.pages, &requests_before);
     if lost {
         add_gap(&mut reading.coverage.gaps, "unreadable");
     }

@@ -1,11 +1,16 @@
 //! The history of all runs in one SQLite file. One writer; readers open it read-only.
 
+mod check;
+mod rebuild;
 mod record;
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
+
+pub use self::check::{Checked, check, standing_evidence};
+pub use self::rebuild::{RebuildError, rebuild};
 
 /// What can go wrong with the database.
 #[derive(Debug, thiserror::Error)]
@@ -31,10 +36,7 @@ pub struct Store {
 impl Store {
     /// Opens or makes the database.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        let failed = |source: Box<dyn std::error::Error + Send + Sync>| StoreError::Open {
-            path: path.to_owned(),
-            source,
-        };
+        let failed = |source| open_failed(path, source);
         let mut connection = Connection::open(path).map_err(|error| failed(error.into()))?;
         connection
             .execute_batch(
@@ -44,6 +46,10 @@ impl Store {
         migrations().to_latest(&mut connection).map_err(|error| failed(error.into()))?;
         Ok(Self { connection })
     }
+}
+
+fn open_failed(path: &Path, source: Box<dyn std::error::Error + Send + Sync>) -> StoreError {
+    StoreError::Open { path: path.to_owned(), source }
 }
 
 fn migrations() -> Migrations<'static> {

@@ -296,7 +296,9 @@ fn claims(page: &Page) -> PageClaims {
         ..PageClaims::default()
     };
     if text.contains("clientondersteun") {
-        let claim = Claim { level: Level::Yes, reason: "named".into(), ..Claim::default() };
+        let tells = text.contains("helpt") || text.contains("kennen wij niet");
+        let level = if tells { Level::Yes } else { Level::Partly };
+        let claim = Claim { level, reason: "named".into(), ..Claim::default() };
         claims.claims.insert(RuleId::new("mentions-oco"), claim);
     }
     claims

@@ -84,11 +84,10 @@ fn main() {
         LEVELS.map(|l| format!("{:>22}", l.word())).concat()
     );
     for rule in &report.rules {
-        let cells: String = rule
+        let cells = rule
             .levels
-            .iter()
             .map(|level| format!("   P {} R {}", share(level.precision), share(level.recall)))
-            .collect();
+            .concat();
         println!("{:<26} {:>7.3}   {cells}", rule.rule.as_str(), rule.macro_f1);
     }
     println!("pages {}, macro-F1 {:.3}", report.pages, report.macro_f1);

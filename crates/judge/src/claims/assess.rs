@@ -48,6 +48,7 @@ fn read<'p>(
     for sentence in &mut reading.sentences {
         vocabulary.mark(&mut sentence.words, &mut scratch);
     }
+    names::take_back_officials(&mut reading, &vocabulary.classes);
     let local_name = local::find(&mut reading, vocabulary);
     for name in known_names {
         local::mark_known(&mut reading, name, &vocabulary.classes);

@@ -109,14 +109,13 @@ fn phones(text: &str) -> Vec<(Range<usize>, PhoneKind)> {
         }
         let mut end = at;
         let mut last_digit = at;
-        while end < bytes.len()
-            && (bytes[end].is_ascii_digit()
-                || matches!(bytes[end], b' ' | b'-' | b'(' | b')' | b'+'))
-        {
-            if bytes[end].is_ascii_digit() {
+        while let Some(c) = text.get(end..).and_then(|rest| rest.chars().next()) {
+            if c.is_ascii_digit() {
                 last_digit = end + 1;
+            } else if !matches!(c, ' ' | '-' | '–' | '(' | ')' | '+' | '\u{a0}') {
+                break;
             }
-            end += 1;
+            end += c.len_utf8();
         }
         let digits: String = text[at..last_digit.max(at)]
             .chars()
@@ -145,7 +144,10 @@ fn phone_kind(digits: &str) -> Option<PhoneKind> {
     }
     let is_free_number =
         (digits.starts_with("0800") || digits.starts_with("0900")) && (8..=11).contains(&count);
-    (is_free_number || (digits.starts_with('0') && count == 10)).then_some(PhoneKind::Organisation)
+    // Ten digits; one more or less is a typing error, and still meant to be called.
+    let is_area_number =
+        digits.starts_with('0') && !digits.starts_with("00") && (9..=11).contains(&count);
+    (is_free_number || is_area_number).then_some(PhoneKind::Organisation)
 }
 
 fn mails(text: &str) -> Vec<Range<usize>> {
@@ -207,7 +209,7 @@ mod tests {
         assert_eq!(kinds("Bel 06-12345678"), [PhoneKind::Personal]);
         assert_eq!(kinds("Bel 14 0297 of 14020"), [PhoneKind::Municipality; 2]);
         assert_eq!(
-            kinds("088 000 02 20, (0570) 00 00 00, +31 20 000 00 00, 0800-0000"),
+            kinds("088 000 02 20, (0570) 00 00 00, +31 20 000 00 00, 0475 – 00 12 12"),
             [PhoneKind::Organisation; 4]
         );
         assert_eq!(kinds("op 12 maart 2024 om 10.30 uur, € 21,00"), []);

@@ -230,6 +230,11 @@ impl Search<'_, '_> {
                 _ => (Err("denied".to_owned()), false),
             };
         };
+        let topic = &self.topics.by_sentence[index];
+        let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
+        if must_be_firm && topic.is_oco() && !topic.is_firm {
+            return (Err("follows OCO, and does not refer to it".to_owned()), false);
+        }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index) {
             return (Err("too far from OCO to hold it against the page".to_owned()), false);
         }
@@ -294,6 +299,9 @@ impl Search<'_, '_> {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let topic = &self.topics.by_sentence[index];
+        if topic.is_oco() && !topic.is_firm {
+            return false;
+        }
         topic.strength != Strength::Page
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)

@@ -34,7 +34,11 @@ pub(super) fn named(
         if !is_subject {
             continue;
         }
+        let not_meant = sentence.words.stretches(vocabulary.classes.not_a_domain);
         for hit in hits {
+            if not_meant.iter().any(|other| other.start < hit.end && hit.start < other.end) {
+                continue;
+            }
             if let Some(spans) = found.get_mut(hit.owner as usize) {
                 push_new(spans, &Span { block: sentence.block, range: sentence.range.clone() });
             }

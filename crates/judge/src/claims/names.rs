@@ -4,6 +4,7 @@
 //! no names here.
 
 use std::collections::HashSet;
+use std::ops::Range;
 
 use super::reading::{Reading, Sentence};
 use super::vocabulary::Classes;
@@ -97,6 +98,30 @@ fn names_inside_sentences(
     seen
 }
 
+/// Takes back names that turned out to be a desk or team of the municipality ("Team Toegang").
+pub(super) fn take_back_officials(reading: &mut Reading<'_>, classes: &Classes) {
+    for sentence in &mut reading.sentences {
+        let officials = sentence.words.stretches(classes.official);
+        if officials.is_empty() {
+            continue;
+        }
+        for (at, spans) in sentence.words.spans.iter_mut().enumerate() {
+            spans.retain(|(class, length)| {
+                let end = at + usize::from(*length);
+                (*class != classes.name && *class != classes.linked_name)
+                    || !officials.iter().any(|other| other.start < end && at < other.end)
+            });
+        }
+    }
+}
+
+/// A sentence in capitals tells no names by its capitals.
+fn shouts(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    let count = sentence.words.len();
+    let loud = (0..count).filter(|word| is_acronym(reading.written(sentence, *word))).count();
+    count >= 3 && loud * 2 > count
+}
+
 fn is_capital(written: &str) -> bool {
     written.chars().next().is_some_and(char::is_uppercase)
 }
@@ -123,6 +148,9 @@ fn in_sentence(
 ) -> Vec<(usize, usize)> {
     let count = sentence.words.len();
     let mut found = Vec::new();
+    if shouts(reading, sentence) {
+        return found;
+    }
     let mut at = 0;
     while at < count {
         if !can_be_name(reading, sentence, at, classes) {
@@ -158,9 +186,14 @@ fn in_sentence(
     found
 }
 
+/// A long organisation word with a capital is a name all the same ("de Vrijwilligerscentrale").
+const LONG_NAME: usize = 12;
+
 /// An organisation word alone ("Stichting", "Bureau") is no name yet.
 fn is_generic(sentence: &Sentence, start: usize, end: usize, classes: &Classes) -> bool {
+    let length = sentence.places.get(start).map_or(0, Range::len);
     end == start + 1
+        && length < LONG_NAME
         && sentence.words.has(start, classes.organisation_word)
         && !sentence.words.has(start, classes.known_provider)
 }

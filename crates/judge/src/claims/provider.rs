@@ -57,10 +57,25 @@ pub(super) fn known_givers(
         });
     let names = named(reading, topics, ruleset, findings, &ruleset.vocabulary)
         .into_iter()
-        .map(|provider| provider.name)
+        .flat_map(|provider| short_forms(&provider.name))
         .filter(|name| name.chars().count() > 2)
         .collect();
     KnownGivers { own_team, names }
+}
+
+/// "Stichting Dijkwacht" is "Dijkwacht" further on.
+fn short_forms(name: &str) -> Vec<String> {
+    let mut forms = vec![name.to_owned()];
+    if let Some((first, rest)) = name.split_once(' ')
+        && matches!(
+            first.to_lowercase().as_str(),
+            "stichting" | "vereniging" | "bureau" | "coöperatie"
+        )
+        && rest.chars().count() > 3
+    {
+        forms.push(rest.to_owned());
+    }
+    forms
 }
 
 fn names_in(

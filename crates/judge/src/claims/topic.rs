@@ -14,6 +14,9 @@ pub(super) struct Topic {
     pub(super) strength: Strength,
     /// Somebody else acts in the sentence, though the section is about OCO ("De consulent …").
     pub(super) actor: Option<&'static str>,
+    /// Refers to OCO by a word of its own, or stands under a heading or on a page about it: enough to carry
+    /// what could be held against somebody, or who is to be called.
+    pub(super) is_firm: bool,
 }
 
 /// The service a sentence is about.
@@ -38,14 +41,20 @@ pub(super) enum Strength {
 }
 
 impl Topic {
-    const NOTHING: Self = Self { subject: Subject::Nothing, strength: Strength::Page, actor: None };
+    const NOTHING: Self =
+        Self { subject: Subject::Nothing, strength: Strength::Page, actor: None, is_firm: false };
 
     fn oco(strength: Strength) -> Self {
-        Self { subject: Subject::Oco, strength, actor: None }
+        Self { subject: Subject::Oco, strength, actor: None, is_firm: true }
     }
 
     fn other(what: &'static str) -> Self {
-        Self { subject: Subject::Other(what), strength: Strength::Named, actor: None }
+        Self {
+            subject: Subject::Other(what),
+            strength: Strength::Named,
+            actor: None,
+            is_firm: false,
+        }
     }
 
     pub(super) fn is_oco(&self) -> bool {
@@ -109,6 +118,7 @@ impl Topics {
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
             if known.own_team && topic.is_oco() {
                 topic.actor = None;
             }
@@ -128,7 +138,7 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
 /// Is OCO what the page is there for?
 fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> bool {
     let classes = &vocabulary.classes;
-    if kind == PageKind::Vacancy {
+    if matches!(kind, PageKind::Vacancy | PageKind::CouncilPaper) {
         return false;
     }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
@@ -149,7 +159,19 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
     }
     let promises_help =
         first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
-    let early = reading.sentences.iter().take(7).any(|sentence| {
+    let body: Vec<&Sentence> =
+        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
+    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
+    // One sentence further down on a page under another heading is a sentence on another page.
+    let opens_with_text = reading.sentences.first().is_some_and(|first| !first.is_heading);
+    let short = if opens_with_text { 2 * SHORT_PAGE } else { SHORT_PAGE };
+    let within = match named {
+        _ if promises_help => 7,
+        0 | 1 if body.len() > short => 0,
+        0 | 1 => 2,
+        _ => 7,
+    };
+    let early = reading.sentences.iter().take(within).any(|sentence| {
         sentence.words.contains(classes.local_service)
             || names_oco(sentence, classes)
                 && sentence.words.len() <= LONG_ROW
@@ -157,17 +179,25 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
                     || sentence.is_heading
                     || sentence.words.contains(classes.oco_offer))
     });
-    let body: Vec<&Sentence> =
-        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
     let titled = body.first().is_some_and(|first| {
-        names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
+        names_oco(first, classes)
+            && first.words.len() <= 12
+            && !first.is_question
+            && (first_heading.is_none() || body.len() <= SHORT_PAGE)
     });
-    early || titled || (named >= 3 && named * 3 >= body.len())
+    let by_the_giver =
+        reading.sentences.iter().take(3).any(|sentence| sentence.words.contains(classes.gives_oco));
+    by_the_giver || early || titled || (named >= 3 && named * 3 >= body.len())
 }
+
+/// A page of more sentences that is about OCO names it more than once.
+const SHORT_PAGE: usize = 8;
 
 /// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
 const LONG_ROW: usize = 60;
+
+/// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
+const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
 
 /// What each section is about by its heading.
 fn section_topics(
@@ -217,7 +247,7 @@ fn section_topic(
         return Topic::other("a heading about something else");
     }
     if words.contains(classes.other_service) {
-        return Topic::other("another service in the heading");
+        return Topic::other(OTHER_SERVICE_ABOVE);
     }
     if words.contains(classes.official) && section.level > 1 && words.len() <= 4 {
         return Topic::other("an official in the heading");
@@ -246,6 +276,8 @@ fn section_topic(
         || asks
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
+        || words.contains(classes.name)
+        || words.contains(classes.known_provider)
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
@@ -304,8 +336,10 @@ fn sentence_topic(
     let actor = actor(sentence, classes);
     if names_oco(sentence, classes) {
         let elsewhere = match section.subject {
-            Subject::Other(_) => Some("a heading about something else stands above it and"),
-            Subject::Oco | Subject::Nothing => None,
+            Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
+                Some("a heading about something else stands above it and")
+            }
+            Subject::Other(_) | Subject::Oco | Subject::Nothing => None,
         };
         return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
     }
@@ -338,12 +372,46 @@ fn sentence_topic(
         let follows_closely = same_block
             && topic.is_oco()
             && topic.strength >= Strength::Back
+            && topic.is_firm
             && topic.actor.is_none();
         if !section.is_oco() && follows_closely {
             return Topic::oco(Strength::Back);
         }
     }
     section
+}
+
+/// See [`Topic::is_firm`].
+fn is_firm(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    sections: &[Topic],
+    topic: &Topic,
+    index: usize,
+) -> bool {
+    let sentence = &reading.sentences[index];
+    if !topic.is_oco() {
+        return false;
+    }
+    if topic.strength == Strength::Named {
+        return true;
+    }
+    match sections.get(sentence.section).map(|section| section.subject) {
+        Some(Subject::Oco) => true,
+        Some(Subject::Other(_)) => false,
+        _ => {
+            let refers = |sentence: &Sentence| {
+                begins_with_reference(sentence, classes)
+                    || sentence.words.contains(classes.back_reference_inside)
+                    || names_oco(sentence, classes)
+            };
+            refers(sentence)
+                || sentence
+                    .lead
+                    .and_then(|lead| reading.sentences.get(lead))
+                    .is_some_and(|lead| lead.is_question && refers(lead))
+        }
+    }
 }
 
 /// The topic of the sentence before, or of what leads into a list; and whether it stands in the same block

@@ -8,6 +8,7 @@ use super::pattern::{Node, Symbol};
 pub const REQUIRED_CLASSES: &[&str] = &[
     "oco",
     "oco-word",
+    "gives-oco",
     "other-oco",
     "oco-offer",
     "oco-own-name",
@@ -40,6 +41,7 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "known-provider",
     "about-word",
     "no-subject",
+    "not-a-domain",
     "talk",
     "regulation-sign",
     "council-sign",
@@ -167,6 +169,7 @@ macro_rules! classes {
 classes! {
     oco = "oco",
     oco_word = "oco-word",
+    gives_oco = "gives-oco",
     other_oco = "other-oco",
     oco_offer = "oco-offer",
     oco_own_name = "oco-own-name",
@@ -199,6 +202,7 @@ classes! {
     known_provider = "known-provider",
     about_word = "about-word",
     no_subject = "no-subject",
+    not_a_domain = "not-a-domain",
     talk = "talk",
     regulation_sign = "regulation-sign",
     council_sign = "council-sign",

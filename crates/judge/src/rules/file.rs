@@ -103,6 +103,8 @@ pub(super) struct CueTable {
     #[serde(default)]
     pub follows: bool,
     #[serde(default)]
+    pub firm: bool,
+    #[serde(default)]
     pub unless_own_team: bool,
     #[serde(default)]
     pub asks: bool,

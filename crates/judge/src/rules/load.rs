@@ -370,6 +370,7 @@ impl Loader {
             limits: table.limits,
             across: table.across,
             follows: table.follows,
+            firm: table.firm,
             unless_own_team: table.unless_own_team,
             asks: table.asks,
             planned: table.planned,

@@ -147,6 +147,8 @@ pub struct Cue {
     pub follows: bool,
     /// Does not count where the municipality's own team gives the help: then it is no gate.
     pub unless_own_team: bool,
+    /// Only where the sentence refers to OCO or stands under a heading about it, not where it just follows.
+    pub firm: bool,
     /// Counts in a question, too ("Hebt u niemand? Dan …").
     pub asks: bool,
     /// Counts in a plan or a possibility, too.
