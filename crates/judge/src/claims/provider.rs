@@ -151,7 +151,15 @@ fn is_row(
 ) -> bool {
     let joins = between.is_empty()
         || between.clone().any(|word| matches!(reading.written(sentence, word), "en" | "of" | "én"));
-    joins
+    // ", van Stichting De Brug": a comma, and the word that stands before the first one, too.
+    let repeats = sentence.words.breaks.get(between.start).copied().unwrap_or(false)
+        && between.clone().all(|word| {
+            matches!(
+                reading.written(sentence, word),
+                "van" | "bij" | "door" | "via" | "met" | "naar" | "aan" | "de" | "het"
+            )
+        });
+    (joins || repeats)
         && !between.into_iter().any(|word| {
             sentence.words.has(word, classes.negator) || sentence.words.has(word, classes.official)
         })
