@@ -442,8 +442,9 @@ impl Namer<'_, '_> {
         let second = and + 1;
         let has_own_word = and > start + 1;
         if !has_own_word
-            || !self.follows_capital(second)
-            || !self.can_be_name(second)
+            || second >= self.sentence.words.len()
+            || !self.touches(second)
+            || !(self.can_be_name(second) || INNER.contains(&self.written(second)))
             || self.is_known(second)
             || is_acronym(self.written(second))
             || self.facts.alone.contains(self.written(second))
