@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::name_facts::Facts;
+use super::name_facts::{Facts, times};
 use super::reading::{Reading, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
 use crate::text;
@@ -442,8 +442,9 @@ impl Namer<'_, '_> {
         let second = and + 1;
         let has_own_word = and > start + 1;
         if !has_own_word
-            || !self.follows_capital(second)
-            || !self.can_be_name(second)
+            || second >= self.sentence.words.len()
+            || !self.touches(second)
+            || !(self.can_be_name(second) || INNER.contains(&self.written(second)))
             || self.is_known(second)
             || is_acronym(self.written(second))
             || self.facts.alone.contains(self.written(second))
@@ -456,7 +457,7 @@ impl Namer<'_, '_> {
         let announced = (0..start).any(|word| TWO.contains(&self.written(word).to_lowercase().as_str()));
         let first = name_text(self.reading, self.sentence, &(start..and));
         let both = name_text(self.reading, self.sentence, &(start..second + 1));
-        !announced && self.facts.times(self.reading, first) <= self.facts.times(self.reading, both)
+        !announced && times(self.reading, first) <= times(self.reading, both)
     }
 
     /// Nothing but a space, a hyphen or an ampersand stands between a word and the one before.
