@@ -62,7 +62,7 @@ pub struct Change {
     pub rule: String,
     /// New or changed.
     pub kind: ChangeKind,
-    /// Why; null for what is new.
+    /// Why; null when there is nothing earlier at all.
     pub cause: Option<Cause>,
     /// True when judging the older archive again with today's rules settled the question.
     pub proven: bool,
@@ -164,7 +164,7 @@ pub fn compare(
         let result = Arc::new(result);
         for verdict in &result.verdicts {
             match history.last_known(&verdict.rule)? {
-                None => changes.changes.push(new(&result, verdict)),
+                None => changes.changes.push(new(&result, verdict, history.why_new())),
                 Some((_, before)) if is_same(before.verdict(&verdict.rule), verdict) => {
                     changes.unchanged += 1;
                 }
@@ -223,11 +223,13 @@ struct History<'a> {
     runs: std::iter::Take<std::iter::Rev<std::slice::Iter<'a, RunFolder>>>,
     key: String,
     known: Vec<(&'a RunFolder, Shared)>,
+    had_runs: bool,
 }
 
 impl<'a> History<'a> {
     fn new(runs: &'a [RunFolder], key: String) -> Self {
-        Self { runs: runs.iter().rev().take(BACK), key, known: Vec::new() }
+        let had_runs = !runs.is_empty();
+        Self { runs: runs.iter().rev().take(BACK), key, known: Vec::new(), had_runs }
     }
 
     /// The newest result that has a decided verdict for this rule; the newest of all when none has.
@@ -249,6 +251,16 @@ impl<'a> History<'a> {
                 }
                 None => {}
             }
+        }
+    }
+
+    /// Why there is no earlier verdict; asked when all runs were looked at.
+    fn why_new(&self) -> Option<Cause> {
+        match (self.had_runs, self.known.is_empty()) {
+            (false, _) => None,
+            // A municipality that is new to us, or has another code.
+            (true, true) => Some(Cause::Register),
+            (true, false) => Some(Cause::Rule),
         }
     }
 
@@ -347,12 +359,12 @@ impl Open<'_> {
     }
 }
 
-fn new(result: &MunicipalityResult, verdict: &Verdict) -> Change {
+fn new(result: &MunicipalityResult, verdict: &Verdict, cause: Option<Cause>) -> Change {
     Change {
         municipality: result.municipality.clone(),
         rule: verdict.rule.clone(),
         kind: ChangeKind::New,
-        cause: None,
+        cause,
         proven: false,
         direction: Direction::Neither,
         from: None,

@@ -121,8 +121,11 @@ fn text(changes: &Changes, labels: &Labels, lang: Lang) -> String {
         }
         one(&mut out, change, labels, lang);
     }
-    let changed =
-        |cause| changes.changes.iter().filter(|change| change.cause == Some(cause)).count();
+    let changed = |cause| {
+        let of =
+            |change: &&Change| change.kind == ChangeKind::Changed && change.cause == Some(cause);
+        changes.changes.iter().filter(of).count()
+    };
     let new = changes.changes.iter().filter(|change| change.kind == ChangeKind::New).count();
     let (site, rule) = (changed(Cause::Site), changed(Cause::Rule));
     let (coverage, register) = (changed(Cause::Coverage), changed(Cause::Register));

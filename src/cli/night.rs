@@ -72,6 +72,14 @@ impl NightOptions {
 }
 
 impl Night<'_> {
+    /// One more line of the log, where there is one.
+    fn say(&self, what: &str) {
+        match self.options.log_format {
+            Some(_) => tracing::error!("{what}"),
+            None => anstream::eprintln!("ocowijzer: {what}"),
+        }
+    }
+
     /// Tells how the scan ended: why it was stopped early, why it is not shown, and the measures. Gives the exit
     /// status when that is not for the caller to choose.
     pub(super) fn end(self, scanned: &Result<Scanned, ScanError>) -> anyhow::Result<Option<Exit>> {
@@ -79,20 +87,21 @@ impl Night<'_> {
         match scanned {
             Ok(Scanned { gate: Gate::Closed(objections), folder, .. }) => {
                 for objection in objections {
-                    tracing::error!(run = folder.id(), objection, "gate closed");
-                    anstream::eprintln!("ocowijzer: {objection}");
+                    self.say(objection);
                 }
-                anstream::eprintln!(
-                    "ocowijzer: run {} is kept but not published; the run published before stays",
+                self.say(&format!(
+                    "run {} is kept but not published; the run published before stays",
                     folder.id()
-                );
+                ));
                 exit = Some(Exit::Failed);
             }
             Ok(_) => {}
             Err(error) => {
-                tracing::error!(%error, "scan ended early");
+                if self.options.log_format.is_some() {
+                    tracing::error!(%error, "scan ended early");
+                }
                 if let Some(reason) = self.watch.reason() {
-                    anstream::eprintln!("ocowijzer: {reason}");
+                    self.say(&reason.to_string());
                 }
             }
         }

@@ -65,7 +65,9 @@ fn a_night_judged_again_by_the_same_rules_is_the_same_to_the_byte() {
     let id = again["run"]["id"].as_str().unwrap();
     let file = village.data().join("runs").join(id).join("results/GM9999.json");
     let first: Value = serde_json::from_slice(&std::fs::read(file).unwrap()).unwrap();
-    assert_eq!(again, first);
+    for part in first.as_object().unwrap().keys() {
+        assert_eq!(again[part], first[part], "{part}");
+    }
 }
 
 #[test]
@@ -78,4 +80,17 @@ fn evidence_is_shown_in_its_context_when_the_site_is_gone() {
     assert!(output.status.success(), "{shown}");
     assert!(shown.contains("«De cliëntondersteuner is gratis.»"), "{shown}");
     assert!(shown.contains("dezelfde bytes als beoordeeld"), "{shown}");
+}
+
+#[test]
+fn another_website_is_the_registers_doing() {
+    let mut village = Village::new();
+    assert!(village.says(FREE).night(&[]).status.success());
+    let elsewhere = Village::at(std::net::Ipv4Addr::new(127, 0, 0, 2));
+    elsewhere.says(SILENT);
+    village.address.clone_from(&elsewhere.address);
+    assert!(village.night(&[]).status.success());
+    let changes = village.json(&["changes", "--format", "json"]);
+    let free = change(&changes, "free").unwrap();
+    assert_eq!((&free["cause"], &free["direction"]), (&"register".into(), &"neither".into()));
 }

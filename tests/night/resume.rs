@@ -87,7 +87,7 @@ async fn a_scan_killed_again_and_again_ends_like_one_that_was_left_alone() {
         let known = if killed.join("runs").is_dir() { archived(&killed) } else { BTreeSet::new() };
         let mut scan = sites.scan(&killed);
         let kill_at = before + 1 + usize::try_from(dice.roll(30)).unwrap();
-        let go_on = kills < 20 && until_asked(&sites.demo, kill_at, &mut scan).await;
+        let go_on = kills < 12 && until_asked(&sites.demo, kill_at, &mut scan).await;
         if go_on {
             scan.kill().unwrap();
             kills += 1;
@@ -146,4 +146,32 @@ async fn a_second_scan_on_the_same_folder_says_so_and_stops() {
     let said = String::from_utf8_lossy(&second.stderr);
     assert!(said.contains("another scan is at work"), "{said}");
     assert!(first.wait_with_output().unwrap().status.success());
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_ends_the_scan_with_advice_and_the_next_one_goes_on() {
+    let sites = Sites::serve().await;
+    let data = sites.data("full");
+    let scan = sites.command(&data);
+    // Files may grow to 150 KiB and no further, as on a disk that is full.
+    let mut limited = Command::new("sh");
+    limited
+        .args(["-c", "trap '' XFSZ; ulimit -f 300; exec \"$@\"", "sh"])
+        .arg(scan.get_program())
+        .args(scan.get_args())
+        .env_remove("OCOWIJZER_DATA");
+    let ended = limited.output().unwrap();
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{said}");
+    assert!(said.contains("free space"), "{said}");
+    let run = run_folder(&data);
+
+    let ended = sites.scan(&data).wait_with_output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    assert_eq!(run_folder(&data), run, "it went on in the same run");
+    assert_eq!(results(&data).len(), sites.demo.sites.len());
+    for file in files(&run.join("archive")).unwrap() {
+        ocowijzer::archive::read_through(&file).unwrap();
+    }
 }

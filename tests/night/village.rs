@@ -19,7 +19,12 @@ pub struct Village {
 
 impl Village {
     pub fn new() -> Self {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        Self::at(Ipv4Addr::LOCALHOST)
+    }
+
+    /// On a loopback address of its own.
+    pub fn at(host: Ipv4Addr) -> Self {
+        let listener = TcpListener::bind((host, 0)).unwrap();
         let address = format!("http://{}/", listener.local_addr().unwrap());
         let pages = Arc::<Mutex<BTreeMap<String, String>>>::default();
         let served = Arc::clone(&pages);

@@ -43,16 +43,16 @@ fn read<'p>(
     for sentence in &mut reading.sentences {
         contact::mark(page, sentence, &vocabulary.classes);
     }
-    names::mark(&mut reading, &vocabulary.classes);
+    names::mark(&mut reading, vocabulary);
     let mut scratch = Scratch::default();
     for sentence in &mut reading.sentences {
         vocabulary.mark(&mut sentence.words, &mut scratch);
     }
-    names::take_back_officials(&mut reading, &vocabulary.classes);
     let local_name = local::find(&mut reading, vocabulary);
     for name in known_names {
         local::mark_known(&mut reading, name, &vocabulary.classes);
     }
+    names::settle(&mut reading, &vocabulary.classes);
     (reading, local_name)
 }
 
@@ -90,7 +90,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
         topics = Topics::of(&reading, vocabulary, result.kind, &known);
         findings = search(&found, &topics, ruleset, result.kind, known.own_team);
     }
-    result.is_own_page = topics.is_own_page;
+    result.is_own_page = topics.is_own_page && kind::introduces_oco(&reading, vocabulary);
     let named_domains = domains::named(&reading, &topics, vocabulary);
     for (index, rule) in ruleset.rules.iter().enumerate() {
         if matches!(rule.decided_by, DecidedBy::Claims { .. }) {

@@ -302,6 +302,10 @@ impl Search<'_, '_> {
         if topic.is_oco() && !topic.is_firm {
             return false;
         }
+        if topic.is_oco() && topic.strength == Strength::Page && !self.topics.is_surely_own {
+            return sentence.words.contains(classes.person_reference)
+                || sentence.words.contains(classes.oco);
+        }
         topic.strength != Strength::Page
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)

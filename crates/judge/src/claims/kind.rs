@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::PageKind;
 use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
+use super::topic::names_oco;
 use super::vocabulary::{Classes, Vocabulary};
 use crate::page::{Block, BlockKind, Page, Region};
 
@@ -15,6 +16,8 @@ use crate::page::{Block, BlockKind, Page, Region};
 const SIGNS: usize = 3;
 /// The opening of a page, in sentences; side matter further down says nothing about the page.
 const OPENING: usize = 14;
+/// Sentences that introduce a page, its heading included.
+const INTRODUCTION: usize = 4;
 
 /// The kind of a page. A page whose first heading names OCO is an offer, unless it stands among the news, the
 /// by-laws or the like.
@@ -92,6 +95,18 @@ fn block(text: String) -> Block {
         region: Region::Main,
         pdf_page: None,
     }
+}
+
+/// Does the page say of itself that it is about OCO: in its heading, title or address, or in its opening words? A hub
+/// with a paragraph on OCO does not.
+pub(super) fn introduces_oco(reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
+    let names_it = |sentence: &Sentence| names_oco(sentence, &vocabulary.classes);
+    let opening = reading.sentences.iter().take_while(|sentence| {
+        sentence.is_heading || reading.sections.get(sentence.section).is_none_or(|s| s.level <= 1)
+    });
+    let mut place = place(reading.page);
+    place.blocks.push(block(reading.page.title.clone()));
+    opening.take(INTRODUCTION).any(names_it) || read_place(&place, vocabulary).iter().any(names_it)
 }
 
 /// Its title, heading or address names the Wmo.

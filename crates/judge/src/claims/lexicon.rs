@@ -18,6 +18,7 @@ pub const BUILT_IN: &[&str] = &[
     "number",
     "link",
     "linked-name",
+    "sure-name",
     "local-service",
     "municipality",
     "domain",
@@ -94,6 +95,11 @@ impl Lexicon {
         self.numbers.insert(name, symbol);
         self.implied.push(Vec::new());
         symbol
+    }
+
+    /// Is this folded word in the vocabulary or the rules as a whole word? Then it is a common word.
+    pub(super) fn knows_word(&self, folded: &str) -> bool {
+        self.words.contains_key(folded)
     }
 
     /// The symbol of a declared class.

@@ -9,6 +9,7 @@ pub(crate) mod lexicon;
 mod local;
 mod matcher;
 mod modifier;
+mod name_facts;
 mod names;
 pub(crate) mod pattern;
 mod provider;

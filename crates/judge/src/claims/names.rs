@@ -1,260 +1,482 @@
 //! Proper names in a sentence: capitals where Dutch has none of its own accord.
 //!
-//! The gazetteer helps (`known-provider`), and is not needed. Places and the municipality's own teams are
-//! no names here.
+//! The gazetteer helps (`known-provider`), and is not needed. Places, persons and the municipality's own desks
+//! are no names here. When in doubt there is no name: a wrong one is an error in public.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
+use super::name_facts::Facts;
 use super::reading::{Reading, Sentence};
-use super::vocabulary::Classes;
+use super::vocabulary::{Classes, Vocabulary};
+use crate::text;
 
-/// Words between the parts of a name: "Bureau de Brug", "Zorg voor Elkaar".
-const INSIDE: &[&str] = &["de", "van", "voor", "der", "den", "het", "'t", "’t", "op", "ter", "bij"];
-/// A name after one of these is a place: "in Duinrade", "uit Beekwijk".
-const BEFORE_PLACES: &[&str] =
-    &["in", "te", "uit", "gemeente", "rond", "omgeving", "buiten", "naar"];
-/// ... and after one of these with "van": "inwoners van Duinrade".
-const OF_PLACES: &[&str] = &[
-    "inwoners",
-    "inwoner",
-    "gemeente",
-    "burgers",
-    "iedereen",
-    "bewoners",
-    "bewoner",
-    "college",
-    "website",
-    "gemeentehuis",
-    "wethouder",
-    "burgemeester",
-    "dorpen",
-    "wijken",
-    "kernen",
-    "gemeenteraad",
+/// Words between the parts of a name: "Bureau de Brug", "Zorg voor Elkaar", "Kop van het Land".
+const INSIDE: &[&str] = &[
+    "de", "van", "voor", "der", "den", "het", "'t", "’t", "op", "ter", "bij", "tussen", "onder",
+];
+/// Between two equal words only: "Arm in Arm", "Zij aan Zij". Otherwise a place follows.
+const BETWEEN_EQUALS: &[&str] = &["in", "aan", "tot", "om", "voor", "bij", "met", "naast"];
+/// Words that can begin a name when the next has a capital too: "De Brug", "Samen Sterker".
+const STARTERS: &[&str] = &["De", "Het", "Den", "'t", "’t", "'T", "Ons", "Onze", "Samen", "Met", "Voor"];
+/// Common words that can stand inside a name with a capital: "Stichting De Brug", "Sterk Naast U".
+const INNER: &[&str] = &[
+    "De", "Het", "Den", "Der", "Van", "Voor", "Op", "Met", "In", "Aan", "Bij", "Ons", "Onze", "Jouw", "Uw",
+    "U", "Jou", "Samen", "Elk", "Ieder", "Iedereen", "Twee", "Drie", "Vier", "Meer", "Zo", "Wij", "Tot",
+];
+/// More than one does it: so the two before it are two.
+const PLURAL_VERBS: &[&str] = &[
+    "bieden", "geven", "helpen", "doen", "zijn", "hebben", "verzorgen", "leveren", "kunnen", "werken", "staan",
+    "gaan", "denken", "verlenen", "ondersteunen", "voeren", "mogen", "komen", "organiseren", "regelen",
+];
+/// Two are announced: "zowel MEE Duin als …", "twee organisaties: … en …".
+const TWO: &[&str] = &["zowel", "beide", "twee", "drie", "organisaties", "stichtingen", "partijen", "tussen"];
+
+/// A single capital after one of these is an inhabitant: "iedere Heidelonaar".
+const PEOPLE: &[&str] = &["iedere", "elke", "alle", "ieder", "elk", "alleen", "veel", "sommige"];
+/// A long organisation word with a capital is a name all the same ("de Vrijwilligerscentrale").
+const LONG_NAME: usize = 12;
+/// Words that no Dutch sentence has.
+const FOREIGN: &[&str] = &[
+    "the", "and", "you", "your", "with", "support", "und", "sie", "ihnen", "ihr", "beim", "zur", "ist", "nicht",
+    "vous", "avec", "les", "votre", "nous", "pour", "wsparcie",
 ];
 
 /// Marks the proper names of all sentences.
-pub(super) fn mark(reading: &mut Reading<'_>, classes: &Classes) {
-    let places = places(reading);
-    let seen = names_inside_sentences(reading, classes, &places);
+pub(super) fn mark(reading: &mut Reading<'_>, vocabulary: &Vocabulary) {
+    let classes = &vocabulary.classes;
+    let facts = Facts::of(reading, classes);
     for index in 0..reading.sentences.len() {
-        let names = in_sentence(reading, &reading.sentences[index], classes, &places, &seen);
+        let names = Namer { reading, sentence: &reading.sentences[index], vocabulary, classes, facts: &facts }.all();
         for (start, length) in names {
-            if let Ok(length) = u8::try_from(length) {
-                let words = &mut reading.sentences[index].words;
-                words.add_span(start, classes.name, length);
-                let is_linked = words.spans[start].iter().any(|(class, _)| *class == classes.link)
-                    || words
-                        .stretches(classes.link)
-                        .iter()
-                        .any(|link| link.start <= start && start < link.end);
-                if is_linked {
-                    words.add_span(start, classes.linked_name, length);
-                }
-            }
+            add_name(&mut reading.sentences[index], start, length, classes);
         }
     }
 }
 
-/// Words that stand as a place somewhere on the page.
-fn places(reading: &Reading<'_>) -> HashSet<String> {
-    let mut places = HashSet::new();
-    for sentence in &reading.sentences {
-        for word in 1..sentence.words.len() {
-            let written = reading.written(sentence, word);
-            if !is_capital(written) {
-                continue;
-            }
-            let before = reading.written(sentence, word - 1).to_lowercase();
-            let is_place = BEFORE_PLACES.contains(&before.as_str())
-                || (before == "van"
-                    && word >= 2
-                    && OF_PLACES
-                        .contains(&reading.written(sentence, word - 2).to_lowercase().as_str()));
-            if is_place {
-                places.insert(written.to_owned());
-            }
-        }
+fn add_name(sentence: &mut Sentence, start: usize, length: usize, classes: &Classes) {
+    let Ok(length) = u8::try_from(length) else { return };
+    let words = &mut sentence.words;
+    words.add_span(start, classes.name, length);
+    let is_linked = words
+        .stretches(classes.link)
+        .iter()
+        .any(|link| link.start <= start && start < link.end);
+    if is_linked {
+        words.add_span(start, classes.linked_name, length);
     }
-    places
 }
 
-/// Single capitals inside sentences: so a sentence that begins with one begins with a name.
-fn names_inside_sentences(
-    reading: &Reading<'_>,
+/// Takes back names that the vocabulary knows better: the municipality's own desks (and what it calls
+/// them), services that are no OCO, addresses, and the service's own local name. Adds known names of several words.
+pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
+    let desks = desk_names(reading, classes);
+    for index in 0..reading.sentences.len() {
+        let sentence = &reading.sentences[index];
+        let known = sentence.words.stretches(classes.known_provider);
+        let mut wrong = Vec::new();
+        for name in sentence.words.stretches(classes.name) {
+            let is_known = known.iter().any(|known| known.start <= name.start && name.start < known.end);
+            let covered_by = |class| {
+                let stretches = sentence.words.stretches(class);
+                stretches.iter().any(|other| other.start <= name.start && name.end <= other.end)
+            };
+            let opens_with = |class| {
+                let stretches = sentence.words.stretches(class);
+                stretches.iter().any(|other| other.start <= name.start && name.start < other.end)
+            };
+            let overlaps = |class| {
+                let stretches = sentence.words.stretches(class);
+                stretches.iter().any(|other| name.start < other.end && other.start < name.end)
+            };
+            let is_desk = desks.contains(name_text(reading, sentence, &name));
+            let is_official = is_desk
+                || (opens_with(classes.official) && !name_text(reading, sentence, &name).contains('&'));
+            let is_service = covered_by(classes.look_alike)
+                || overlaps(classes.local_service)
+                || (overlaps(classes.oco_own_name) && !sentence.words.has(name.start, classes.organisation_word))
+                || covered_by(classes.street_address)
+                || covered_by(classes.no_organisation);
+            if !is_known && (is_official || is_service) {
+                wrong.push((name, is_desk));
+            }
+        }
+        for (name, is_desk) in wrong {
+            take_back(&mut reading.sentences[index], &name, is_desk, classes);
+        }
+        for name in known.into_iter().filter(|name| name.len() > 1) {
+            add_name(&mut reading.sentences[index], name.start, name.len(), classes);
+        }
+        mark_sure(reading, index, classes);
+    }
+}
+
+/// Marks the names that carry a word for an organisation, or stand in the gazetteer.
+fn mark_sure(reading: &mut Reading<'_>, index: usize, classes: &Classes) {
+    let sentence = &reading.sentences[index];
+    let mut names = sentence.words.stretches(classes.name);
+    names.retain(|name| {
+        let text = name_text(reading, sentence, name);
+        text.contains('&')
+            || name.clone().any(|word| {
+                sentence.words.has(word, classes.organisation_word)
+                    || sentence.words.has(word, classes.known_provider)
+            })
+            || sentence.words.stretches(classes.known_provider).contains(name)
+    });
+    for name in names {
+        if let Ok(length) = u8::try_from(name.len()) {
+            reading.sentences[index].words.add_span(name.start, classes.sure_name, length);
+        }
+    }
+}
+
+fn take_back(
+    sentence: &mut Sentence,
+    name: &std::ops::Range<usize>,
+    is_desk: bool,
     classes: &Classes,
-    places: &HashSet<String>,
-) -> HashSet<String> {
-    let mut seen = HashSet::new();
-    for sentence in reading.sentences.iter().filter(|sentence| !sentence.is_heading) {
-        for word in 1..sentence.words.len() {
-            let written = reading.written(sentence, word);
-            if can_be_name(reading, sentence, word, classes) && !places.contains(written) {
-                seen.insert(written.to_owned());
+) {
+    let Ok(length) = u8::try_from(name.len()) else { return };
+    if let Some(spans) = sentence.words.spans.get_mut(name.start) {
+        spans.retain(|(class, taken)| {
+            *taken != length || (*class != classes.name && *class != classes.linked_name)
+        });
+    }
+    if is_desk {
+        sentence.words.add_span(name.start, classes.official, length);
+        sentence.words.add_span(name.start, classes.official_desk, length);
+    }
+}
+
+/// What the page calls the municipality's own desk: "loket De Wegwijzer".
+fn desk_names(reading: &Reading<'_>, classes: &Classes) -> HashSet<String> {
+    let mut names = HashSet::new();
+    for sentence in &reading.sentences {
+        let introduced = sentence.words.stretches(classes.desk_introduced);
+        for name in sentence.words.stretches(classes.name) {
+            if introduced.iter().any(|desk| desk.start <= name.start && name.end <= desk.end) {
+                names.insert(name_text(reading, sentence, &name).to_owned());
             }
         }
     }
-    seen
+    names
 }
 
-/// Takes back names that turned out to be a desk or team of the municipality ("Team Toegang").
-pub(super) fn take_back_officials(reading: &mut Reading<'_>, classes: &Classes) {
-    for sentence in &mut reading.sentences {
-        let officials = sentence.words.stretches(classes.official);
-        if officials.is_empty() {
-            continue;
-        }
-        for (at, spans) in sentence.words.spans.iter_mut().enumerate() {
-            spans.retain(|(class, length)| {
-                let end = at + usize::from(*length);
-                (*class != classes.name && *class != classes.linked_name)
-                    || !officials.iter().any(|other| other.start < end && at < other.end)
-            });
-        }
-    }
+/// The words of a name as written, from the first to the last.
+pub(super) fn name_text<'r>(
+    reading: &'r Reading<'_>,
+    sentence: &Sentence,
+    name: &std::ops::Range<usize>,
+) -> &'r str {
+    reading
+        .page
+        .blocks
+        .get(sentence.block)
+        .and_then(|block| {
+            let first = sentence.places.get(name.start)?;
+            let last = sentence.places.get(name.end.checked_sub(1)?)?;
+            block.text.get(first.start..last.end)
+        })
+        .unwrap_or_default()
 }
 
-/// A sentence in capitals tells no names by its capitals.
-fn shouts(reading: &Reading<'_>, sentence: &Sentence) -> bool {
-    let count = sentence.words.len();
-    let loud = (0..count).filter(|word| is_acronym(reading.written(sentence, *word))).count();
-    count >= 3 && loud * 2 > count
-}
-
-fn is_capital(written: &str) -> bool {
+pub(super) fn is_capital(written: &str) -> bool {
     written.chars().next().is_some_and(char::is_uppercase)
 }
 
 fn is_acronym(written: &str) -> bool {
-    written.chars().count() >= 2 && written.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+    (3..=6).contains(&written.chars().count())
+        && written.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-')
 }
 
-fn can_be_name(reading: &Reading<'_>, sentence: &Sentence, word: usize, classes: &Classes) -> bool {
+/// A capital that the word itself has, not its place.
+pub(super) fn can_be_name(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    word: usize,
+    classes: &Classes,
+) -> bool {
     let written = reading.written(sentence, word);
     is_capital(written)
         && written.chars().count() > 1
         && !sentence.words.has(word, classes.not_a_name)
+        && !sentence.words.has(word, classes.person_title)
         && !sentence.words.has(word, classes.official)
         && !sentence.words.has(word, classes.oco)
 }
 
-fn in_sentence(
-    reading: &Reading<'_>,
-    sentence: &Sentence,
-    classes: &Classes,
-    places: &HashSet<String>,
-    seen: &HashSet<String>,
-) -> Vec<(usize, usize)> {
-    let count = sentence.words.len();
-    let mut found = Vec::new();
-    if shouts(reading, sentence) {
-        return found;
-    }
-    let mut at = 0;
-    while at < count {
-        if !can_be_name(reading, sentence, at, classes) {
-            at += 1;
-            continue;
+/// Finds the names of one sentence.
+struct Namer<'r, 'p> {
+    reading: &'r Reading<'p>,
+    sentence: &'r Sentence,
+    vocabulary: &'r Vocabulary,
+    classes: &'r Classes,
+    facts: &'r Facts,
+}
+
+impl Namer<'_, '_> {
+    fn all(&self) -> Vec<(usize, usize)> {
+        let mut found = Vec::new();
+        let shouted = is_shouted(self.reading.text(self.sentence));
+        let foreign = self.is_foreign();
+        let mut at = 0;
+        while at < self.sentence.words.len() {
+            if !self.can_begin(at) {
+                at += 1;
+                continue;
+            }
+            let end = self.end(at);
+            let start = self.without_first_verb(at, end);
+            let is_strange = shouted || foreign;
+            if self.counts(start, end) && (!is_strange || self.is_known(start)) {
+                found.push((start, end - start));
+            }
+            at = end;
         }
-        let end = end_of_name(reading, sentence, at, classes);
-        let written = reading.written(sentence, at);
+        found
+    }
+
+    /// Capitals follow other rules in other languages.
+    fn is_foreign(&self) -> bool {
+        (0..self.sentence.words.len())
+            .any(|word| FOREIGN.contains(&self.written(word).to_lowercase().as_str()))
+    }
+
+    fn written(&self, word: usize) -> &str {
+        self.reading.written(self.sentence, word)
+    }
+
+    fn can_be_name(&self, word: usize) -> bool {
+        word < self.sentence.words.len()
+            && can_be_name(self.reading, self.sentence, word, self.classes)
+    }
+
+    fn is_known(&self, word: usize) -> bool {
+        self.sentence.words.has(word, self.classes.known_provider)
+            || self.is_organisation_word(word)
+    }
+
+    fn is_organisation_word(&self, word: usize) -> bool {
+        self.sentence.words.has(word, self.classes.organisation_word)
+    }
+
+    fn can_begin(&self, at: usize) -> bool {
+        self.can_be_name(at) || self.begins_with_starter(at)
+    }
+
+    /// "De Brug", "Ons Trefpunt": a common word with a capital before another capital.
+    fn begins_with_starter(&self, at: usize) -> bool {
+        if !STARTERS.contains(&self.written(at))
+            || !self.can_be_name(at + 1)
+            || !self.touches(at + 1)
+        {
+            return false;
+        }
+        let next = self.written(at + 1);
+        if at > 0 {
+            return true;
+        }
+        let is_article = matches!(self.written(at), "De" | "Het" | "Den");
+        let usual = !is_article || (!self.facts.small_article.contains(next) && !self.is_known(at + 1));
+        let is_common = self.facts.is_common(next)
+            || (self.is_in_lexicon(at + 1) && !self.facts.seen.contains(next));
+        usual && !is_acronym(next) && !is_common
+    }
+
+    /// "Bezoek Stichting Luwte": the first word of a sentence that is no part of the name.
+    fn without_first_verb(&self, at: usize, end: usize) -> usize {
+        let is_common = at == 0
+            && end > 1
+            && !self.is_known(0)
+            && (self.facts.is_common(self.written(0)) || self.is_in_lexicon(0));
+        let rest_is_one = self.can_begin(1)
+            && (self.is_known(1)
+                || is_acronym(self.written(1))
+                || (!self.can_be_name(1) && self.begins_with_starter(1)));
+        if is_common && rest_is_one { 1 } else { at }
+    }
+
+    fn is_in_lexicon(&self, word: usize) -> bool {
+        self.vocabulary.lexicon.knows_word(&text::fold(&self.written(word).to_lowercase()))
+    }
+
+    fn counts(&self, at: usize, end: usize) -> bool {
+        let written = self.written(at);
+        let known = self.is_known(at);
         let length = end - at;
-        let known = sentence.words.has(at, classes.known_provider)
-            || sentence.words.has(at, classes.organisation_word);
-        let begins = at == 0;
-        let is_place =
-            at > 0 && is_place_here(reading, sentence, at, classes.person_title) && !known;
-        let counts = if is_place {
-            false
-        } else if begins && !known {
-            let second_is_own = length > 1
-                && (reading.written(sentence, at).chars().count() > 3
-                    || is_capital(reading.written(sentence, at + 1)));
-            is_acronym(written) || seen.contains(written) || second_is_own
-        } else {
-            known || length > 1 || !places.contains(written)
+        let is_of_people = at.checked_sub(1).is_some_and(|before| {
+            PEOPLE.contains(&self.written(before).to_lowercase().as_str())
+        });
+        if length == 1 && is_of_people && !known {
+            return false;
+        }
+        if length == 1
+            && self.is_organisation_word(at)
+            && written.chars().count() < LONG_NAME
+            && !self.sentence.words.has(at, self.classes.known_provider)
+        {
+            return false;
+        }
+        let is_sure = known || (at..end).any(|word| self.is_known(word));
+        if self.is_person(at) || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at)) {
+            return false;
+        }
+        if length > 1 {
+            let second = self.written(at + 1);
+            return at > 0 || known || written.chars().count() > 3 || is_capital(second);
+        }
+        if self.sentence.words.has(at, self.classes.known_provider) {
+            return true;
+        }
+        if self.facts.places.contains(written) {
+            return false;
+        }
+        if is_acronym(written) {
+            return !self.is_in_lexicon(at);
+        }
+        let is_doubtful = at == 0 || self.sentence.words.breaks.get(at).copied().unwrap_or(false);
+        if self.facts.is_common(written) || self.is_in_lexicon(at) {
+            return false;
+        }
+        !is_doubtful || self.facts.seen.contains(written)
+    }
+
+    /// After a title or an initial, or a first name.
+    fn is_person(&self, at: usize) -> bool {
+        if self.sentence.words.has(at, self.classes.first_name) {
+            return true;
+        }
+        let is_introduced = at.checked_sub(1).is_some_and(|before| {
+            self.sentence.words.has(before, self.classes.person_before)
+                || (matches!(self.written(before), "is" | "heet" | "ben" | "naam")
+                    && (0..before).any(|word| matches!(self.written(word), "naam" | "Ik" | "ik" | "heet")))
+        });
+        let is_asked_for = at >= 2
+            && matches!(self.written(at - 1), "naar" | "met")
+            && matches!(self.written(at - 2).to_lowercase().as_str(), "vraag" | "vraagt" | "vragen" | "spreken" | "spreek");
+        if (is_introduced || is_asked_for) && !self.is_known(at) && self.touches(at) {
+            return true;
+        }
+        let mut before = at;
+        while before > 0
+            && matches!(self.written(before - 1).to_lowercase().as_str(), "van" | "de" | "der" | "den" | "ten" | "ter")
+        {
+            before -= 1;
+        }
+        before.checked_sub(1).is_some_and(|before| {
+            let written = self.written(before);
+            self.sentence.words.has(before, self.classes.person_title)
+                || self.sentence.words.has(before, self.classes.first_name) && is_capital(written)
+                || (written.chars().count() == 1 && is_capital(written) && written != "U")
+        })
+    }
+
+    fn end(&self, start: usize) -> usize {
+        let mut end = start + 1;
+        while end < self.sentence.words.len() && self.touches(end) {
+            let next = self.next_part(start, end);
+            if next == end {
+                break;
+            }
+            end = next;
+        }
+        end
+    }
+
+    /// One past the next part of a name that runs to `end`; `end` itself when the name stops there.
+    fn next_part(&self, start: usize, end: usize) -> usize {
+        let written = self.written(end);
+        let is_number = written.starts_with(|c: char| c.is_ascii_digit())
+            && self.written(end - 1).chars().count() <= 3;
+        if is_number || self.is_part(end) {
+            return end + 1;
+        }
+        if INNER.contains(&written) && (self.is_known(start) || end > start + 1) {
+            let carries_on = self.follows_capital(end + 1);
+            if carries_on || matches!(written, "U" | "Jou" | "Ons" | "Twee" | "Drie" | "Vier") {
+                return end + 1;
+            }
+        }
+        if !self.is_known(start) && !self.begins_with_starter(start) {
+            return end;
+        }
+        if written == "en" {
+            return if self.is_one_name(start, end) { end + 2 } else { end };
+        }
+        let mut last = end;
+        while last < end + 2
+            && last + 1 < self.sentence.words.len()
+            && INSIDE.contains(&self.written(last))
+            && self.touches(last + 1)
+        {
+            last += 1;
+        }
+        let repeats = BETWEEN_EQUALS.contains(&written)
+            && self.follows_capital(end + 1)
+            && self.written(end + 1).eq_ignore_ascii_case(self.written(end - 1));
+        if repeats {
+            return end + 2;
+        }
+        let joins = last > end
+            && self.is_known(start)
+            && self.follows_capital(last)
+            && self.can_be_name(last)
+            && !self.facts.places.contains(self.written(last))
+            && !self.is_known(last);
+        if joins { last + 1 } else { end }
+    }
+
+    fn is_part(&self, word: usize) -> bool {
+        is_capital(self.written(word))
+            && !self.sentence.words.has(word, self.classes.not_a_name)
+            && !self.sentence.words.has(word, self.classes.person_title)
+    }
+
+    fn follows_capital(&self, word: usize) -> bool {
+        word < self.sentence.words.len() && self.touches(word) && self.is_part(word)
+    }
+
+    /// "MEE Duin en Meer" is one, "MEE Duin en Humanitas" are two: what the page shows elsewhere, and the
+    /// verb, tell.
+    fn is_one_name(&self, start: usize, and: usize) -> bool {
+        let second = and + 1;
+        let has_own_word = and > start + 1;
+        if !has_own_word
+            || second >= self.sentence.words.len()
+            || !self.touches(second)
+            || !(self.can_be_name(second) || INNER.contains(&self.written(second)))
+            || self.is_known(second)
+            || is_acronym(self.written(second))
+            || self.facts.alone.contains(self.written(second))
+            || (second + 1 < self.sentence.words.len()
+                && self.touches(second + 1)
+                && (self.is_part(second + 1) || PLURAL_VERBS.contains(&self.written(second + 1))))
+        {
+            return false;
+        }
+        let announced = (0..start).any(|word| TWO.contains(&self.written(word).to_lowercase().as_str()));
+        let first = name_text(self.reading, self.sentence, &(start..and));
+        let both = name_text(self.reading, self.sentence, &(start..second + 1));
+        !announced && self.facts.times(self.reading, first) <= self.facts.times(self.reading, both)
+    }
+
+    /// Nothing but a space, a hyphen or an ampersand stands between a word and the one before.
+    fn touches(&self, word: usize) -> bool {
+        let Some(block) = self.reading.page.blocks.get(self.sentence.block) else { return false };
+        let (Some(before), Some(place)) =
+            (self.sentence.places.get(word - 1), self.sentence.places.get(word))
+        else {
+            return false;
         };
-        if counts
-            && !(length == 1 && places.contains(written))
-            && !is_generic(sentence, at, end, classes)
-        {
-            found.push((at, length));
-        }
-        at = end;
+        block
+            .text
+            .get(before.end..place.start)
+            .is_some_and(|between| matches!(between.trim(), "" | "-" | "&" | "'" | "’"))
     }
-    found
 }
 
-/// A long organisation word with a capital is a name all the same ("de Vrijwilligerscentrale").
-const LONG_NAME: usize = 12;
-
-/// An organisation word alone ("Stichting", "Bureau") is no name yet.
-fn is_generic(sentence: &Sentence, start: usize, end: usize, classes: &Classes) -> bool {
-    let length = sentence.places.get(start).map_or(0, Range::len);
-    end == start + 1
-        && length < LONG_NAME
-        && sentence.words.has(start, classes.organisation_word)
-        && !sentence.words.has(start, classes.known_provider)
-}
-
-/// A place, or a person: no organisation.
-fn is_place_here(
-    reading: &Reading<'_>,
-    sentence: &Sentence,
-    at: usize,
-    person_title: super::pattern::Symbol,
-) -> bool {
-    let before = reading.written(sentence, at - 1).to_lowercase();
-    if sentence.words.has(at - 1, person_title) {
-        return true;
-    }
-    BEFORE_PLACES.contains(&before.as_str())
-        || (before == "van"
-            && at >= 2
-            && OF_PLACES.contains(&reading.written(sentence, at - 2).to_lowercase().as_str()))
-}
-
-fn end_of_name(
-    reading: &Reading<'_>,
-    sentence: &Sentence,
-    start: usize,
-    classes: &Classes,
-) -> usize {
-    let mut end = start + 1;
-    while end < sentence.words.len() && touches(reading, sentence, end) {
-        let written = reading.written(sentence, end);
-        if can_be_name(reading, sentence, end, classes)
-            || (is_capital(written) && !sentence.words.has(end, classes.not_a_name))
-            || written.starts_with(|c: char| c.is_ascii_digit())
-                && reading.written(sentence, end - 1).len() <= 3
-        {
-            end += 1;
-            continue;
-        }
-        let joins = INSIDE.contains(&written)
-            && end + 1 < sentence.words.len()
-            && touches(reading, sentence, end + 1)
-            && is_capital(reading.written(sentence, end + 1))
-            && !sentence.words.has(end + 1, classes.not_a_name)
-            && sentence.words.has(start, classes.organisation_word);
-        if !joins {
-            break;
-        }
-        end += 2;
-    }
-    end
-}
-
-/// Nothing but a space, a hyphen or an ampersand stands between a word and the one before.
-fn touches(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> bool {
-    let Some(block) = reading.page.blocks.get(sentence.block) else { return false };
-    let (Some(before), Some(place)) = (sentence.places.get(word - 1), sentence.places.get(word))
-    else {
-        return false;
-    };
-    block
-        .text
-        .get(before.end..place.start)
-        .is_some_and(|between| matches!(between.trim(), "" | "-" | "&" | "'" | "’"))
+/// A line in capitals only tells nothing about names.
+fn is_shouted(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    letters > 4 && text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
 }

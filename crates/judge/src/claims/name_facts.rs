@@ -1,0 +1,177 @@
+//! What the whole page shows about its capitals: places, words also written small, names that stand alone.
+
+use std::collections::HashSet;
+
+use super::names::{can_be_name, is_capital};
+use super::reading::{Reading, Sentence};
+use super::vocabulary::Classes;
+
+/// A name after one of these is a place: "in Duinrade", "uit Beekwijk".
+const BEFORE_PLACES: &[&str] = &[
+    "in",
+    "te",
+    "uit",
+    "gemeente",
+    "gemeenten",
+    "rond",
+    "omgeving",
+    "buiten",
+    "regio",
+    "dorp",
+    "stad",
+    "kern",
+    "provincie",
+    "kantoor",
+    "hoofdkantoor",
+    "locatie",
+    "vestiging",
+    "station",
+    "halte",
+    "heel",
+    "wijk",
+    "alle",
+];
+/// ... and after one of these with "van": "inwoners van Duinrade".
+const OF_PLACES: &[&str] = &[
+    "inwoners",
+    "inwoner",
+    "gemeente",
+    "burgers",
+    "iedereen",
+    "bewoners",
+    "bewoner",
+    "college",
+    "website",
+    "gemeentehuis",
+    "wethouder",
+    "burgemeester",
+    "dorpen",
+    "wijken",
+    "kernen",
+    "gemeenteraad",
+];
+
+/// What is seen of capitals on the whole page.
+#[derive(Debug, Default)]
+pub(super) struct Facts {
+    /// Words that stand as a place somewhere.
+    pub(super) places: HashSet<String>,
+    /// Single capitals inside sentences, outside links and headings: a sentence that begins with one begins with a name.
+    pub(super) seen: HashSet<String>,
+    /// As `seen`, and not after "en" or "of": a name by itself.
+    pub(super) alone: HashSet<String>,
+    /// Words that follow a small article: "de Zonnebloem", so the article is no part of it.
+    pub(super) small_article: HashSet<String>,
+    /// Words written small somewhere, so common words.
+    common: HashSet<String>,
+}
+
+impl Facts {
+    pub(super) fn of(reading: &Reading<'_>, classes: &Classes) -> Self {
+        let mut facts = Self::default();
+        for sentence in &reading.sentences {
+            facts.look_at(reading, sentence);
+        }
+        for sentence in reading.sentences.iter().filter(|sentence| !sentence.is_heading) {
+            facts.look_at_names(reading, sentence, classes);
+        }
+        facts
+    }
+
+    fn look_at(&mut self, reading: &Reading<'_>, sentence: &Sentence) {
+        for word in 0..sentence.words.len() {
+            let written = reading.written(sentence, word);
+            if !is_capital(written) {
+                self.common.insert(written.to_owned());
+                continue;
+            }
+            if word == 0 {
+                continue;
+            }
+            if is_after_place_word(reading, sentence, word) {
+                self.places.insert(written.to_owned());
+            }
+            if matches!(reading.written(sentence, word - 1), "de" | "het") {
+                self.small_article.insert(written.to_owned());
+            }
+        }
+    }
+
+    fn look_at_names(&mut self, reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) {
+        let links = sentence.words.stretches(classes.link);
+        for word in 1..sentence.words.len() {
+            let written = reading.written(sentence, word);
+            let follows_break = sentence.words.breaks.get(word).copied().unwrap_or(false);
+            if follows_break
+                || links.iter().any(|link| link.start == word)
+                || !can_be_name(reading, sentence, word, classes)
+                || self.places.contains(written)
+            {
+                continue;
+            }
+            // The second word of a name is no name by itself: "Burenhulp Hoogstraete".
+            if is_capital(reading.written(sentence, word - 1))
+                && (word > 1 || !sentence.words.has(0, classes.not_a_name))
+            {
+                continue;
+            }
+            self.seen.insert(written.to_owned());
+            if !matches!(reading.written(sentence, word - 1), "en" | "of" | "&") {
+                self.alone.insert(written.to_owned());
+            }
+        }
+    }
+
+    /// Is the word also written without a capital on this page?
+    pub(super) fn is_common(&self, written: &str) -> bool {
+        self.common.contains(&written.to_lowercase())
+    }
+
+    pub(super) fn is_place_at(
+        &self,
+        reading: &Reading<'_>,
+        sentence: &Sentence,
+        word: usize,
+    ) -> bool {
+        self.places.contains(reading.written(sentence, word))
+            && is_after_place_word(reading, sentence, word)
+    }
+
+    /// How often a text stands on the page.
+    pub(super) fn times(&self, reading: &Reading<'_>, text: &str) -> usize {
+        reading.page.blocks.iter().map(|block| block.text.matches(text).count()).sum()
+    }
+}
+
+/// "in Duinrade", "in de gemeenten Duinrade, Beekwijk en Lindewoude".
+fn is_after_place_word(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> bool {
+    let first = first_of_row(reading, sentence, word);
+    let Some(before) = first.checked_sub(1) else { return false };
+    let written = reading.written(sentence, before).to_lowercase();
+    BEFORE_PLACES.contains(&written.as_str())
+        || (written == "van"
+            && before.checked_sub(1).is_some_and(|owner| {
+                OF_PLACES.contains(&reading.written(sentence, owner).to_lowercase().as_str())
+            }))
+}
+
+/// The first of several words with a capital, set side by side with commas and "en".
+fn first_of_row(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> usize {
+    let mut first = word;
+    while let Some(before) = first.checked_sub(1) {
+        let breaks = sentence.words.breaks.get(first).copied().unwrap_or(false);
+        let is_joined = matches!(reading.written(sentence, before), "en" | "of");
+        let previous = if is_joined { before.checked_sub(1) } else { Some(before) };
+        match previous {
+            Some(previous)
+                if (is_joined || breaks)
+                    && previous > 0
+                    && is_capital(reading.written(sentence, previous)) =>
+            {
+                first = previous;
+            }
+            _ => break,
+        }
+    }
+    first
+}
