@@ -106,8 +106,7 @@ pub(super) fn introduces_oco(reading: &Reading<'_>, vocabulary: &Vocabulary) -> 
     });
     let mut place = place(reading.page);
     place.blocks.push(block(reading.page.title.clone()));
-    opening.take(INTRODUCTION).any(names_it)
-        || read_place(&place, vocabulary).iter().any(names_it)
+    opening.take(INTRODUCTION).any(names_it) || read_place(&place, vocabulary).iter().any(names_it)
 }
 
 /// Its title, heading or address names the Wmo.

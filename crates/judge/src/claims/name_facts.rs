@@ -8,9 +8,28 @@ use super::vocabulary::Classes;
 
 /// A name after one of these is a place: "in Duinrade", "uit Beekwijk".
 const BEFORE_PLACES: &[&str] = &[
-    "in", "te", "uit", "gemeente", "gemeenten", "rond", "omgeving", "buiten", "regio", "dorp", "stad", "kern",
-    "provincie", "kantoor", "hoofdkantoor", "locatie", "vestiging", "station", "halte", "heel",
-    "wijk", "alle",
+    "in",
+    "te",
+    "uit",
+    "gemeente",
+    "gemeenten",
+    "rond",
+    "omgeving",
+    "buiten",
+    "regio",
+    "dorp",
+    "stad",
+    "kern",
+    "provincie",
+    "kantoor",
+    "hoofdkantoor",
+    "locatie",
+    "vestiging",
+    "station",
+    "halte",
+    "heel",
+    "wijk",
+    "alle",
 ];
 /// ... and after one of these with "van": "inwoners van Duinrade".
 const OF_PLACES: &[&str] = &[

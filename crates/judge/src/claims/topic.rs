@@ -6,6 +6,7 @@
 use super::PageKind;
 use super::reading::{Reading, Section, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
+use crate::page::Region;
 
 /// What a sentence is held to be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -223,6 +224,9 @@ fn section_topic(
     if names_oco(heading, classes) {
         return Topic::oco(Strength::Section);
     }
+    if stands_aside(reading, classes, heading) {
+        return Topic::NOTHING;
+    }
     if words.contains(classes.look_alike) {
         return Topic::other("a look-alike service in the heading");
     }
@@ -266,6 +270,17 @@ fn section_topic(
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
     if inherited.is_oco() && !carries_on { Topic::NOTHING } else { inherited }
+}
+
+/// A box beside the text that names neither OCO nor an organisation is the municipality's own: "Openingstijden".
+fn stands_aside(reading: &Reading<'_>, classes: &Classes, heading: &Sentence) -> bool {
+    let region = reading.page.blocks.get(heading.block).map(|block| block.region);
+    region == Some(Region::Aside)
+        && !reading
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.section == heading.section)
+            .any(|sentence| names_oco(sentence, classes) || sentence.words.contains(classes.name))
 }
 
 /// "Moet ik daarvoor betalen?": a heading that points back to a section that speaks of OCO.
