@@ -86,7 +86,9 @@ impl Night<'_> {
         let mut exit = None;
         match scanned {
             Ok(Scanned { gate: Gate::Closed(objections), folder, .. }) => {
-                objections.iter().for_each(|objection| self.say(objection));
+                for objection in objections {
+                    self.say(objection);
+                }
                 self.say(&format!(
                     "run {} is kept but not published; the run published before stays",
                     folder.id()

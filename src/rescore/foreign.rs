@@ -14,6 +14,7 @@ use ocowijzer_judge::verdict;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
+use super::ahead::Ahead;
 use super::payload::{date, fetched};
 use super::{RescoreError, add_gap, ruleset_ref};
 use crate::archive::{ReadRecord, WarcReader};
@@ -77,7 +78,15 @@ async fn judge(
     let mut keep = |exchange: &Exchange| exchange.archived.clone();
     let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: CancellationToken::new() };
     let site = ArchivedSite { archive: &archive, missed: AtomicBool::new(false) };
-    let mut crawled = crawl::crawl(&site, judging, &seed, &settings, sinks).await;
+    let pages = archive.pages_of(&target.municipality.website);
+    let ahead = Arc::new(Ahead::new(Arc::clone(judging), Arc::clone(&archive), pages));
+    let helpers = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
+    for _ in 0..helpers {
+        let ahead = Arc::clone(&ahead);
+        tokio::task::spawn_blocking(move || ahead.help());
+    }
+    let mut crawled = crawl::crawl(&site, &ahead, &seed, &settings, sinks).await;
+    ahead.end();
     let dates = crawled.reading.pages.iter().map(|page| page.fetched_at);
     let started_at = dates.clone().min().unwrap_or(archive.first);
     let finished_at = dates.max().unwrap_or(archive.first);
@@ -107,7 +116,7 @@ async fn judge(
 }
 
 /// The readable responses of some WARC files by address.
-struct Archive {
+pub(super) struct Archive {
     name: String,
     first: Timestamp,
     responses: HashMap<String, Stored>,
@@ -224,7 +233,13 @@ impl Archive {
         self.responses.get(url.as_str())
     }
 
-    fn answer(&self, url: &Url) -> Option<crate::fetch::Fetched> {
+    /// The pages on the host of a home page, in the order of the files.
+    fn pages_of(&self, home: &Url) -> Vec<Url> {
+        let here = |url: &&Url| url.authority() == home.authority() && self.is_page(url);
+        self.addresses.iter().filter(here).cloned().collect()
+    }
+
+    pub(super) fn answer(&self, url: &Url) -> Option<crate::fetch::Fetched> {
         let stored = self.stored(url)?;
         let record = match &stored.payload_url {
             Some(original) => &self.responses.get(original)?.record,

@@ -3,6 +3,7 @@
 //! [`rescore_run`] takes a run of ours, of which `readings/` tells what stands where; [`rescore_warc`] takes any
 //! WARC file and walks through it as a crawl would, so that clicks and coverage come out honestly.
 
+mod ahead;
 mod foreign;
 mod payload;
 mod proof;

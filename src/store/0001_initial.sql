@@ -1,4 +1,5 @@
 -- History of all runs. Opens as it is in any SQLite client; times are ISO 8601 in UTC.
+-- No table is WITHOUT ROWID: DuckDB counts rows by it.
 
 CREATE TABLE runs (
     id              TEXT PRIMARY KEY,
@@ -28,7 +29,7 @@ CREATE TABLE sites (
     started_at      TEXT NOT NULL,
     finished_at     TEXT NOT NULL,
     PRIMARY KEY (run, municipality)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Pages that were read.
 CREATE TABLE pages (
@@ -39,7 +40,7 @@ CREATE TABLE pages (
     about_oco       INTEGER NOT NULL CHECK (about_oco IN (0, 1)),
     PRIMARY KEY (run, municipality, url),
     FOREIGN KEY (run, municipality) REFERENCES sites (run, municipality)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- What those pages claim, by rule; silence is not stored.
 CREATE TABLE claims (
@@ -50,7 +51,7 @@ CREATE TABLE claims (
     level           TEXT NOT NULL CHECK (level IN ('yes', 'partly', 'contradicted')),
     PRIMARY KEY (run, municipality, url, rule),
     FOREIGN KEY (run, municipality, url) REFERENCES pages (run, municipality, url)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Verdicts as history: a new row only when verdict, reason or conflict change.
 -- determined_* never moves; confirmed_* moves with every run that finds the same.
@@ -66,7 +67,7 @@ CREATE TABLE verdicts (
     confirmed_at    TEXT NOT NULL,
     confirmed_run   TEXT NOT NULL REFERENCES runs (id),
     PRIMARY KEY (municipality, rule, determined_run)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX verdicts_now ON verdicts (municipality, rule, confirmed_at);
 
@@ -87,7 +88,7 @@ CREATE TABLE evidence (
     archive_record  TEXT,
     PRIMARY KEY (run, municipality, id),
     FOREIGN KEY (run, municipality) REFERENCES sites (run, municipality)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Which evidence a verdict of a run points at.
 CREATE TABLE verdict_evidence (
@@ -97,7 +98,7 @@ CREATE TABLE verdict_evidence (
     evidence        TEXT NOT NULL,
     PRIMARY KEY (run, municipality, rule, evidence),
     FOREIGN KEY (run, municipality, evidence) REFERENCES evidence (run, municipality, id)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- Organisations named as givers of client support.
 CREATE TABLE providers (
@@ -109,4 +110,4 @@ CREATE TABLE providers (
     email           TEXT,
     PRIMARY KEY (run, municipality, name),
     FOREIGN KEY (run, municipality) REFERENCES sites (run, municipality)
-) STRICT, WITHOUT ROWID;
+) STRICT;

@@ -13,6 +13,6 @@ CREATE TABLE fetches (
     archive_record  TEXT NOT NULL,
     PRIMARY KEY (run, municipality, number),
     FOREIGN KEY (run, municipality) REFERENCES sites (run, municipality)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE INDEX fetches_by_url ON fetches (url, at);

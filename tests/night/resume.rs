@@ -87,7 +87,7 @@ async fn a_scan_killed_again_and_again_ends_like_one_that_was_left_alone() {
         let known = if killed.join("runs").is_dir() { archived(&killed) } else { BTreeSet::new() };
         let mut scan = sites.scan(&killed);
         let kill_at = before + 1 + usize::try_from(dice.roll(30)).unwrap();
-        let go_on = kills < 20 && until_asked(&sites.demo, kill_at, &mut scan).await;
+        let go_on = kills < 12 && until_asked(&sites.demo, kill_at, &mut scan).await;
         if go_on {
             scan.kill().unwrap();
             kills += 1;

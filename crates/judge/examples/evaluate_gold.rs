@@ -55,10 +55,6 @@ fn main() {
         }
         return;
     }
-    if variable("SHOW").as_deref() == Some("providers") {
-        providers(&records, &ruleset);
-        return;
-    }
     if variable("SHOW").as_deref() == Some("domains") {
         for record in &records {
             domains(record, &ruleset);
@@ -88,11 +84,10 @@ fn main() {
         LEVELS.map(|l| format!("{:>22}", l.word())).concat()
     );
     for rule in &report.rules {
-        let cells: String = rule
+        let cells = rule
             .levels
-            .iter()
             .map(|level| format!("   P {} R {}", share(level.precision), share(level.recall)))
-            .collect();
+            .concat();
         println!("{:<26} {:>7.3}   {cells}", rule.rule.as_str(), rule.macro_f1);
     }
     println!("pages {}, macro-F1 {:.3}", report.pages, report.macro_f1);
@@ -106,26 +101,6 @@ fn main() {
     );
     println!("evidence not literal: {:?}", report.not_literal);
     println!("{:.0} pages/s", report.pages as f64 / seconds);
-}
-
-/// The givers named on each page where they differ from the gold, with the words they stand in.
-fn providers(records: &[GoldRecord], ruleset: &Ruleset) {
-    for record in records {
-        let page = page_of(record);
-        let found = assess(&page, ruleset).providers;
-        let names: Vec<&str> = found.iter().map(|provider| provider.name.as_str()).collect();
-        if names == record.providers {
-            continue;
-        }
-        println!("{} gold {:?}", record.id, record.providers);
-        for provider in &found {
-            let words = provider
-                .evidence
-                .first()
-                .map_or("", |span| &page.blocks[span.block].text[span.range.clone()]);
-            println!("    found {:?} in «{words}»", provider.name);
-        }
-    }
 }
 
 /// Every sentence of a record with what it is held to be about, and the labels.

@@ -186,6 +186,37 @@ fn a_local_name_counts_when_the_page_explains_it() {
     );
 }
 
+/// A page about other help, with conditions, prices and choices of its own.
+const OTHER_HELP: &str = "Hulp aanvragen\n\n\
+    U meldt uw hulpvraag bij het Wmo-loket. Alleen met een indicatie krijgt u hulp.\n\n\
+    We kijken eerst wat u zelf kunt en wat familie en buren kunnen doen.\n\n\
+    Een consulent van de gemeente komt bij u langs en beslist over uw aanvraag.\n\n\
+    U betaalt een eigen bijdrage van 21 euro per maand. Dat geldt voor iedereen.\n\n\
+    U kunt niet zelf kiezen welke aanbieder komt. De hulp is niet voor jongeren.\n\n\
+    Bij bezwaar kan de consulent u niet helpen.";
+
+#[test]
+fn what_a_page_says_of_other_help_is_never_held_against_oco() {
+    let paragraphs: Vec<&str> = OTHER_HELP.split("\n\n").collect();
+    for sentence in [
+        "U kunt een onafhankelijke cliëntondersteuner vragen.",
+        "Een cliëntondersteuner mag bij het gesprek zijn.",
+        "Neem gerust een familielid of cliëntondersteuner mee.",
+    ] {
+        for place in 1..=paragraphs.len() {
+            let mut all = paragraphs.clone();
+            all.insert(place, sentence);
+            let text = all.join("\n\n");
+            let against: Vec<String> = levels(&text)
+                .into_iter()
+                .filter(|(_, level)| *level == Level::Contradicted)
+                .map(|(rule, _)| rule)
+                .collect();
+            assert!(against.is_empty(), "{against:?} in\n{text}");
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 

@@ -302,6 +302,16 @@ impl Search<'_, '_> {
         if topic.is_oco() && !topic.is_firm {
             return false;
         }
+        if topic.is_oco() && topic.strength == Strength::Page && !self.topics.is_surely_own {
+            let follows_it = (1..=2).any(|back| {
+                index.checked_sub(back).and_then(|at| self.reading.sentences.get(at)).is_some_and(
+                    |before| before.block == sentence.block && before.words.contains(classes.oco),
+                )
+            });
+            return follows_it
+                || sentence.words.contains(classes.person_reference)
+                || sentence.words.contains(classes.oco);
+        }
         topic.strength != Strength::Page
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)

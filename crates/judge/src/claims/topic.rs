@@ -103,6 +103,8 @@ impl KnownGivers {
 pub(super) struct Topics {
     pub(super) by_sentence: Vec<Topic>,
     pub(super) is_own_page: bool,
+    /// ... and that is beyond doubt.
+    pub(super) is_surely_own: bool,
 }
 
 impl Topics {
@@ -114,8 +116,9 @@ impl Topics {
         known: &KnownGivers,
     ) -> Self {
         let classes = &vocabulary.classes;
-        let is_own_page = is_own_page(reading, vocabulary, kind);
-        let sections = section_topics(reading, classes, is_own_page, kind);
+        let owned = owned(reading, vocabulary, kind);
+        let is_own_page = owned != Owned::No;
+        let sections = section_topics(reading, classes, owned, kind);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
@@ -128,7 +131,7 @@ impl Topics {
             }
             by_sentence.push(topic);
         }
-        Self { by_sentence, is_own_page }
+        Self { by_sentence, is_own_page, is_surely_own: owned == Owned::Surely }
     }
 }
 
@@ -136,18 +139,28 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.oco) || sentence.words.contains(classes.local_service)
 }
 
+/// How sure it is that the page is there for OCO.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Owned {
+    /// Its heading names it, its giver speaks, or it is named throughout.
+    Surely,
+    /// It opens with it.
+    Likely,
+    No,
+}
+
 /// Is OCO what the page is there for?
-fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> bool {
+fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> Owned {
     let classes = &vocabulary.classes;
-    if kind == PageKind::Vacancy {
-        return false;
+    if matches!(kind, PageKind::Vacancy | PageKind::CouncilPaper) {
+        return Owned::No;
     }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
     if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
-        return true;
+        return Owned::Surely;
     }
     if kind != PageKind::Offer {
-        return false;
+        return Owned::No;
     }
     let names_something_else = first_heading.is_some_and(|heading| {
         heading.words.contains(classes.look_alike)
@@ -156,11 +169,23 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
                 && !heading.words.contains(classes.help_heading))
     });
     if names_something_else {
-        return false;
+        return Owned::No;
     }
     let promises_help =
         first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
-    let early = reading.sentences.iter().take(7).any(|sentence| {
+    let body: Vec<&Sentence> =
+        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
+    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
+    // One sentence further down on a page under another heading is a sentence on another page.
+    let opens_with_text = reading.sentences.first().is_some_and(|first| !first.is_heading);
+    let short = if opens_with_text { 2 * SHORT_PAGE } else { SHORT_PAGE };
+    let within = match named {
+        0 | 1 if body.len() > short => 0,
+        _ if promises_help => 7,
+        0 | 1 => 2,
+        _ => 7,
+    };
+    let early = reading.sentences.iter().take(within).any(|sentence| {
         sentence.words.contains(classes.local_service)
             || names_oco(sentence, classes)
                 && sentence.words.len() <= LONG_ROW
@@ -168,14 +193,26 @@ fn is_own_page(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -
                     || sentence.is_heading
                     || sentence.words.contains(classes.oco_offer))
     });
-    let body: Vec<&Sentence> =
-        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
     let titled = body.first().is_some_and(|first| {
-        names_oco(first, classes) && first.words.len() <= 12 && !first.is_question
+        names_oco(first, classes)
+            && first.words.len() <= 12
+            && !first.is_question
+            && (first_heading.is_none() || body.len() <= SHORT_PAGE)
     });
-    early || titled || (named >= 3 && named * 3 >= body.len())
+    let by_the_giver =
+        reading.sentences.iter().take(3).any(|sentence| sentence.words.contains(classes.gives_oco));
+    let is_dense = named >= 2 && named * 4 >= body.len();
+    if by_the_giver || is_dense {
+        Owned::Surely
+    } else if early || titled {
+        Owned::Likely
+    } else {
+        Owned::No
+    }
 }
+
+/// A page of more sentences that is about OCO names it more than once.
+const SHORT_PAGE: usize = 8;
 
 /// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
 const LONG_ROW: usize = 60;
@@ -187,7 +224,7 @@ const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
 fn section_topics(
     reading: &Reading<'_>,
     classes: &Classes,
-    is_own_page: bool,
+    owned: Owned,
     kind: PageKind,
 ) -> Vec<Topic> {
     if kind == PageKind::Vacancy {
@@ -200,7 +237,7 @@ fn section_topics(
             && section.heading.is_some_and(|heading| {
                 reading.sentences.iter().take(heading).all(|before| !names_oco(before, classes))
             });
-        topics.push(section_topic(reading, classes, is_own_page, section, is_first, &topics));
+        topics.push(section_topic(reading, classes, owned, section, is_first, &topics));
     }
     topics
 }
@@ -208,12 +245,15 @@ fn section_topics(
 fn section_topic(
     reading: &Reading<'_>,
     classes: &Classes,
-    is_own_page: bool,
+    owned: Owned,
     section: &Section,
     is_first: bool,
     before: &[Topic],
 ) -> Topic {
-    let page_default = if is_own_page { Topic::oco(Strength::Page) } else { Topic::NOTHING };
+    let page_default = match owned {
+        Owned::Surely | Owned::Likely => Topic::oco(Strength::Page),
+        Owned::No => Topic::NOTHING,
+    };
     let Some((number, heading)) = section
         .heading
         .and_then(|index| reading.sentences.get(index).map(|heading| (index, heading)))
@@ -244,7 +284,7 @@ fn section_topic(
     }
     let opens_with_oco = opening_of(reading, number)
         .any(|sentence| names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer));
-    if words.contains(classes.help_heading) && opens_with_oco {
+    if words.contains(classes.help_heading) && opens_with_oco && !is_first {
         return Topic::oco(Strength::Section);
     }
     let inherited = match section.parent.and_then(|parent| before.get(parent)) {
@@ -266,6 +306,8 @@ fn section_topic(
         || is_a_name
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
+        || words.contains(classes.name)
+        || words.contains(classes.known_provider)
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
@@ -338,8 +380,7 @@ fn sentence_topic(
             Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
                 Some("a heading about something else stands above it and")
             }
-            Subject::Other(_) => None,
-            Subject::Oco | Subject::Nothing => None,
+            Subject::Other(_) | Subject::Oco | Subject::Nothing => None,
         };
         return Topic { actor: elsewhere, ..Topic::oco(Strength::Named) };
     }
@@ -372,6 +413,7 @@ fn sentence_topic(
         let follows_closely = same_block
             && topic.is_oco()
             && topic.strength >= Strength::Back
+            && topic.is_firm
             && topic.actor.is_none();
         if !section.is_oco() && follows_closely {
             return Topic::oco(Strength::Back);
@@ -395,9 +437,12 @@ fn is_firm(
     if topic.strength == Strength::Named {
         return true;
     }
-    match sections.get(sentence.section).map(|section| section.subject) {
-        Some(Subject::Oco) => true,
-        Some(Subject::Other(_)) => false,
+    if is_aside(reading, sentence) && !stands_under_oco(reading, classes, sentence) {
+        return false;
+    }
+    match sections.get(sentence.section) {
+        Some(section) if section.is_oco() && section.is_firm => true,
+        Some(section) if matches!(section.subject, Subject::Other(_)) => false,
         _ => {
             let refers = |sentence: &Sentence| {
                 begins_with_reference(sentence, classes)
@@ -411,6 +456,19 @@ fn is_firm(
                     .is_some_and(|lead| lead.is_question && refers(lead))
         }
     }
+}
+
+/// A side column belongs to the page around it only when it says so: opening hours beside a text about OCO are
+/// mostly those of the town hall.
+fn is_aside(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    reading.page.blocks.get(sentence.block).is_some_and(|block| block.region == Region::Aside)
+}
+
+fn stands_under_oco(reading: &Reading<'_>, classes: &Classes, sentence: &Sentence) -> bool {
+    let heading = reading.sections.get(sentence.section).and_then(|section| section.heading);
+    heading.and_then(|heading| reading.sentences.get(heading)).is_some_and(|heading| {
+        names_oco(heading, classes) || heading.words.contains(classes.known_provider)
+    })
 }
 
 /// The topic of the sentence before, or of what leads into a list; and whether it stands in the same block

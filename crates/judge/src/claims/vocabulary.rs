@@ -8,6 +8,7 @@ use super::pattern::{Node, Symbol};
 pub const REQUIRED_CLASSES: &[&str] = &[
     "oco",
     "oco-word",
+    "gives-oco",
     "other-oco",
     "oco-offer",
     "oco-own-name",
@@ -175,6 +176,7 @@ macro_rules! classes {
 classes! {
     oco = "oco",
     oco_word = "oco-word",
+    gives_oco = "gives-oco",
     other_oco = "other-oco",
     oco_offer = "oco-offer",
     oco_own_name = "oco-own-name",

@@ -7,7 +7,7 @@ use crate::rules::{Quantifier, Rule};
 use crate::site::{ReadPage, SiteReading, Speaker};
 
 /// At most so many quotations per rule and stance; a person reads them.
-const MOST_QUOTES: usize = 3;
+const MOST_QUOTES: usize = 5;
 
 pub(super) fn decide(
     rule: &Rule,
