@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 
-use super::name_facts::Facts;
+use super::name_facts::{Facts, times};
 use super::reading::{Reading, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
 use crate::text;
@@ -511,7 +511,7 @@ impl Namer<'_, '_> {
             (0..start).any(|word| TWO.contains(&self.written(word).to_lowercase().as_str()));
         let first = name_text(self.reading, self.sentence, &(start..and));
         let both = name_text(self.reading, self.sentence, &(start..second + 1));
-        !announced && self.facts.times(self.reading, first) <= self.facts.times(self.reading, both)
+        !announced && times(self.reading, first) <= times(self.reading, both)
     }
 
     /// Nothing but a space, a hyphen or an ampersand stands between a word and the one before.
