@@ -7,6 +7,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use ocowijzer_judge::claims::{self, Claim, Level, PageClaims, PageKind, Span, TraceOutcome};
+use ocowijzer_judge::evaluate::LABELS;
 use ocowijzer_judge::page::{Oddity, Page, PageSource};
 use ocowijzer_judge::rules::Ruleset;
 use serde::Serialize;
@@ -178,9 +179,9 @@ struct Step<'a> {
 
 impl<'a> Found<'a> {
     fn json(&self, explain: bool) -> Assessment<'a> {
-        let said = || self.rules().filter(|(_, claim)| claim.level != Level::Silent);
+        let said = || self.labels().filter(|(_, claim)| claim.level != Level::Silent);
         Assessment {
-            claims: self.rules().map(|(rule, claim)| (rule, claim.level)).collect(),
+            claims: self.labels().map(|(rule, claim)| (rule, claim.level)).collect(),
             domains: &self.claims.domains,
             providers: self.claims.providers.iter().map(|p| p.name.as_str()).collect(),
             evidence: said().map(|(rule, claim)| (rule, self.quotes(claim))).collect(),
@@ -191,6 +192,11 @@ impl<'a> Found<'a> {
                     .collect()
             }),
         }
+    }
+
+    /// The claims of the label guide, which the contract promises for one page.
+    fn labels(&self) -> impl Iterator<Item = (&'a str, &'a Claim)> {
+        self.rules().filter(|(rule, _)| LABELS.contains(rule))
     }
 
     /// The claims in the order of the rule set.

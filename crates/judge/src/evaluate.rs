@@ -14,6 +14,22 @@ use crate::rules::{DecidedBy, RuleId, Ruleset};
 /// The four levels in the order of the tables.
 pub const LEVELS: [Level; 4] = [Level::Yes, Level::Partly, Level::Contradicted, Level::Silent];
 
+/// The claims of the label guide: what gold pages are labelled with, and what is reported for a single page.
+pub const LABELS: [&str; 12] = [
+    "mentions-oco",
+    "free",
+    "independent",
+    "life-wide",
+    "for-everyone",
+    "no-conditions",
+    "providers-named",
+    "own-choice",
+    "contact-details",
+    "expert",
+    "all-steps",
+    "informal-support",
+];
+
 /// A labelled page: one line of a gold file.
 #[derive(Debug, Clone, serde::Deserialize)]
 pub struct GoldRecord {
