@@ -11,7 +11,7 @@ use crate::result::{MunicipalityResult, Outcome, SiteStatus};
 use crate::rule_files::RuleFiles;
 
 /// Under so many comparable verdicts or sites a share says nothing.
-const LEAST: usize = 20;
+const LEAST: usize = 50;
 /// At most this share of a rule's verdicts may flip one way in a night.
 const MOST_FLIPS: f64 = 0.10;
 /// At most this share of sites more than last time may fail in the same way.
@@ -272,31 +272,31 @@ mod tests {
 
     #[test]
     fn a_night_in_which_a_rule_flips_everywhere_is_not_shown() {
-        let (before, mut now) = (night(40, Outcome::Met), night(40, Outcome::Met));
-        for result in &mut now[..4] {
+        let (before, mut now) = (night(100, Outcome::Met), night(100, Outcome::Met));
+        for result in &mut now[..10] {
             result.verdicts[0].verdict = Outcome::NotFound;
         }
-        assert_eq!(flips(&now, &before), Vec::<String>::new(), "four of forty may");
-        now[4].verdicts[0].verdict = Outcome::NotFound;
+        assert_eq!(flips(&now, &before), Vec::<String>::new(), "ten of a hundred may");
+        now[10].verdicts[0].verdict = Outcome::NotFound;
         let said = flips(&now, &before);
-        assert!(said[0].contains("5 of 40 verdicts on free became worse"), "{said:?}");
+        assert!(said[0].contains("11 of 100 verdicts on free became worse"), "{said:?}");
     }
 
     #[test]
     fn a_verdict_that_became_unknown_is_no_flip() {
-        let (before, now) = (night(40, Outcome::Met), night(40, Outcome::Unknown));
+        let (before, now) = (night(100, Outcome::Met), night(100, Outcome::Unknown));
         assert_eq!(flips(&now, &before), Vec::<String>::new());
     }
 
     #[test]
     fn a_night_in_which_many_sites_fail_alike_is_not_shown() {
-        let (before, mut now) = (night(40, Outcome::Met), night(40, Outcome::Met));
-        for result in &mut now[..5] {
+        let (before, mut now) = (night(100, Outcome::Met), night(100, Outcome::Met));
+        for result in &mut now[..11] {
             result.site.status = SiteStatus::Unreachable;
             result.site.reason = Some(String::from("timeout"));
         }
         let said = failures(&now, &before);
-        assert!(said[0].contains("5 sites are unreachable (timeout), 0 were before"), "{said:?}");
+        assert!(said[0].contains("11 sites are unreachable (timeout), 0 were before"), "{said:?}");
     }
 
     #[test]
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_part_is_not_shown_in_place_of_the_whole() {
-        let (before, now) = (night(40, Outcome::Met), night(2, Outcome::Met));
+        let (before, now) = (night(100, Outcome::Met), night(2, Outcome::Met));
         assert_eq!(check(&ruleset(), 2, &now, &before), Gate::OnlyPart);
     }
 }

@@ -303,7 +303,13 @@ impl Search<'_, '_> {
             return false;
         }
         if topic.is_oco() && topic.strength == Strength::Page && !self.topics.is_surely_own {
-            return sentence.words.contains(classes.person_reference)
+            let follows_it = (1..=2).any(|back| {
+                index.checked_sub(back).and_then(|at| self.reading.sentences.get(at)).is_some_and(
+                    |before| before.block == sentence.block && before.words.contains(classes.oco),
+                )
+            });
+            return follows_it
+                || sentence.words.contains(classes.person_reference)
                 || sentence.words.contains(classes.oco);
         }
         topic.strength != Strength::Page

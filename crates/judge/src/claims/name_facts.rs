@@ -136,11 +136,11 @@ impl Facts {
         self.places.contains(reading.written(sentence, word))
             && is_after_place_word(reading, sentence, word)
     }
+}
 
-    /// How often a text stands on the page.
-    pub(super) fn times(&self, reading: &Reading<'_>, text: &str) -> usize {
-        reading.page.blocks.iter().map(|block| block.text.matches(text).count()).sum()
-    }
+/// How often a text stands on the page.
+pub(super) fn times(reading: &Reading<'_>, text: &str) -> usize {
+    reading.page.blocks.iter().map(|block| block.text.matches(text).count()).sum()
 }
 
 /// "in Duinrade", "in de gemeenten Duinrade, Beekwijk en Lindewoude".

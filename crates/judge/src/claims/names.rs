@@ -5,31 +5,51 @@
 
 use std::collections::HashSet;
 
-use super::name_facts::Facts;
+use super::name_facts::{Facts, times};
 use super::reading::{Reading, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
 use crate::text;
 
 /// Words between the parts of a name: "Bureau de Brug", "Zorg voor Elkaar", "Kop van het Land".
-const INSIDE: &[&str] = &[
-    "de", "van", "voor", "der", "den", "het", "'t", "’t", "op", "ter", "bij", "tussen", "onder",
-];
+const INSIDE: &[&str] =
+    &["de", "van", "voor", "der", "den", "het", "'t", "’t", "op", "ter", "bij", "tussen", "onder"];
 /// Between two equal words only: "Arm in Arm", "Zij aan Zij". Otherwise a place follows.
 const BETWEEN_EQUALS: &[&str] = &["in", "aan", "tot", "om", "voor", "bij", "met", "naast"];
 /// Words that can begin a name when the next has a capital too: "De Brug", "Samen Sterker".
-const STARTERS: &[&str] = &["De", "Het", "Den", "'t", "’t", "'T", "Ons", "Onze", "Samen", "Met", "Voor"];
+const STARTERS: &[&str] =
+    &["De", "Het", "Den", "'t", "’t", "'T", "Ons", "Onze", "Samen", "Met", "Voor"];
 /// Common words that can stand inside a name with a capital: "Stichting De Brug", "Sterk Naast U".
 const INNER: &[&str] = &[
-    "De", "Het", "Den", "Der", "Van", "Voor", "Op", "Met", "In", "Aan", "Bij", "Ons", "Onze", "Jouw", "Uw",
-    "U", "Jou", "Samen", "Elk", "Ieder", "Iedereen", "Twee", "Drie", "Vier", "Meer", "Zo", "Wij", "Tot",
+    "De", "Het", "Den", "Der", "Van", "Voor", "Op", "Met", "In", "Aan", "Bij", "Ons", "Onze",
+    "Jouw", "Uw", "U", "Jou", "Samen", "Elk", "Ieder", "Iedereen", "Twee", "Drie", "Vier", "Meer",
+    "Zo", "Wij", "Tot",
 ];
 /// More than one does it: so the two before it are two.
 const PLURAL_VERBS: &[&str] = &[
-    "bieden", "geven", "helpen", "doen", "zijn", "hebben", "verzorgen", "leveren", "kunnen", "werken", "staan",
-    "gaan", "denken", "verlenen", "ondersteunen", "voeren", "mogen", "komen", "organiseren", "regelen",
+    "bieden",
+    "geven",
+    "helpen",
+    "doen",
+    "zijn",
+    "hebben",
+    "verzorgen",
+    "leveren",
+    "kunnen",
+    "werken",
+    "staan",
+    "gaan",
+    "denken",
+    "verlenen",
+    "ondersteunen",
+    "voeren",
+    "mogen",
+    "komen",
+    "organiseren",
+    "regelen",
 ];
 /// Two are announced: "zowel MEE Duin als …", "twee organisaties: … en …".
-const TWO: &[&str] = &["zowel", "beide", "twee", "drie", "organisaties", "stichtingen", "partijen", "tussen"];
+const TWO: &[&str] =
+    &["zowel", "beide", "twee", "drie", "organisaties", "stichtingen", "partijen", "tussen"];
 
 /// A single capital after one of these is an inhabitant: "iedere Heidelonaar".
 const PEOPLE: &[&str] = &["iedere", "elke", "alle", "ieder", "elk", "alleen", "veel", "sommige"];
@@ -37,8 +57,8 @@ const PEOPLE: &[&str] = &["iedere", "elke", "alle", "ieder", "elk", "alleen", "v
 const LONG_NAME: usize = 12;
 /// Words that no Dutch sentence has.
 const FOREIGN: &[&str] = &[
-    "the", "and", "you", "your", "with", "support", "und", "sie", "ihnen", "ihr", "beim", "zur", "ist", "nicht",
-    "vous", "avec", "les", "votre", "nous", "pour", "wsparcie",
+    "the", "and", "you", "your", "with", "support", "und", "sie", "ihnen", "ihr", "beim", "zur",
+    "ist", "nicht", "vous", "avec", "les", "votre", "nous", "pour", "wsparcie",
 ];
 
 /// Marks the proper names of all sentences.
@@ -46,7 +66,14 @@ pub(super) fn mark(reading: &mut Reading<'_>, vocabulary: &Vocabulary) {
     let classes = &vocabulary.classes;
     let facts = Facts::of(reading, classes);
     for index in 0..reading.sentences.len() {
-        let names = Namer { reading, sentence: &reading.sentences[index], vocabulary, classes, facts: &facts }.all();
+        let names = Namer {
+            reading,
+            sentence: &reading.sentences[index],
+            vocabulary,
+            classes,
+            facts: &facts,
+        }
+        .all();
         for (start, length) in names {
             add_name(&mut reading.sentences[index], start, length, classes);
         }
@@ -57,10 +84,8 @@ fn add_name(sentence: &mut Sentence, start: usize, length: usize, classes: &Clas
     let Ok(length) = u8::try_from(length) else { return };
     let words = &mut sentence.words;
     words.add_span(start, classes.name, length);
-    let is_linked = words
-        .stretches(classes.link)
-        .iter()
-        .any(|link| link.start <= start && start < link.end);
+    let is_linked =
+        words.stretches(classes.link).iter().any(|link| link.start <= start && start < link.end);
     if is_linked {
         words.add_span(start, classes.linked_name, length);
     }
@@ -75,7 +100,8 @@ pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
         let known = sentence.words.stretches(classes.known_provider);
         let mut wrong = Vec::new();
         for name in sentence.words.stretches(classes.name) {
-            let is_known = known.iter().any(|known| known.start <= name.start && name.start < known.end);
+            let is_known =
+                known.iter().any(|known| known.start <= name.start && name.start < known.end);
             let covered_by = |class| {
                 let stretches = sentence.words.stretches(class);
                 stretches.iter().any(|other| other.start <= name.start && name.end <= other.end)
@@ -90,10 +116,12 @@ pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
             };
             let is_desk = desks.contains(name_text(reading, sentence, &name));
             let is_official = is_desk
-                || (opens_with(classes.official) && !name_text(reading, sentence, &name).contains('&'));
+                || (opens_with(classes.official)
+                    && !name_text(reading, sentence, &name).contains('&'));
             let is_service = covered_by(classes.look_alike)
                 || overlaps(classes.local_service)
-                || (overlaps(classes.oco_own_name) && !sentence.words.has(name.start, classes.organisation_word))
+                || (overlaps(classes.oco_own_name)
+                    && !sentence.words.has(name.start, classes.organisation_word))
                 || covered_by(classes.street_address)
                 || covered_by(classes.no_organisation);
             if !is_known && (is_official || is_service) {
@@ -154,7 +182,9 @@ fn desk_names(reading: &Reading<'_>, classes: &Classes) -> HashSet<String> {
     for sentence in &reading.sentences {
         let introduced = sentence.words.stretches(classes.desk_introduced);
         for name in sentence.words.stretches(classes.name) {
-            if introduced.iter().any(|desk| desk.start <= name.start && name.end <= desk.end) {
+            let is_introduced =
+                introduced.iter().any(|desk| desk.start <= name.start && name.end <= desk.end);
+            if is_introduced && !sentence.words.has(name.start, classes.organisation_word) {
                 names.insert(name_text(reading, sentence, &name).to_owned());
             }
         }
@@ -277,7 +307,8 @@ impl Namer<'_, '_> {
             return true;
         }
         let is_article = matches!(self.written(at), "De" | "Het" | "Den");
-        let usual = !is_article || (!self.facts.small_article.contains(next) && !self.is_known(at + 1));
+        let usual =
+            !is_article || (!self.facts.small_article.contains(next) && !self.is_known(at + 1));
         let is_common = self.facts.is_common(next)
             || (self.is_in_lexicon(at + 1) && !self.facts.seen.contains(next));
         usual && !is_acronym(next) && !is_common
@@ -304,9 +335,9 @@ impl Namer<'_, '_> {
         let written = self.written(at);
         let known = self.is_known(at);
         let length = end - at;
-        let is_of_people = at.checked_sub(1).is_some_and(|before| {
-            PEOPLE.contains(&self.written(before).to_lowercase().as_str())
-        });
+        let is_of_people = at
+            .checked_sub(1)
+            .is_some_and(|before| PEOPLE.contains(&self.written(before).to_lowercase().as_str()));
         if length == 1 && is_of_people && !known {
             return false;
         }
@@ -318,7 +349,9 @@ impl Namer<'_, '_> {
             return false;
         }
         let is_sure = known || (at..end).any(|word| self.is_known(word));
-        if self.is_person(at) || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at)) {
+        if self.is_person(at)
+            || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at))
+        {
             return false;
         }
         if length > 1 {
@@ -328,7 +361,12 @@ impl Namer<'_, '_> {
         if self.sentence.words.has(at, self.classes.known_provider) {
             return true;
         }
-        if self.facts.places.contains(written) {
+        // "Raad en Daad": half a name is worse than none.
+        let is_second_half = at >= 2
+            && self.written(at - 1) == "en"
+            && is_capital(self.written(at - 2))
+            && !self.facts.alone.contains(written);
+        if self.facts.places.contains(written) || is_second_half {
             return false;
         }
         if is_acronym(written) {
@@ -349,17 +387,24 @@ impl Namer<'_, '_> {
         let is_introduced = at.checked_sub(1).is_some_and(|before| {
             self.sentence.words.has(before, self.classes.person_before)
                 || (matches!(self.written(before), "is" | "heet" | "ben" | "naam")
-                    && (0..before).any(|word| matches!(self.written(word), "naam" | "Ik" | "ik" | "heet")))
+                    && (0..before)
+                        .any(|word| matches!(self.written(word), "naam" | "Ik" | "ik" | "heet")))
         });
         let is_asked_for = at >= 2
             && matches!(self.written(at - 1), "naar" | "met")
-            && matches!(self.written(at - 2).to_lowercase().as_str(), "vraag" | "vraagt" | "vragen" | "spreken" | "spreek");
+            && matches!(
+                self.written(at - 2).to_lowercase().as_str(),
+                "vraag" | "vraagt" | "vragen" | "spreken" | "spreek"
+            );
         if (is_introduced || is_asked_for) && !self.is_known(at) && self.touches(at) {
             return true;
         }
         let mut before = at;
         while before > 0
-            && matches!(self.written(before - 1).to_lowercase().as_str(), "van" | "de" | "der" | "den" | "ten" | "ter")
+            && matches!(
+                self.written(before - 1).to_lowercase().as_str(),
+                "van" | "de" | "der" | "den" | "ten" | "ter"
+            )
         {
             before -= 1;
         }
@@ -396,6 +441,12 @@ impl Namer<'_, '_> {
             if carries_on || matches!(written, "U" | "Jou" | "Ons" | "Twee" | "Drie" | "Vier") {
                 return end + 1;
             }
+        }
+        if written == "voor"
+            && end + 1 < self.sentence.words.len()
+            && self.written(end + 1) == "Elkaar"
+        {
+            return end + 2;
         }
         if !self.is_known(start) && !self.begins_with_starter(start) {
             return end;
@@ -441,7 +492,9 @@ impl Namer<'_, '_> {
     fn is_one_name(&self, start: usize, and: usize) -> bool {
         let second = and + 1;
         let has_own_word = and > start + 1;
+        let is_joined_already = (start..and).any(|word| self.written(word) == "en");
         if !has_own_word
+            || is_joined_already
             || second >= self.sentence.words.len()
             || !self.touches(second)
             || !(self.can_be_name(second) || INNER.contains(&self.written(second)))
@@ -454,10 +507,11 @@ impl Namer<'_, '_> {
         {
             return false;
         }
-        let announced = (0..start).any(|word| TWO.contains(&self.written(word).to_lowercase().as_str()));
+        let announced =
+            (0..start).any(|word| TWO.contains(&self.written(word).to_lowercase().as_str()));
         let first = name_text(self.reading, self.sentence, &(start..and));
         let both = name_text(self.reading, self.sentence, &(start..second + 1));
-        !announced && self.facts.times(self.reading, first) <= self.facts.times(self.reading, both)
+        !announced && times(self.reading, first) <= times(self.reading, both)
     }
 
     /// Nothing but a space, a hyphen or an ampersand stands between a word and the one before.

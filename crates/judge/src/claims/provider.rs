@@ -138,7 +138,9 @@ fn has_stopped(provider: &Provider, reading: &Reading<'_>, vocabulary: &Vocabula
 /// Words between two names, without the figures of a phone number.
 fn words_between(sentence: &Sentence, between: std::ops::Range<usize>, classes: &Classes) -> usize {
     between
-        .filter(|word| !sentence.words.spans[*word].iter().any(|(class, _)| *class == classes.number))
+        .filter(|word| {
+            !sentence.words.spans[*word].iter().any(|(class, _)| *class == classes.number)
+        })
         .count()
 }
 
@@ -150,7 +152,9 @@ fn is_row(
     classes: &Classes,
 ) -> bool {
     let joins = between.is_empty()
-        || between.clone().any(|word| matches!(reading.written(sentence, word), "en" | "of" | "én"));
+        || between
+            .clone()
+            .any(|word| matches!(reading.written(sentence, word), "en" | "of" | "én"));
     // ", van Stichting De Brug": a comma, and the word that stands before the first one, too.
     let repeats = sentence.words.breaks.get(between.start).copied().unwrap_or(false)
         && between.clone().all(|word| {
@@ -205,7 +209,8 @@ fn give_contacts(
         if !topics.by_sentence[index].is_oco() {
             continue;
         }
-        let first_other = |text: &str| others.iter().filter_map(|other| text.find(other.as_str())).min();
+        let first_other =
+            |text: &str| others.iter().filter_map(|other| text.find(other.as_str())).min();
         let shares = first_other(text).is_some();
         let start = sentence.range.start + if shares { at } else { 0 };
         let after_name = &text[at + provider.name.len()..];

@@ -264,6 +264,9 @@ fn section_topic(
     if names_oco(heading, classes) {
         return Topic::oco(Strength::Section);
     }
+    if stands_aside(reading, classes, heading) {
+        return Topic::NOTHING;
+    }
     if words.contains(classes.look_alike) {
         return Topic::other("a look-alike service in the heading");
     }
@@ -309,6 +312,17 @@ fn section_topic(
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
     if inherited.is_oco() && !carries_on { Topic::NOTHING } else { inherited }
+}
+
+/// A box beside the text that names neither OCO nor an organisation is the municipality's own: "Openingstijden".
+fn stands_aside(reading: &Reading<'_>, classes: &Classes, heading: &Sentence) -> bool {
+    let region = reading.page.blocks.get(heading.block).map(|block| block.region);
+    region == Some(Region::Aside)
+        && !reading
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.section == heading.section)
+            .any(|sentence| names_oco(sentence, classes) || sentence.words.contains(classes.name))
 }
 
 /// "Moet ik daarvoor betalen?": a heading that points back to a section that speaks of OCO.
