@@ -311,7 +311,16 @@ fn section_topic(
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
-    if inherited.is_oco() && !carries_on { Topic::NOTHING } else { inherited }
+    if !inherited.is_oco() || carries_on {
+        return inherited;
+    }
+    // On OCO's own page sections are about it until one says otherwise; but nothing there is held against the page
+    // unless the sentence itself refers to OCO.
+    if owned == Owned::Surely && !words.contains(classes.own_subject) {
+        Topic { is_firm: false, ..inherited }
+    } else {
+        Topic::NOTHING
+    }
 }
 
 /// A box beside the text that names neither OCO nor an organisation is the municipality's own: "Openingstijden".
