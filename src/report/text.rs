@@ -113,7 +113,9 @@ impl<'a> Report<'a> {
         self.heading(nl, en);
         for verdict in asked {
             self.rule_in_short(verdict);
-            self.evidence(verdict, usize::from(verdict.verdict == Outcome::Contradicted));
+            // An accusation is never made without its words, a question not without its answer.
+            let quotes = if verdict.verdict == Outcome::Contradicted { QUOTES_PER_RULE } else { 0 };
+            self.evidence(verdict, quotes);
         }
         if !off.is_empty() {
             let names: Vec<_> =

@@ -138,7 +138,12 @@ impl<'a> Said<'a> {
             || self.of(Level::Contradicted).any(|(_, claim)| claim.conflict);
         let mut evidence = self.quotes(Level::Contradicted, ledger);
         if disagree {
-            evidence.extend(self.quotes(Level::Yes, ledger));
+            // One quotation of each side comes first: that they stand side by side is the point.
+            let mut other_side = self.quotes(Level::Yes, ledger);
+            if !other_side.is_empty() && !evidence.is_empty() {
+                evidence.insert(1, other_side.remove(0));
+            }
+            evidence.extend(other_side);
         }
         let mut decision =
             Decision::new(Verdict::Contradicted, reason_of(rule, worst, Verdict::Contradicted))
