@@ -18,7 +18,7 @@ use crate::municipality::as_address;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   ocowijzer robots https://www.utrecht.nl/zorg
-  ocowijzer robots https://www.voorbeeld.nl/zoeken?q=wmo --file robots.txt --agent ocowijzer")]
+  ocowijzer robots https://www.veenlo.nl/zoeken --file fixtures/sites/veenlo/www/robots.txt")]
 pub(super) struct Args {
     /// The address of the page.
     #[arg(value_name = "URL")]
