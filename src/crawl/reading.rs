@@ -1,6 +1,5 @@
 //! One address: ask for it, judge what comes, and take in the links it shows.
 
-use std::fmt::Write as _;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::pin::pin;
 use std::sync::Arc;
@@ -8,7 +7,6 @@ use std::sync::Arc;
 use ocowijzer_judge::claims::{Level, PageClaims};
 use ocowijzer_judge::page::{Oddity, Page};
 use ocowijzer_judge::site::{ArchiveRef, FirstOcoPage, ReadPage, Speaker, Via};
-use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::sleep_until;
 use url::Url;
@@ -22,6 +20,7 @@ use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Unreadable};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
 use super::site::Run;
 use super::words::{Folded, any_in};
+use crate::archive::sha256_hex;
 use crate::fetch::{FetchError, Fetched, Truncated};
 
 /// A host that failed so often in a row is not asked again in this crawl.
@@ -257,7 +256,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             let why = String::from("zonder scripts staat er geen tekst");
             self.fail(id, candidate, Failure::Unreadable, why);
         }
-        let payload_sha256 = hex(&Sha256::digest(&fetched.body));
+        let payload_sha256 = sha256_hex(&fetched.body);
         if self.is_copy(&key, &payload_sha256, &candidate.url, &judged.page) {
             return;
         }
@@ -407,12 +406,4 @@ pub(crate) fn slim(mut judged: Judged) -> Judged {
         judged.claims.claims.clear();
     }
     judged
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -1,7 +1,6 @@
 //! One host of a fixture site over HTTP/1.1.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::sync::{Arc, PoisonError};
 
 use axum::Router;
@@ -9,13 +8,13 @@ use axum::body::Body;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::{HeaderName, HeaderValue, Method, Response, StatusCode, header};
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use super::fixture::{HostFixture, RouteFixture, SearchFixture, SiteFixture};
 use super::index::{SearchIndex, escape, has_extension};
 use super::{Log, Request};
+use crate::archive::sha256_hex;
 
 /// Every file is as old as this, on every machine.
 const LAST_MODIFIED: &str = "Thu, 01 Oct 2026 08:00:00 GMT";
@@ -271,14 +270,9 @@ impl Answer {
 
 /// A strong validator made of the body alone, so that it is the same on every machine.
 fn entity_tag(body: &[u8]) -> String {
-    let digest = Sha256::digest(body);
-    let mut tag = String::from("\"");
-    for byte in digest.iter().take(8) {
-        // Writing to a string cannot fail.
-        let _ = write!(tag, "{byte:02x}");
-    }
-    tag.push('"');
-    tag
+    let mut digest = sha256_hex(body);
+    digest.truncate(16);
+    format!("\"{digest}\"")
 }
 
 fn content_type(name: &str, bytes: &[u8], html: &str) -> String {
