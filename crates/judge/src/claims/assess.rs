@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::cue::{Finding, Found, Search};
+use super::kind::Place;
 use super::matcher::Scratch;
 use super::reading::Reading;
 use super::topic::{KnownGivers, Topics};
@@ -21,7 +22,7 @@ const TRACE: usize = 60;
 pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
     let vocabulary = &*ruleset.vocabulary;
     let (reading, _) = read(page, vocabulary, &[]);
-    let kind = kind::of(&reading, vocabulary);
+    let kind = kind::of(&reading, &Place::of(page, vocabulary), &vocabulary.classes);
     let topics = Topics::of(&reading, vocabulary, kind, &KnownGivers::default());
     reading
         .sentences
@@ -67,9 +68,10 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     let vocabulary = &*ruleset.vocabulary;
     let classes = &vocabulary.classes;
     let (reading, local_name) = read(page, vocabulary, names);
+    let place = Place::of(page, vocabulary);
     let mut result = PageClaims {
-        kind: kind::of(&reading, vocabulary),
-        explains_talk: kind::explains_talk(&reading, vocabulary),
+        kind: kind::of(&reading, &place, classes),
+        explains_talk: kind::explains_talk(&reading, &place, classes),
         local_name,
         ..PageClaims::default()
     };
@@ -90,7 +92,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
         topics = Topics::of(&reading, vocabulary, result.kind, &known);
         findings = search(&found, &topics, ruleset, result.kind, known.own_team);
     }
-    result.is_own_page = topics.is_own_page && kind::introduces_oco(&reading, vocabulary);
+    result.is_own_page = topics.is_own_page && kind::introduces_oco(&reading, &place, classes);
     let named_domains = domains::named(&reading, &topics, vocabulary);
     for (index, rule) in ruleset.rules.iter().enumerate() {
         if matches!(rule.decided_by, DecidedBy::Claims { .. }) {

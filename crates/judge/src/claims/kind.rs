@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::PageKind;
+use super::matcher::Scratch;
 use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
 use super::topic::names_oco;
@@ -21,13 +22,10 @@ const INTRODUCTION: usize = 4;
 
 /// The kind of a page. A page whose first heading names OCO is an offer, unless it stands among the news, the
 /// by-laws or the like.
-pub(super) fn of(reading: &Reading<'_>, vocabulary: &Vocabulary) -> PageKind {
-    let classes = &vocabulary.classes;
+pub(super) fn of(reading: &Reading<'_>, place: &Place, classes: &Classes) -> PageKind {
     let heading = first_heading(reading);
     let in_heading = |class| heading.is_some_and(|heading| heading.words.contains(class));
-    let place = place(reading.page);
-    let place = read_place(&place, vocabulary);
-    let in_place = |class| place.iter().any(|step| step.words.contains(class));
+    let in_place = |class| place.steps.iter().any(|step| step.words.contains(class));
 
     let kinds = signs(classes);
     if let Some((kind, ..)) = kinds.iter().find(|(_, sign, _)| in_heading(*sign)) {
@@ -65,22 +63,32 @@ fn stands_out(reading: &Reading<'_>, class: Symbol) -> bool {
     opening.filter(|sentence| sentence.words.contains(class)).count() >= SIGNS
 }
 
-/// Where the page stands, as a page to look for signs in: a block per step of the trail and of the address, and one
-/// with all of them, since the way from one step to the next may hold the meaning («wmo», «stap 2 gesprek»).
-fn place(page: &Page) -> Page {
-    let segments = page.url.iter().flat_map(|url| url.path().split('/'));
-    let segments = segments.map(|segment| segment.replace(['-', '_', '+'], " "));
-    let mut steps: Vec<String> = page.breadcrumb.iter().cloned().chain(segments).collect();
-    steps.push(steps.join(" "));
-    Page { blocks: steps.into_iter().map(block).collect(), ..Page::default() }
+/// Where the page stands in its site, and its title, read once to look for signs in.
+pub(super) struct Place {
+    /// A step of the trail or of the address each, and all of them together, since the way from one step to the next
+    /// may hold the meaning («wmo», «stap 2 gesprek»).
+    steps: Vec<Sentence>,
+    title: Vec<Sentence>,
 }
 
-fn read_place(place: &Page, vocabulary: &Vocabulary) -> Vec<Sentence> {
-    let mut steps = Reading::of(place, vocabulary).sentences;
-    for step in &mut steps {
-        vocabulary.mark(&mut step.words, &mut super::matcher::Scratch::default());
+impl Place {
+    pub(super) fn of(page: &Page, vocabulary: &Vocabulary) -> Self {
+        let segments = page.url.iter().flat_map(|url| url.path().split('/'));
+        let segments = segments.map(|segment| segment.replace(['-', '_', '+'], " "));
+        let mut steps: Vec<String> = page.breadcrumb.iter().cloned().chain(segments).collect();
+        steps.push(steps.join(" "));
+        Self { steps: read(steps, vocabulary), title: read(vec![page.title.clone()], vocabulary) }
     }
-    steps
+}
+
+fn read(texts: Vec<String>, vocabulary: &Vocabulary) -> Vec<Sentence> {
+    let page = Page { blocks: texts.into_iter().map(block).collect(), ..Page::default() };
+    let mut sentences = Reading::of(&page, vocabulary).sentences;
+    let mut scratch = Scratch::default();
+    for sentence in &mut sentences {
+        vocabulary.mark(&mut sentence.words, &mut scratch);
+    }
+    sentences
 }
 
 fn block(text: String) -> Block {
@@ -99,14 +107,12 @@ fn block(text: String) -> Block {
 
 /// Does the page say of itself that it is about OCO: in its heading, title or address, or in its opening words? A hub
 /// with a paragraph on OCO does not.
-pub(super) fn introduces_oco(reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
-    let names_it = |sentence: &Sentence| names_oco(sentence, &vocabulary.classes);
+pub(super) fn introduces_oco(reading: &Reading<'_>, place: &Place, classes: &Classes) -> bool {
+    let names_it = |sentence: &Sentence| names_oco(sentence, classes);
     let opening = reading.sentences.iter().take_while(|sentence| {
         sentence.is_heading || reading.sections.get(sentence.section).is_none_or(|s| s.level <= 1)
     });
-    let mut place = place(reading.page);
-    place.blocks.push(block(reading.page.title.clone()));
-    opening.take(INTRODUCTION).any(names_it) || read_place(&place, vocabulary).iter().any(names_it)
+    opening.take(INTRODUCTION).chain(&place.steps).chain(&place.title).any(names_it)
 }
 
 /// Its title, heading or address names the Wmo.
@@ -121,13 +127,12 @@ fn is_about_wmo(page: &Page) -> bool {
 
 /// Does the page explain the Wmo report (melding) or the talk? Its own heading or its place says so, or a heading
 /// with a sentence, or three sentences.
-pub(super) fn explains_talk(reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
-    let classes = &vocabulary.classes;
+pub(super) fn explains_talk(reading: &Reading<'_>, place: &Place, classes: &Classes) -> bool {
     if first_heading(reading).is_some_and(|heading| heading.words.contains(classes.talk)) {
         return true;
     }
-    let place = place(reading.page);
-    let at_place = read_place(&place, vocabulary)
+    let at_place = place
+        .steps
         .iter()
         .any(|at| at.words.contains(classes.talk_place) || at.words.contains(classes.talk));
     let says = |sentence: &&Sentence| sentence.words.contains(classes.talk);
