@@ -22,7 +22,7 @@ const MOST: usize = 20;
 /// So many of the last lines of what is read are kept.
 const LINES: usize = 8;
 /// What a check takes before the first one was measured.
-const GUESS: Duration = Duration::from_secs(60);
+const GUESS: Duration = Duration::from_mins(1);
 
 /// The checks under way, waiting, and lately ended.
 pub struct Checks {
