@@ -4,6 +4,7 @@ mod assess;
 mod contact;
 mod cue;
 mod domains;
+mod focus;
 mod kind;
 pub(crate) mod lexicon;
 mod local;

@@ -6,7 +6,7 @@
 use super::PageKind;
 use super::reading::{Reading, Section, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
-use crate::page::Region;
+use crate::page::{BlockKind, Region};
 
 /// What a sentence is held to be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl Topic {
     const NOTHING: Self =
         Self { subject: Subject::Nothing, strength: Strength::Page, actor: None, is_firm: false };
 
-    fn oco(strength: Strength) -> Self {
+    pub(super) fn oco(strength: Strength) -> Self {
         Self { subject: Subject::Oco, strength, actor: None, is_firm: true }
     }
 
@@ -117,7 +117,7 @@ impl Topics {
     ) -> Self {
         let classes = &vocabulary.classes;
         let owned = owned(reading, vocabulary, kind);
-        let is_own_page = owned != Owned::No;
+        let is_own_page = matches!(owned, Owned::Surely | Owned::Likely);
         let sections = section_topics(reading, classes, owned, kind);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
@@ -130,6 +130,9 @@ impl Topics {
                 topic = Topic::oco(Strength::Back);
             }
             by_sentence.push(topic);
+        }
+        if kind == PageKind::Offer {
+            super::focus::carry_on(reading, classes, owned != Owned::No, &mut by_sentence);
         }
         Self { by_sentence, is_own_page, is_surely_own: owned == Owned::Surely }
     }
@@ -146,6 +149,8 @@ enum Owned {
     Surely,
     /// It opens with it.
     Likely,
+    /// Nothing else is offered before it: enough to read on in its light, for what speaks for the page.
+    Loosely,
     No,
 }
 
@@ -206,10 +211,39 @@ fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> Owne
         Owned::Surely
     } else if early || titled {
         Owned::Likely
+    } else if is_first_on_offer(reading, classes) {
+        Owned::Loosely
     } else {
         Owned::No
     }
 }
+
+/// OCO is offered within the first sentences, and no other service before it.
+fn is_first_on_offer(reading: &Reading<'_>, classes: &Classes) -> bool {
+    let mut body = 0;
+    for sentence in &reading.sentences {
+        if names_oco(sentence, classes) {
+            let is_by_the_way = reading
+                .page
+                .blocks
+                .get(sentence.block)
+                .is_some_and(|block| matches!(block.kind, BlockKind::ListItem { .. }))
+                || sentence.words.len() > LONG_ROW;
+            return !is_by_the_way && sentence.words.contains(classes.oco_offer);
+        }
+        let is_other = other_subject(sentence, classes).is_some()
+            || actor(sentence, classes).is_some()
+            || sentence.is_heading && sentence.words.contains(classes.other_heading);
+        body += usize::from(!sentence.is_heading);
+        if is_other || body > EARLY {
+            return false;
+        }
+    }
+    false
+}
+
+/// So many sentences may introduce a service before it is named.
+const EARLY: usize = 7;
 
 /// A page of more sentences that is about OCO names it more than once.
 const SHORT_PAGE: usize = 8;
@@ -252,7 +286,7 @@ fn section_topic(
 ) -> Topic {
     let page_default = match owned {
         Owned::Surely | Owned::Likely => Topic::oco(Strength::Page),
-        Owned::No => Topic::NOTHING,
+        Owned::Loosely | Owned::No => Topic::NOTHING,
     };
     let Some((number, heading)) = section
         .heading
