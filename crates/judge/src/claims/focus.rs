@@ -4,7 +4,7 @@
 //! on. What is read so is never firm, so it can be said for the page and never be held against it.
 
 use super::reading::{Reading, Sentence};
-use super::topic::{Strength, Subject, Topic, names_oco};
+use super::topic::{OFFICIAL, Strength, Subject, Topic, names_oco};
 use super::vocabulary::Classes;
 use crate::page::BlockKind;
 
@@ -15,13 +15,44 @@ pub(super) fn carry_on(
     is_own_page: bool,
     topics: &mut [Topic],
 ) {
-    let mut focus = Focus { reading, classes, is_own_page, state: State::Closed };
+    if is_own_page {
+        lead_up(reading, classes, topics);
+    }
+    let mut focus =
+        Focus { reading, classes, is_own_page, state: State::Closed, others_spoken_of: false };
     for (index, sentence) in reading.sentences.iter().enumerate() {
         let Some(topic) = topics.get_mut(index) else { return };
         if focus.next(sentence, topic) {
-            *topic = Topic { is_firm: false, ..Topic::oco(Strength::Page) };
+            *topic = match topic.subject {
+                Subject::Other(actor) => {
+                    Topic { actor: Some(actor), is_firm: false, ..Topic::oco(Strength::Back) }
+                }
+                _ => Topic {
+                    is_firm: refers(sentence, classes),
+                    ..Topic::oco(Strength::Page)
+                },
+            };
         }
     }
+}
+
+/// What is said before OCO is named leads up to it: "Wilt u eens praten met iemand van buiten de gemeente?"
+fn lead_up(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
+    let Some(first) = reading.sentences.iter().position(|sentence| names_oco(sentence, classes))
+    else {
+        return;
+    };
+    if topics.iter().take(first).any(|topic| topic.subject != Subject::Nothing) {
+        return;
+    }
+    for topic in topics.iter_mut().take(first) {
+        *topic = Topic { is_firm: false, ..Topic::oco(Strength::Page) };
+    }
+}
+
+/// Does the sentence refer to the help or its giver by a word of its own?
+fn refers(sentence: &Sentence, classes: &Classes) -> bool {
+    sentence.words.contains(classes.person_reference)
 }
 
 struct Focus<'a, 'p> {
@@ -29,6 +60,8 @@ struct Focus<'a, 'p> {
     classes: &'a Classes,
     is_own_page: bool,
     state: State,
+    /// The page has spoken of another service.
+    others_spoken_of: bool,
 }
 
 /// What the reader has in mind.
@@ -52,16 +85,11 @@ impl Focus<'_, '_> {
                 }
                 return false;
             }
-            Subject::Other(_) if sentence.is_heading || self.state == State::Closed => {
-                self.state = State::Closed;
-                return false;
+            Subject::Other(OFFICIAL) if !sentence.is_heading && self.is_own_page => {
+                return self.state == State::Open;
             }
             Subject::Other(_) => {
-                self.state = if self.is_own_page {
-                    State::Interrupted { block: sentence.block }
-                } else {
-                    State::Closed
-                };
+                self.interrupt(sentence);
                 return false;
             }
             Subject::Nothing => {}
@@ -79,24 +107,36 @@ impl Focus<'_, '_> {
         }
     }
 
+    fn interrupt(&mut self, sentence: &Sentence) {
+        self.others_spoken_of = true;
+        let returns = self.is_own_page && !sentence.is_heading && self.state != State::Closed;
+        self.state = if returns {
+            State::Interrupted { block: sentence.block }
+        } else {
+            State::Closed
+        };
+    }
+
     /// On a page about something else OCO must be more than one in a row of names.
     fn is_offered(&self, sentence: &Sentence) -> bool {
         let kind = self.reading.page.blocks.get(sentence.block).map(|block| &block.kind);
-        let is_one_of_many = matches!(kind, Some(BlockKind::ListItem { .. } | BlockKind::TableRow));
+        let is_one_of_many =
+            matches!(kind, Some(BlockKind::ListItem { .. } | BlockKind::TableRow));
         !is_one_of_many && sentence.words.contains(self.classes.oco_offer)
     }
 
-    /// A heading that asks on about what was spoken of: price, who, how, where, when.
+    /// A heading that asks on about what was spoken of: price, who, how, where, when; or any, as long as the page
+    /// has spoken of nothing else.
     fn carries_over(&self, heading: &Sentence) -> bool {
         let classes = self.classes;
         let words = &heading.words;
-        let asks = heading.is_question || words.contains(classes.neutral_heading);
-        names_oco(heading, classes)
-            || (self.is_own_page
-                && !words.contains(classes.own_subject)
-                && !words.contains(classes.official)
-                && (asks
-                    || words.contains(classes.help_heading)
-                    || words.contains(classes.person_reference)))
+        let asks = heading.is_question
+            || words.contains(classes.neutral_heading)
+            || words.contains(classes.help_heading)
+            || words.contains(classes.person_reference);
+        self.is_own_page
+            && !words.contains(classes.own_subject)
+            && !words.contains(classes.official)
+            && (asks || !self.others_spoken_of)
     }
 }

@@ -571,11 +571,14 @@ fn begins_with_way(reading: &Reading<'_>, sentence: &Sentence) -> bool {
 /// A subject stands among the first words; further on the same word is by the way ("een cursus gevolgd").
 const SUBJECT_PLACE: usize = 3;
 
+/// See [`actor`].
+pub(super) const OFFICIAL: &str = "an official of the municipality";
+
 /// An official or team as the one who acts: at the begin of the sentence.
 fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
     let begins = (0..sentence.words.len().min(3)).any(|at| {
         sentence.words.has(at, classes.official)
             || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.official)
     });
-    begins.then_some("an official of the municipality")
+    begins.then_some(OFFICIAL)
 }
