@@ -8,22 +8,32 @@ use super::topic::{OFFICIAL, Strength, Subject, Topic, names_oco};
 use super::vocabulary::Classes;
 use crate::page::BlockKind;
 
+/// What is known of the page beforehand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context {
+    /// OCO is what it is there for, or what it offers first.
+    pub(super) is_own_page: bool,
+    /// Those who are called as officials are called elsewhere give OCO here.
+    pub(super) officials_give_it: bool,
+}
+
 /// Gives the sentences that are about nothing of their own the subject that the page was speaking of.
 pub(super) fn carry_on(
     reading: &Reading<'_>,
     classes: &Classes,
-    is_own_page: bool,
+    page: Context,
     topics: &mut [Topic],
 ) {
-    if is_own_page {
+    if page.is_own_page {
         lead_up(reading, classes, topics);
     }
     let mut focus =
-        Focus { reading, classes, is_own_page, state: State::Closed, others_spoken_of: false };
+        Focus { reading, classes, page, state: State::Closed, others_spoken_of: false };
     for (index, sentence) in reading.sentences.iter().enumerate() {
         let Some(topic) = topics.get_mut(index) else { return };
         if focus.next(sentence, topic) {
             *topic = match topic.subject {
+                Subject::Other(_) if page.officials_give_it => Topic::oco(Strength::Back),
                 Subject::Other(actor) => {
                     Topic { actor: Some(actor), is_firm: false, ..Topic::oco(Strength::Back) }
                 }
@@ -58,7 +68,7 @@ fn refers(sentence: &Sentence, classes: &Classes) -> bool {
 struct Focus<'a, 'p> {
     reading: &'a Reading<'p>,
     classes: &'a Classes,
-    is_own_page: bool,
+    page: Context,
     state: State,
     /// The page has spoken of another service.
     others_spoken_of: bool,
@@ -80,12 +90,15 @@ impl Focus<'_, '_> {
     fn next(&mut self, sentence: &Sentence, topic: &Topic) -> bool {
         match topic.subject {
             Subject::Oco => {
-                if self.is_own_page || self.is_offered(sentence) {
+                if self.page.is_own_page || self.is_offered(sentence) {
                     self.state = State::Open;
                 }
                 return false;
             }
-            Subject::Other(OFFICIAL) if !sentence.is_heading && self.is_own_page => {
+            Subject::Other(OFFICIAL)
+                if !sentence.is_heading
+                    && (self.page.is_own_page || self.page.officials_give_it) =>
+            {
                 return self.state == State::Open;
             }
             Subject::Other(_) => {
@@ -109,7 +122,7 @@ impl Focus<'_, '_> {
 
     fn interrupt(&mut self, sentence: &Sentence) {
         self.others_spoken_of = true;
-        let returns = self.is_own_page && !sentence.is_heading && self.state != State::Closed;
+        let returns = self.page.is_own_page && !sentence.is_heading && self.state != State::Closed;
         self.state = if returns {
             State::Interrupted { block: sentence.block }
         } else {
@@ -134,7 +147,7 @@ impl Focus<'_, '_> {
             || words.contains(classes.neutral_heading)
             || words.contains(classes.help_heading)
             || words.contains(classes.person_reference);
-        self.is_own_page
+        self.page.is_own_page
             && !words.contains(classes.own_subject)
             && !words.contains(classes.official)
             && (asks || !self.others_spoken_of)

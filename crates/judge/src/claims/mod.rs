@@ -12,6 +12,7 @@ mod matcher;
 mod modifier;
 mod name_facts;
 mod names;
+mod owned;
 pub(crate) mod pattern;
 mod provider;
 mod reading;

@@ -4,9 +4,11 @@
 //! subject. Another service, an official as the subject, or another heading ends it.
 
 use super::PageKind;
+use super::owned::{Owned, owned};
+use super::focus::Context;
 use super::reading::{Reading, Section, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
-use crate::page::{BlockKind, Region};
+use crate::page::Region;
 
 /// What a sentence is held to be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -117,13 +119,14 @@ impl Topics {
     ) -> Self {
         let classes = &vocabulary.classes;
         let owned = owned(reading, vocabulary, kind);
+        let officials_give_it = known.own_team || officials_give_it(reading, classes);
         let is_own_page = matches!(owned, Owned::Surely | Owned::Likely);
         let sections = section_topics(reading, classes, owned, kind);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
             topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
-            if known.own_team && topic.is_oco() {
+            if officials_give_it && topic.is_oco() {
                 topic.actor = None;
             }
             if topic.subject == Subject::Nothing && known.is_named_in(reading, index, classes) {
@@ -132,124 +135,25 @@ impl Topics {
             by_sentence.push(topic);
         }
         if kind == PageKind::Offer {
-            super::focus::carry_on(reading, classes, owned != Owned::No, &mut by_sentence);
+            let page = Context { is_own_page: owned != Owned::No, officials_give_it };
+            super::focus::carry_on(reading, classes, page, &mut by_sentence);
         }
         Self { by_sentence, is_own_page, is_surely_own: owned == Owned::Surely }
     }
 }
 
+/// "Een seniorenconsulent is bij ons de cliëntondersteuner."
+fn officials_give_it(reading: &Reading<'_>, classes: &Classes) -> bool {
+    reading.sentences.iter().any(|sentence| {
+        sentence.words.contains(classes.official_gives_it)
+            && !sentence.is_question
+            && !(0..sentence.words.len()).any(|at| sentence.words.has(at, classes.negator))
+    })
+}
+
 pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.oco) || sentence.words.contains(classes.local_service)
 }
-
-/// How sure it is that the page is there for OCO.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Owned {
-    /// Its heading names it, its giver speaks, or it is named throughout.
-    Surely,
-    /// It opens with it.
-    Likely,
-    /// Nothing else is offered before it: enough to read on in its light, for what speaks for the page.
-    Loosely,
-    No,
-}
-
-/// Is OCO what the page is there for?
-fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> Owned {
-    let classes = &vocabulary.classes;
-    if matches!(kind, PageKind::Vacancy | PageKind::CouncilPaper) {
-        return Owned::No;
-    }
-    let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
-    if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
-        return Owned::Surely;
-    }
-    if kind != PageKind::Offer {
-        return Owned::No;
-    }
-    let names_something_else = first_heading.is_some_and(|heading| {
-        heading.words.contains(classes.look_alike)
-            || heading.words.contains(classes.other_service)
-            || (heading.words.contains(classes.own_subject)
-                && !heading.words.contains(classes.help_heading))
-    });
-    if names_something_else {
-        return Owned::No;
-    }
-    let promises_help =
-        first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
-    let body: Vec<&Sentence> =
-        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
-    // One sentence further down on a page under another heading is a sentence on another page.
-    let opens_with_text = reading.sentences.first().is_some_and(|first| !first.is_heading);
-    let short = if opens_with_text { 2 * SHORT_PAGE } else { SHORT_PAGE };
-    let within = match named {
-        0 | 1 if body.len() > short => 0,
-        _ if promises_help => 7,
-        0 | 1 => 2,
-        _ => 7,
-    };
-    let early = reading.sentences.iter().take(within).any(|sentence| {
-        sentence.words.contains(classes.local_service)
-            || names_oco(sentence, classes)
-                && sentence.words.len() <= LONG_ROW
-                && (promises_help
-                    || sentence.is_heading
-                    || sentence.words.contains(classes.oco_offer))
-    });
-    let titled = body.first().is_some_and(|first| {
-        names_oco(first, classes)
-            && first.words.len() <= 12
-            && !first.is_question
-            && (first_heading.is_none() || body.len() <= SHORT_PAGE)
-    });
-    let by_the_giver =
-        reading.sentences.iter().take(3).any(|sentence| sentence.words.contains(classes.gives_oco));
-    let is_dense = named >= 2 && named * 4 >= body.len();
-    if by_the_giver || is_dense {
-        Owned::Surely
-    } else if early || titled {
-        Owned::Likely
-    } else if is_first_on_offer(reading, classes) {
-        Owned::Loosely
-    } else {
-        Owned::No
-    }
-}
-
-/// OCO is offered within the first sentences, and no other service before it.
-fn is_first_on_offer(reading: &Reading<'_>, classes: &Classes) -> bool {
-    let mut body = 0;
-    for sentence in &reading.sentences {
-        if names_oco(sentence, classes) {
-            let is_by_the_way = reading
-                .page
-                .blocks
-                .get(sentence.block)
-                .is_some_and(|block| matches!(block.kind, BlockKind::ListItem { .. }))
-                || sentence.words.len() > LONG_ROW;
-            return !is_by_the_way && sentence.words.contains(classes.oco_offer);
-        }
-        let is_other = other_subject(sentence, classes).is_some()
-            || actor(sentence, classes).is_some()
-            || sentence.is_heading && sentence.words.contains(classes.other_heading);
-        body += usize::from(!sentence.is_heading);
-        if is_other || body > EARLY {
-            return false;
-        }
-    }
-    false
-}
-
-/// So many sentences may introduce a service before it is named.
-const EARLY: usize = 7;
-
-/// A page of more sentences that is about OCO names it more than once.
-const SHORT_PAGE: usize = 8;
-
-/// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
-const LONG_ROW: usize = 60;
 
 /// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
 const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
@@ -551,7 +455,7 @@ fn begins_with_reference(sentence: &Sentence, classes: &Classes) -> bool {
 }
 
 /// Another service that the sentence is about.
-fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+pub(super) fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
     if sentence.words.contains(classes.look_alike) {
         return Some("a look-alike service");
     }
@@ -575,7 +479,7 @@ const SUBJECT_PLACE: usize = 3;
 pub(super) const OFFICIAL: &str = "an official of the municipality";
 
 /// An official or team as the one who acts: at the begin of the sentence.
-fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+pub(super) fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
     let begins = (0..sentence.words.len().min(3)).any(|at| {
         sentence.words.has(at, classes.official)
             || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.official)
