@@ -322,6 +322,9 @@ fn sentence_topic(
         return if names_oco(sentence, classes) { Topic::oco(Strength::Named) } else { section };
     }
     let actor = actor(sentence, classes);
+    if sentence.words.contains(classes.not_oco) && !sentence.is_question {
+        return Topic::other("something said not to be OCO");
+    }
     if names_oco(sentence, classes) {
         let elsewhere = match section.subject {
             Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
