@@ -27,8 +27,7 @@ pub(super) fn carry_on(
     if page.is_own_page {
         lead_up(reading, classes, topics);
     }
-    let mut focus =
-        Focus { reading, classes, page, state: State::Closed, others_spoken_of: false };
+    let mut focus = Focus { reading, classes, page, state: State::Closed, others_spoken_of: false };
     for (index, sentence) in reading.sentences.iter().enumerate() {
         let Some(topic) = topics.get_mut(index) else { return };
         if focus.next(sentence, topic) {
@@ -37,10 +36,7 @@ pub(super) fn carry_on(
                 Subject::Other(actor) => {
                     Topic { actor: Some(actor), is_firm: false, ..Topic::oco(Strength::Back) }
                 }
-                _ => Topic {
-                    is_firm: refers(sentence, classes),
-                    ..Topic::oco(Strength::Page)
-                },
+                _ => Topic { is_firm: refers(sentence, classes), ..Topic::oco(Strength::Page) },
             };
         }
     }
@@ -52,7 +48,14 @@ fn lead_up(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
     else {
         return;
     };
-    if topics.iter().take(first).any(|topic| topic.subject != Subject::Nothing) {
+    let has_another_subject = reading
+        .sentences
+        .iter()
+        .take(first)
+        .any(|before| before.is_heading && before.words.contains(classes.own_subject));
+    if has_another_subject
+        || topics.iter().take(first).any(|topic| topic.subject != Subject::Nothing)
+    {
         return;
     }
     for topic in topics.iter_mut().take(first) {
@@ -123,18 +126,14 @@ impl Focus<'_, '_> {
     fn interrupt(&mut self, sentence: &Sentence) {
         self.others_spoken_of = true;
         let returns = self.page.is_own_page && !sentence.is_heading && self.state != State::Closed;
-        self.state = if returns {
-            State::Interrupted { block: sentence.block }
-        } else {
-            State::Closed
-        };
+        self.state =
+            if returns { State::Interrupted { block: sentence.block } } else { State::Closed };
     }
 
     /// On a page about something else OCO must be more than one in a row of names.
     fn is_offered(&self, sentence: &Sentence) -> bool {
         let kind = self.reading.page.blocks.get(sentence.block).map(|block| &block.kind);
-        let is_one_of_many =
-            matches!(kind, Some(BlockKind::ListItem { .. } | BlockKind::TableRow));
+        let is_one_of_many = matches!(kind, Some(BlockKind::ListItem { .. } | BlockKind::TableRow));
         !is_one_of_many && sentence.words.contains(self.classes.oco_offer)
     }
 
@@ -150,6 +149,15 @@ impl Focus<'_, '_> {
         self.page.is_own_page
             && !words.contains(classes.own_subject)
             && !words.contains(classes.official)
-            && (asks || !self.others_spoken_of)
+            && (asks || !self.others_spoken_of && self.speaks_on(heading))
+    }
+
+    /// Does the text under a heading still speak of the help?
+    fn speaks_on(&self, heading: &Sentence) -> bool {
+        self.reading
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.section == heading.section)
+            .any(|sentence| sentence.words.contains(self.classes.speaks_on))
     }
 }

@@ -50,10 +50,7 @@ fn explaining_sentences(
             whole.push(index);
         }
     }
-    sections
-        .into_values()
-        .chain([whole])
-        .find(|sentences| explains(reading, sentences, classes))
+    sections.into_values().chain([whole]).find(|sentences| explains(reading, sentences, classes))
 }
 
 fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {

@@ -17,6 +17,7 @@ pub(crate) mod pattern;
 mod provider;
 mod reading;
 mod subject;
+mod table;
 mod topic;
 pub(crate) mod vocabulary;
 

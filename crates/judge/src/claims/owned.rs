@@ -34,8 +34,9 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
     let other_service = first_heading.is_some_and(|heading| {
         heading.words.contains(classes.look_alike) || heading.words.contains(classes.other_service)
     });
-    let names_itself =
-        |sentence: &Sentence| sentence.words.contains(classes.names_itself) && !sentence.is_question;
+    let names_itself = |sentence: &Sentence| {
+        sentence.words.contains(classes.names_itself) && !sentence.is_question
+    };
     if !other_service
         && leading_up(reading, classes).is_some_and(|at| names_itself(&reading.sentences[at]))
     {
@@ -100,7 +101,7 @@ pub(super) fn leading_up(reading: &Reading<'_>, classes: &Classes) -> Option<usi
     let mut headings = 0;
     for (index, sentence) in reading.sentences.iter().enumerate() {
         if names_oco(sentence, classes) {
-            return Some(index);
+            return (!sentence.is_heading || stands_over_all(reading, index)).then_some(index);
         }
         let is_other = other_subject(sentence, classes).is_some()
             || actor(sentence, classes).is_some()
@@ -118,19 +119,48 @@ pub(super) fn leading_up(reading: &Reading<'_>, classes: &Classes) -> Option<usi
     None
 }
 
+/// No heading before this one is of its own rank: what stands before it introduces it.
+fn stands_over_all(reading: &Reading<'_>, heading: usize) -> bool {
+    let level = |at: usize| reading.sections.get(reading.sentences[at].section).map(|s| s.level);
+    (0..heading)
+        .filter(|at| reading.sentences[*at].is_heading)
+        .all(|before| level(before) < level(heading))
+}
+
 /// So many sentences may introduce a service before it is named.
 const EARLY: usize = 14;
 /// ... and so many headings that ask nothing: the page's own and one more.
 const HEADINGS: usize = 2;
 
-/// Not one name in a row of many.
+/// A sentence of its own, or the value of a row such as "Naam: cliëntondersteuning"; not one name in a row of many.
 fn is_offer(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bool {
-    let kind = reading.page.blocks.get(sentence.block).map(|block| block.kind);
-    let is_by_the_way = matches!(kind, Some(BlockKind::ListItem { .. }));
-    !is_by_the_way
-        && sentence.words.len() <= LONG_ROW
-        && sentence.words.contains(classes.oco_offer)
+    let Some(block) = reading.page.blocks.get(sentence.block) else { return false };
+    match block.kind {
+        BlockKind::ListItem { .. } => false,
+        BlockKind::TableRow => block.cells.len() == 2 && !sentence.first_of_block,
+        _ => {
+            sentence.words.len() <= LONG_ROW
+                && sentence.words.len() >= FULL_SENTENCE
+                && !ends_a_series(reading, sentence, classes)
+        }
+    }
 }
+
+/// "de huisarts, de thuiszorg of een cliëntondersteuner": one of several.
+pub(super) fn ends_a_series(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bool {
+    const NEAR: usize = 6;
+    let places = sentence.words.stretches(classes.oco);
+    places.iter().any(|place| {
+        let joined = (place.start.saturating_sub(3)..place.start)
+            .any(|at| matches!(reading.written(sentence, at), "of" | "en"));
+        let listed = (place.start.saturating_sub(NEAR)..place.start)
+            .any(|at| at > 0 && sentence.words.breaks.get(at).copied().unwrap_or(false));
+        joined && listed && place.end == sentence.words.len()
+    })
+}
+
+/// Fewer words are a link or a caption.
+const FULL_SENTENCE: usize = 4;
 
 /// A page of more sentences that is about OCO names it more than once.
 const SHORT_PAGE: usize = 8;

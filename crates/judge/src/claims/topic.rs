@@ -3,11 +3,11 @@
 //! A service is named, referred back to ("Dit is gratis", "Zij"), or comes from the heading or the page's own
 //! subject. Another service, an official as the subject, or another heading ends it.
 
-use super::PageKind;
-use super::owned::{Owned, owned};
 use super::focus::Context;
+use super::owned::{Owned, owned};
 use super::reading::{Reading, Section, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
+use super::{PageKind, table};
 use crate::page::Region;
 
 /// What a sentence is held to be about.
@@ -51,7 +51,7 @@ impl Topic {
         Self { subject: Subject::Oco, strength, actor: None, is_firm: true }
     }
 
-    fn other(what: &'static str) -> Self {
+    pub(super) fn other(what: &'static str) -> Self {
         Self {
             subject: Subject::Other(what),
             strength: Strength::Named,
@@ -343,6 +343,9 @@ fn sentence_topic(
     {
         return Topic::other(what);
     }
+    if let Some(topic) = table::topic(reading, classes, index) {
+        return Topic { actor: topic.is_oco().then_some(actor).flatten(), ..topic };
+    }
     if let Some(actor) = actor {
         let is_oco = section.is_oco() || lead.as_ref().is_some_and(|(topic, _)| topic.is_oco());
         return if is_oco {
@@ -389,6 +392,9 @@ fn is_firm(
     }
     if is_aside(reading, sentence) && !stands_under_oco(reading, classes, sentence) {
         return false;
+    }
+    if table::topic(reading, classes, index).is_some() {
+        return true;
     }
     match sections.get(sentence.section) {
         Some(section) if section.is_oco() && section.is_firm => true,
