@@ -27,7 +27,14 @@ pub(super) fn carry_on(
     if page.is_own_page {
         lead_up(reading, classes, topics);
     }
-    let mut focus = Focus { reading, classes, page, state: State::Closed, others_spoken_of: false };
+    let mut focus = Focus {
+        reading,
+        classes,
+        page,
+        state: State::Closed,
+        others_spoken_of: false,
+        named_in_item: false,
+    };
     for (index, sentence) in reading.sentences.iter().enumerate() {
         let Some(topic) = topics.get_mut(index) else { return };
         if focus.next(sentence, topic) {
@@ -75,6 +82,8 @@ struct Focus<'a, 'p> {
     state: State,
     /// The page has spoken of another service.
     others_spoken_of: bool,
+    /// OCO was last named in an item of a list of its own: the next item is another.
+    named_in_item: bool,
 }
 
 /// What the reader has in mind.
@@ -95,6 +104,12 @@ impl Focus<'_, '_> {
             Subject::Oco => {
                 if self.page.is_own_page || self.is_offered(sentence) {
                     self.state = State::Open;
+                }
+                if topic.strength == Strength::Named {
+                    self.named_in_item = matches!(
+                        self.kind_of_block(sentence),
+                        Some(BlockKind::Term | BlockKind::Definition)
+                    );
                 }
                 return false;
             }
@@ -130,6 +145,10 @@ impl Focus<'_, '_> {
             if returns { State::Interrupted { block: sentence.block } } else { State::Closed };
     }
 
+    fn kind_of_block(&self, sentence: &Sentence) -> Option<BlockKind> {
+        self.reading.page.blocks.get(sentence.block).map(|block| block.kind)
+    }
+
     /// On a page about something else OCO must be more than one in a row of names.
     fn is_offered(&self, sentence: &Sentence) -> bool {
         let kind = self.reading.page.blocks.get(sentence.block).map(|block| &block.kind);
@@ -146,18 +165,23 @@ impl Focus<'_, '_> {
             || words.contains(classes.neutral_heading)
             || words.contains(classes.help_heading)
             || words.contains(classes.person_reference);
+        let is_term = self.kind_of_block(heading) == Some(BlockKind::Term);
+        if is_term && self.named_in_item {
+            return false;
+        }
         self.page.is_own_page
             && !words.contains(classes.own_subject)
             && !words.contains(classes.official)
-            && (asks || !self.others_spoken_of && self.speaks_on(heading))
+            && (asks || is_term || !self.others_spoken_of && self.speaks_on(heading))
     }
 
     /// Does the text under a heading still speak of the help?
     fn speaks_on(&self, heading: &Sentence) -> bool {
-        self.reading
-            .sentences
-            .iter()
-            .filter(|sentence| sentence.section == heading.section)
-            .any(|sentence| sentence.words.contains(self.classes.speaks_on))
+        self.reading.sentences.iter().filter(|sentence| sentence.section == heading.section).any(
+            |sentence| {
+                sentence.words.contains(self.classes.speaks_on)
+                    || self.page.officials_give_it && sentence.words.contains(self.classes.official)
+            },
+        )
     }
 }
