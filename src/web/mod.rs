@@ -5,6 +5,7 @@
 //! first. Nothing here fetches or judges; `serve` does the talking.
 
 mod country;
+pub mod date;
 mod place;
 mod shell;
 

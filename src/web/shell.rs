@@ -53,7 +53,7 @@ impl Document {
     }
 }
 
-impl<'a> View<'a> {
+impl View<'_> {
     /// One of two texts.
     pub fn say<'t>(&self, nl: &'t str, en: &'t str) -> &'t str {
         self.lang.pick(nl, en)
