@@ -13,6 +13,7 @@ pub mod demo;
 pub mod export;
 pub mod fetch;
 pub mod judging;
+pub mod letter;
 pub mod municipality;
 pub mod night;
 pub mod pdf;
