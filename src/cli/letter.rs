@@ -9,7 +9,6 @@ use super::{Exit, evidence, output, target};
 use crate::data_folder::{Runs, write_atomically};
 use crate::letter::docx::docx;
 use crate::letter::{ConversationTexts, Document, Hint, Letter, LetterRequest, Reader, text};
-use crate::report::Labels;
 use crate::result::MunicipalityResult;
 
 /// Write a letter to the municipality about what its website says, or the questions to ask in person.
@@ -85,8 +84,7 @@ fn letter(args: &Args, result: &MunicipalityResult) -> anyhow::Result<Letter> {
 }
 
 fn conversation(args: &Args, result: &MunicipalityResult) -> anyhow::Result<Document> {
-    let labels = Labels::of(&args.rules.load()?);
-    Ok(ConversationTexts::built_in()?.guide(Some(result), &labels, args.output.lang))
+    Ok(ConversationTexts::built_in()?.guide(Some(result), args.output.lang))
 }
 
 /// Nobody should find out in Word that the file is none.
@@ -106,9 +104,7 @@ fn save(file: &Path, document: &Document) -> anyhow::Result<()> {
 
 fn say(hints: &[Hint]) {
     for hint in hints {
-        eprintln!("• {}", hint.text);
-        if let Some(link) = &hint.link {
-            eprintln!("  {link}");
-        }
+        let link = hint.link.as_ref().map(|link| format!(" {link}")).unwrap_or_default();
+        anstream::eprintln!("ocowijzer: {}{link}", hint.text);
     }
 }

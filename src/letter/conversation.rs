@@ -4,9 +4,9 @@ use ocowijzer_judge::rules::Text;
 use serde::Deserialize;
 
 use super::document::{Block, Document, Inline};
-use super::point::{of, paragraph};
-use crate::report::{Labels, Lang, plain, words};
-use crate::result::{MunicipalityResult, Outcome, Verdict};
+use super::point::{lead, of, paragraph};
+use crate::report::{Lang, plain};
+use crate::result::{MunicipalityResult, Outcome};
 
 /// The texts shipped with the program.
 const BUILT_IN: &str = include_str!("../../data/conversation.toml");
@@ -54,12 +54,7 @@ impl ConversationTexts {
     }
 
     /// The guide. With a result it says what the website tells about each part.
-    pub fn guide(
-        &self,
-        result: Option<&MunicipalityResult>,
-        labels: &Labels,
-        lang: Lang,
-    ) -> Document {
+    pub fn guide(&self, result: Option<&MunicipalityResult>, lang: Lang) -> Document {
         let name = result.map(|result| plain(&result.municipality.name));
         let title = of(&self.title, lang);
         let subtitle = match &name {
@@ -73,12 +68,14 @@ impl ConversationTexts {
             self.tip.iter().map(|text| vec![Inline::text(of(text, lang))]).collect(),
         ));
         for fact in &self.fact {
-            blocks.push(paragraph(of(fact, lang)));
+            blocks.push(lead(of(fact, lang)));
             blocks.push(Block::Room(1));
         }
         for (number, part) in (1..).zip(&self.part) {
             blocks.push(section(&format!("{number}. {}", of(&part.title, lang))));
-            blocks.extend(result.and_then(|result| self.website(part, result, labels, lang)));
+            if let Some(result) = result {
+                blocks.extend(self.website(part, result, lang));
+            }
             blocks.extend(asked(&part.question, lang));
         }
         blocks.push(section(of(&self.agreements, lang)));
@@ -87,37 +84,28 @@ impl ConversationTexts {
         Document { lang, title, blocks }
     }
 
-    /// What the website tells about a part, in a word per rule.
-    fn website(
-        &self,
-        part: &Part,
-        result: &MunicipalityResult,
-        labels: &Labels,
-        lang: Lang,
-    ) -> Option<Block> {
-        let told = |rule: &String| -> Option<&Verdict> {
-            result
-                .verdicts
-                .iter()
-                .find(|one| one.rule == *rule && one.verdict != Outcome::NotApplicable)
-        };
-        let words: Vec<String> = part
-            .rules
-            .iter()
-            .filter_map(told)
-            .map(|one| {
-                let label = labels.get(&one.rule, lang).to_lowercase();
-                format!("{label}: {}", words::outcome(one.verdict, lang))
-            })
-            .collect();
-        let lead = Inline::strong(of(&self.website_says, lang));
-        (!words.is_empty())
-            .then(|| Block::Paragraph(vec![lead, Inline::text(format!(" {}.", words.join("; ")))]))
+    /// What the website tells about a part, one sentence per rule and each sentence once.
+    fn website(&self, part: &Part, result: &MunicipalityResult, lang: Lang) -> Vec<Block> {
+        let mut told: Vec<&str> = Vec::new();
+        for verdict in &result.verdicts {
+            let summary = lang.of(&verdict.summary);
+            let asked = part.rules.contains(&verdict.rule)
+                && verdict.verdict != Outcome::NotApplicable
+                && !told.contains(&summary);
+            if asked {
+                told.push(summary);
+            }
+        }
+        if told.is_empty() {
+            return Vec::new();
+        }
+        let items = told.into_iter().map(|summary| vec![Inline::text(summary)]).collect();
+        vec![lead(of(&self.website_says, lang)), Block::List(items)]
     }
 }
 
 fn asked(questions: &[Text], lang: Lang) -> impl Iterator<Item = Block> {
-    questions.iter().flat_map(move |text| [paragraph(of(text, lang)), Block::Room(ROOM)])
+    questions.iter().flat_map(move |text| [lead(of(text, lang)), Block::Room(ROOM)])
 }
 
 fn section(text: &str) -> Block {

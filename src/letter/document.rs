@@ -35,6 +35,8 @@ pub enum Block {
     Subject(Inlines),
     /// A paragraph.
     Paragraph(Inlines),
+    /// A sentence that leads into the block after it and is never parted from it.
+    Lead(Inlines),
     /// Words of the website, literally, and so in Dutch whatever the language of the document.
     Quote {
         /// The words.

@@ -11,7 +11,7 @@ use crate::result::{Evidence, EvidenceKind, Group, MunicipalityResult, Outcome, 
 /// So many quotations at most are shown with a point.
 const QUOTES: usize = 2;
 /// So many pages at most are named where we looked in vain.
-const PAGES_LOOKED_AT: usize = 3;
+const PAGES_LOOKED_AT: usize = 2;
 /// Longer quotations are cut, with a sign that says so.
 const QUOTE_CHARS: usize = 600;
 /// Where the texts of Dutch laws stand.
@@ -52,12 +52,7 @@ impl Point<'_> {
         let mut blocks = Vec::new();
         let quotes = self.quotes(&[Stance::Contradicts]);
         if !quotes.is_empty() {
-            blocks.push(paragraph(match (quotes.len(), self.lang) {
-                (1, Lang::Nl) => "Op deze pagina staat:",
-                (_, Lang::Nl) => "Op deze pagina's staat:",
-                (1, Lang::En) => "This page says:",
-                (_, Lang::En) => "These pages say:",
-            }));
+            blocks.push(lead(self.lang.pick("Op de website staat:", "The website says:")));
             blocks.extend(quotes);
         }
         let doubt = if self.verdict.group == Group::Core && self.rests_on_law() {
@@ -80,7 +75,7 @@ impl Point<'_> {
     fn pages_disagree(&self) -> Vec<Block> {
         let against = self.quotes(&[Stance::Contradicts]);
         let in_favour = self.quotes(&[Stance::Supports, Stance::Partly]);
-        let mut blocks = vec![paragraph(self.lang.pick(
+        let mut blocks = vec![lead(self.lang.pick(
             "De ene tekst op de website zegt iets anders dan de andere. Op deze pagina staat:",
             "One text on the website says something else than another. This page says:",
         ))];
@@ -90,7 +85,7 @@ impl Point<'_> {
         }
         for (side, quote) in sides.enumerate() {
             if side > 0 {
-                blocks.push(paragraph(self.lang.pick("En ergens anders:", "And elsewhere:")));
+                blocks.push(lead(self.lang.pick("En ergens anders:", "And elsewhere:")));
             }
             blocks.push(quote);
         }
@@ -119,7 +114,7 @@ impl Point<'_> {
         let mut blocks = vec![paragraph(self.summary())];
         let quotes = self.quotes(&[Stance::Partly, Stance::Supports, Stance::Contradicts]);
         if !quotes.is_empty() {
-            blocks.push(paragraph(self.lang.pick("Er staat:", "It says:")));
+            blocks.push(lead(self.lang.pick("Er staat:", "It says:")));
             blocks.extend(quotes);
         }
         blocks.extend(self.observations());
@@ -133,24 +128,26 @@ impl Point<'_> {
 
     fn rests_on(&self) -> Option<Block> {
         let norm = self.rule.map_or("", |rule| of(&rule.norm, self.lang));
+        if norm.is_empty() && self.verdict.basis.is_empty() {
+            return None;
+        }
         let mut inlines = vec![
             Inline::strong(self.lang.pick("Waar dit op steunt:", "What this rests on:")),
-            Inline::text(format!(" {norm}")),
+            Inline::text(format!(" {norm} ")),
         ];
-        let mut open = if norm.is_empty() { "" } else { " (" };
+        let mut before = self.lang.pick("Zie ", "See ");
         for basis in &self.verdict.basis {
-            inlines.push(Inline::text(open));
+            inlines.push(Inline::text(before));
             inlines.push(match Url::parse(&basis.url) {
                 Ok(url) => Inline::link(&basis.title, &url),
                 Err(_) => Inline::text(&basis.title),
             });
-            open = "; ";
+            before = self.lang.pick(" en ", " and ");
         }
-        if open == "; " && !norm.is_empty() {
-            inlines.push(Inline::text(")"));
+        if !self.verdict.basis.is_empty() {
+            inlines.push(Inline::text("."));
         }
-        let says_something = !norm.is_empty() || !self.verdict.basis.is_empty();
-        says_something.then_some(Block::Paragraph(inlines))
+        Some(Block::Paragraph(inlines))
     }
 
     fn proposal(&self) -> Option<Block> {
@@ -161,7 +158,7 @@ impl Point<'_> {
     fn example_sentence(&self) -> Vec<Block> {
         let Some(rule) = self.rule else { return Vec::new() };
         let mut blocks = vec![
-            paragraph(self.lang.pick(
+            lead(self.lang.pick(
                 "Een zin die de gemeente kan gebruiken:",
                 "A sentence the municipality could use:",
             )),
@@ -199,9 +196,12 @@ impl Point<'_> {
             .evidence()
             .filter(|one| one.kind == EvidenceKind::Observation && !one.exact.is_empty())
             .map(|one| {
-                let mut inlines = vec![Inline::text(format!("{}. ", cut(&one.exact)))];
-                inlines.extend(self.source(one));
-                inlines
+                // A result has these in Dutch only.
+                let fact = match self.lang {
+                    Lang::Nl => vec![Inline::text(format!("{}. ", cut(&one.exact)))],
+                    Lang::En => Vec::new(),
+                };
+                fact.into_iter().chain(self.source(one)).collect()
             })
             .collect();
         (!items.is_empty()).then_some(Block::List(items))
@@ -218,8 +218,8 @@ impl Point<'_> {
         if items.is_empty() {
             return Vec::new();
         }
-        let lead = self.lang.pick("Wij keken onder meer hier:", "We looked here, among others:");
-        vec![paragraph(lead), Block::List(items)]
+        let here = self.lang.pick("Wij keken onder meer hier:", "We looked here, among others:");
+        vec![lead(here), Block::List(items)]
     }
 
     /// Title, heading, address and day of a page.
@@ -230,7 +230,7 @@ impl Point<'_> {
         };
         if let Some(heading) = one.heading_path.last().filter(|last| !title(one).contains(*last)) {
             let under = self.lang.pick("onder het kopje", "under the heading");
-            where_it_stands.push_str(&format!(", {under} “{heading}”"));
+            where_it_stands = format!("{where_it_stands}, {under} “{heading}”");
         }
         let day = dutch_day(one.fetched_at.unwrap_or(self.result.run.finished_at));
         let read = self.lang.pick("gelezen op", "read on");
@@ -273,6 +273,10 @@ pub(super) fn of(text: &Text, lang: Lang) -> &str {
 
 pub(super) fn paragraph(text: &str) -> Block {
     Block::Paragraph(vec![Inline::text(text)])
+}
+
+pub(super) fn lead(text: &str) -> Block {
+    Block::Lead(vec![Inline::text(text)])
 }
 
 /// The title of a page, or its address when it has none.

@@ -33,7 +33,7 @@ fn one(out: &mut String, block: &Block, lang: Lang, style: Style) {
                 let _ = writeln!(out, "{}", words(line));
             }
         }
-        Block::Paragraph(text) => style.wrap(out, 0, &words(text)),
+        Block::Paragraph(text) | Block::Lead(text) => style.wrap(out, 0, &words(text)),
         Block::Quote { words: quoted, source } => {
             style.wrap_after(out, "  > ", 4, &format!("“{}”", words(quoted)));
             style.wrap(out, 4, &words(source));

@@ -7,11 +7,16 @@ use url::Url;
 
 use super::addressee;
 use super::document::{Block, Document, Inline, Inlines, with_blanks};
-use super::point::{Point, of, paragraph};
+use super::point::{Point, lead, of, paragraph};
 use super::reader::Reader;
 use crate::report::dates::{dutch_day, long_date};
 use crate::report::{Labels, Lang, words};
 use crate::result::{Group, MunicipalityResult, Outcome, Verdict};
+
+/// The rule that asks whether pages agree.
+const CONSISTENT: &str = "consistent";
+/// The rule that asks whether the help is named before the talk.
+const BEFORE_TALK: &str = "mentioned-before-talk";
 
 /// What a letter is written from. The day is given: nothing here looks at a clock.
 #[derive(Debug, Clone, Copy)]
@@ -64,12 +69,13 @@ pub enum LetterError {
 }
 
 /// The points a letter is about when nobody chooses: what the score counts and is not met, what the law asks to be
-/// told before the talk, and whatever says the opposite.
+/// told before the talk, and whatever says the opposite. That pages disagree is said once, where they do.
 pub fn suggested_points(result: &MunicipalityResult) -> Vec<String> {
+    let disagree = result.verdicts.iter().any(|one| one.conflict && one.rule != CONSISTENT);
     let suggested = |verdict: &&Verdict| match verdict.verdict {
-        Outcome::Contradicted => true,
+        Outcome::Contradicted => !(disagree && verdict.rule == CONSISTENT),
         Outcome::Partly | Outcome::NotFound => {
-            verdict.group == Group::Core || verdict.rule == "mentioned-before-talk"
+            verdict.group == Group::Core || verdict.rule == BEFORE_TALK
         }
         Outcome::Met | Outcome::Unknown | Outcome::NotApplicable => false,
     };
@@ -223,7 +229,7 @@ impl LetterRequest<'_> {
             met.into_iter().partition(|one| one.group == Group::Core);
         let mut blocks = vec![section(lang.pick("Wat goed gaat", "What goes well"))];
         if !core.is_empty() {
-            blocks.push(paragraph(lang.pick("Dit is al in orde:", "This is in order already:")));
+            blocks.push(lead(lang.pick("Dit is al in orde:", "This is in order already:")));
             let item = |one: &&Verdict| -> Inlines {
                 let label = Inline::strong(format!("{}.", labels.get(&one.rule, lang)));
                 vec![label, Inline::text(format!(" {}", lang.of(&one.summary)))]
@@ -258,7 +264,7 @@ impl LetterRequest<'_> {
                 "It may stand elsewhere. Then we would like to hear where.",
             );
             blocks.push(paragraph(&format!("{} {elsewhere}", lang.of(&verdict.summary))));
-            blocks.push(paragraph(lang.pick(
+            blocks.push(lead(lang.pick(
                 "Op zo'n pagina kan het volgende staan.",
                 "Such a page could say the following.",
             )));
@@ -296,8 +302,7 @@ impl LetterRequest<'_> {
         if same_reason {
             blocks.push(paragraph(lang.of(&first.summary)));
         }
-        blocks
-            .push(paragraph(lang.pick("Daarom vragen wij het aan u:", "That is why we ask you:")));
+        blocks.push(lead(lang.pick("Daarom vragen wij het aan u:", "That is why we ask you:")));
         blocks.push(Block::List(points.iter().map(question).collect()));
         blocks
     }

@@ -76,6 +76,7 @@ impl BodyWriter {
                 self.paragraph("Subject", &whole)
             }
             Block::Paragraph(text) => self.paragraph("Normal", text),
+            Block::Lead(text) => self.paragraph("Lead", text),
             Block::Quote { words, source } => {
                 let mut quoted = vec![Inline::Text { text: String::from("“") }];
                 quoted.extend(words.iter().cloned());
@@ -87,7 +88,9 @@ impl BodyWriter {
             Block::List(items) => {
                 items.iter().try_for_each(|item| self.paragraph("ListBullet", item))
             }
-            Block::Room(lines) => (0..*lines).try_for_each(|_| self.paragraph("Room", &[])),
+            Block::Room(lines) => (1..=*lines).try_for_each(|line| {
+                self.paragraph(if line == *lines { "RoomEnd" } else { "Room" }, &[])
+            }),
         }
     }
 
@@ -144,22 +147,20 @@ impl BodyWriter {
     }
 
     fn relations(&self) -> String {
-        let mut xml = format!(
-            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"{PACKAGE}\">"
-        );
-        for (id, kind, target) in FIXED {
-            xml.push_str(&format!(
-                "<Relationship Id=\"{id}\" Type=\"{RELATIONS}/{kind}\" Target=\"{target}\"/>"
-            ));
-        }
-        for (at, url) in self.links.iter().enumerate() {
-            xml.push_str(&format!(
-                "<Relationship Id=\"rLink{at}\" Type=\"{RELATIONS}/hyperlink\" Target=\"{}\" TargetMode=\"External\"/>",
-                escape(allowed(url.as_str()))
-            ));
-        }
-        xml.push_str("</Relationships>");
-        xml
+        let part = |(id, kind, target): &(&str, &str, &str)| {
+            format!("<Relationship Id=\"{id}\" Type=\"{RELATIONS}/{kind}\" Target=\"{target}\"/>")
+        };
+        let link = |(at, url): (usize, &Url)| {
+            let target = escape(allowed(url.as_str())).into_owned();
+            format!(
+                "<Relationship Id=\"rLink{at}\" Type=\"{RELATIONS}/hyperlink\" Target=\"{target}\" TargetMode=\"External\"/>"
+            )
+        };
+        let parts: String =
+            FIXED.iter().map(part).chain(self.links.iter().enumerate().map(link)).collect();
+        format!(
+            "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n<Relationships xmlns=\"{PACKAGE}\">{parts}</Relationships>"
+        )
     }
 
     /// Markup of ours; never text of a page.

@@ -1,4 +1,4 @@
-//! A document as DOCX (ECMA-376, WordprocessingML in an OPC package) that opens in Word and LibreOffice and can be edited.
+//! A document as DOCX (ECMA-376) that any word processor opens and that can be edited.
 //!
 //! Written by hand rather than with docx-rs, which cannot say what language a text is in: a screen reader needs that.
 //! The same document gives the same bytes.
