@@ -198,7 +198,9 @@ impl Point<'_> {
             .map(|one| {
                 // A result has these in Dutch only.
                 let fact = match self.lang {
-                    Lang::Nl => vec![Inline::text(format!("{}. ", cut(&one.exact)))],
+                    Lang::Nl => {
+                        vec![Inline::text(format!("{}. ", cut(&one.exact).trim_end_matches('.')))]
+                    }
                     Lang::En => Vec::new(),
                 };
                 fact.into_iter().chain(self.source(one)).collect()
