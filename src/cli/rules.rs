@@ -143,6 +143,8 @@ struct RuleInFull<'a> {
     cues: Vec<CueInFull<'a>>,
     examples: Vec<ExampleInFull<'a>>,
     advice: &'a str,
+    norm: &'a str,
+    example_sentence: &'a str,
 }
 
 #[derive(Serialize)]
@@ -199,6 +201,8 @@ impl<'a> RuleInFull<'a> {
                 .map(|e| ExampleInFull { expect: &e.expect, given: given(e) })
                 .collect(),
             advice: pick(&rule.advice, lang),
+            norm: pick(&rule.norm, lang),
+            example_sentence: pick(&rule.example_sentence, lang),
         }
     }
 }
@@ -219,6 +223,7 @@ fn rule_text(rule: &Rule, lang: Lang) -> String {
     out.push('\n');
     style.wrap(&mut out, 0, full.why);
     section(&mut out, lang.pick("Grondslag", "Basis"));
+    style.wrap(&mut out, 4, full.norm);
     for basis in &full.basis {
         style.wrap_after(&mut out, " •  ", 4, &basis.title);
         let _ = writeln!(out, "    {}", basis.url);
@@ -245,6 +250,8 @@ fn rule_text(rule: &Rule, lang: Lang) -> String {
     }
     section(&mut out, lang.pick("Advies", "Advice"));
     style.wrap(&mut out, 4, full.advice);
+    section(&mut out, lang.pick("Voorbeeldzin", "Example sentence"));
+    style.wrap(&mut out, 4, full.example_sentence);
     out
 }
 
