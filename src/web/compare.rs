@@ -171,7 +171,8 @@ fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed]) -> Markup {
             }
         }
     };
-    let mut last = None;
+    let initials: Vec<Option<char>> = rows.iter().map(|one| initial(one)).collect();
+    let is_first = |row: usize| row == 0 || initials[row - 1] != initials[row];
     html! {
         div.scroll tabindex="0" role="region" aria-label=(view.say("Tabel van de gemeenten", "Table of the municipalities")) {
             table.grid {
@@ -186,13 +187,12 @@ fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed]) -> Markup {
                     }
                 } }
                 tbody {
-                    @for listed in rows {
-                        @let first = initial(listed).filter(|_| !view.is_served() && last != initial(listed));
-                        tr id=[first] {
+                    @for (row, listed) in rows.iter().enumerate() {
+                        @let anchor = initials[row].filter(|_| !view.is_served() && is_first(row));
+                        tr id=[anchor] {
                             (municipality(view, at, listed))
                             @for rule in &shown { (cell(view, listed, rule.id.as_str())) }
                         }
-                        @let () = last = initial(listed);
                     }
                 }
             }

@@ -2,6 +2,7 @@
 
 mod check_routes;
 pub mod checks;
+mod country_routes;
 mod examples;
 
 use std::net::SocketAddr;
@@ -20,7 +21,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use self::checks::Checks;
-use super::{Country, Document, Home, STYLE, View, home, municipality};
+use super::{Country, Document, Home, STYLE, View, municipality};
 use crate::data_folder::{DataError, Runs};
 use crate::municipality::Register;
 use crate::pipeline::Pipeline;
@@ -62,6 +63,7 @@ pub struct App {
     register: Register,
     data: PathBuf,
     checks: Arc<Checks>,
+    past: country_routes::Past,
 }
 
 impl App {
@@ -75,7 +77,9 @@ impl App {
     ) -> Result<Self, DataError> {
         let country = Country::open(&data, &register, Arc::clone(&rules))?;
         let checks = Arc::new(Checks::new(pipeline, data.clone(), stop.child_token()));
-        Ok(Self { country: RwLock::new(Arc::new(country)), rules, register, data, checks })
+        let country = RwLock::new(Arc::new(country));
+        let past = country_routes::Past::default();
+        Ok(Self { country, rules, register, data, checks, past })
     }
 
     /// The country as it is now.
@@ -146,6 +150,7 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(pages(Lang::Nl))
         .nest("/en", pages(Lang::En))
+        .merge(country_routes::files())
         .route("/style.css", get(style))
         .route("/check.js", get(check_script))
         .with_state(app)
@@ -154,12 +159,7 @@ pub fn router(app: Arc<App>) -> Router {
 fn pages(lang: Lang) -> Router<Arc<App>> {
     Router::new()
         .merge(check_routes::routes(lang))
-        .route(
-            "/",
-            get(move |State(app): State<Arc<App>>| async move {
-                show(&app, lang, |view| Some(home::page(view)))
-            }),
-        )
+        .merge(country_routes::pages(lang))
         .route(
             "/gemeente/{slug}/",
             get(move |State(app): State<Arc<App>>, Path(slug): Path<String>| async move {

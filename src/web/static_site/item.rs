@@ -4,7 +4,7 @@ use super::{Site, SiteError, sitemap};
 use crate::export::{self, Format};
 use crate::report::{Lang, json};
 use crate::result::MunicipalityResult;
-use crate::web::{Place, STYLE, View, feed, pages};
+use crate::web::{Place, SCHEMA, STYLE, feed, pages};
 
 /// The languages of the pages.
 pub(super) const LANGS: [Lang; 2] = [Lang::Nl, Lang::En];
@@ -25,7 +25,7 @@ pub(super) enum Item {
 pub(super) fn all(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
     let mut items = Vec::new();
     for lang in LANGS {
-        let view = View { country: site.country, lang, home: site.home };
+        let view = site.view(lang);
         items.extend(pages::places(&view).into_iter().map(|place| Item::Page(lang, place)));
     }
     for (municipality, _) in site.country.results() {
@@ -59,8 +59,6 @@ fn downloads(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
     Ok(files)
 }
 
-const SCHEMA: &str = include_str!("../../../schema/result.schema.json");
-
 impl Item {
     /// Where it stands, from the root of the site.
     pub(super) fn path(&self) -> String {
@@ -77,7 +75,7 @@ impl Item {
         let nothing = || SiteError::NoPage(self.path());
         match self {
             Self::Page(lang, place) => {
-                let view = View { country: site.country, lang: *lang, home: site.home };
+                let view = site.view(*lang);
                 let document = pages::document(&view, site.history, place).ok_or_else(nothing)?;
                 Ok(view.page(&document).into_bytes())
             }

@@ -13,9 +13,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use url::Url;
 
-use super::{Country, History, Home};
+use super::{Country, History, Home, View};
 use crate::data_folder::DataError;
 use crate::export::ExportError;
+use crate::report::Lang;
 
 use self::folder::Folder;
 use self::item::Item;
@@ -75,6 +76,12 @@ struct Site<'a> {
     country: &'a Country,
     history: &'a History,
     home: &'a Home,
+}
+
+impl<'a> Site<'a> {
+    fn view(&self, lang: Lang) -> View<'a> {
+        View { country: self.country, lang, home: self.home, now: None }
+    }
 }
 
 /// On every core; gives the number of files that were written. The first failure ends it.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::Site;
 use super::item::LANGS;
-use crate::web::{Home, Place, View, pages};
+use crate::web::{Home, Place, pages};
 
 /// The sitemap; none without a public address, because its links have to be whole.
 pub(super) fn sitemap(site: &Site<'_>) -> Option<String> {
@@ -12,7 +12,7 @@ pub(super) fn sitemap(site: &Site<'_>) -> Option<String> {
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<urlset xmlns=\"http://www.sitemaps.org/schemas/sitemap/0.9\">\n",
     );
     for lang in LANGS {
-        let view = View { country: site.country, lang, home: site.home };
+        let view = site.view(lang);
         for place in pages::places(&view) {
             let address = escaped(view.public(&place)?.as_str());
             let changed = changed_on(site, &place);
