@@ -4,6 +4,7 @@ mod check_routes;
 pub mod checks;
 pub mod client;
 mod cors;
+mod country_routes;
 mod examples;
 mod listen;
 mod rate;
@@ -27,7 +28,7 @@ use tokio_util::sync::CancellationToken;
 
 use self::checks::Checks;
 use self::security::{Guard, GuardSettings};
-use super::{Country, Document, Home, STYLE, View, home, municipality};
+use super::{Country, Document, Home, STYLE, View, municipality};
 use crate::data_folder::{DataError, Runs};
 use crate::municipality::Register;
 use crate::pipeline::Pipeline;
@@ -68,6 +69,7 @@ pub struct App {
     register: Register,
     data: PathBuf,
     checks: Arc<Checks>,
+    past: country_routes::Past,
 }
 
 impl App {
@@ -81,7 +83,9 @@ impl App {
     ) -> Result<Self, DataError> {
         let country = Country::open(&data, &register, Arc::clone(&rules))?;
         let checks = Arc::new(Checks::new(pipeline, data.clone(), stop.child_token()));
-        Ok(Self { country: RwLock::new(Arc::new(country)), rules, register, data, checks })
+        let country = RwLock::new(Arc::new(country));
+        let past = country_routes::Past::default();
+        Ok(Self { country, rules, register, data, checks, past })
     }
 
     /// The country as it is now.
@@ -150,28 +154,19 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(pages(Lang::Nl))
         .nest("/en", pages(Lang::En))
+        .merge(country_routes::files())
         .route("/style.css", get(style))
         .route("/check.js", get(check_script))
         .with_state(app)
 }
 
 fn pages(lang: Lang) -> Router<Arc<App>> {
-    Router::new()
-        .merge(check_routes::routes(lang))
-        .route(
-            "/",
-            get(move |State(app): State<Arc<App>>| async move {
-                show(&app, lang, |view| Some(home::page(view)))
-            }),
-        )
-        .route(
-            "/gemeente/{slug}/",
-            get(move |State(app): State<Arc<App>>, Path(slug): Path<String>| async move {
-                show(&app, lang, |view| {
-                    Some(municipality::page(view, view.country.by_slug(&slug)?))
-                })
-            }),
-        )
+    Router::new().merge(check_routes::routes(lang)).merge(country_routes::pages(lang)).route(
+        "/gemeente/{slug}/",
+        get(move |State(app): State<Arc<App>>, Path(slug): Path<String>| async move {
+            show(&app, lang, |view| Some(municipality::page(view, view.country.by_slug(&slug)?)))
+        }),
+    )
 }
 
 /// A page, or "no such page".
