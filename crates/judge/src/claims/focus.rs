@@ -3,6 +3,7 @@
 //! A reader keeps the last service named in mind until another one is: "De dienst kost u niets", two paragraphs
 //! on. What is read so is never firm, so it can be said for the page and never be held against it.
 
+use super::owned::ends_a_series;
 use super::reading::{Reading, Sentence};
 use super::topic::{OFFICIAL, Strength, Subject, Topic, names_oco};
 use super::vocabulary::Classes;
@@ -75,6 +76,15 @@ fn refers(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.person_reference)
 }
 
+/// "Daarna volgt een onderzoek": on a page about something else, that goes on.
+fn begins_anew(sentence: &Sentence, classes: &Classes) -> bool {
+    sentence
+        .words
+        .stretches(classes.turns_to_something_else)
+        .first()
+        .is_some_and(|stretch| stretch.start == 0)
+}
+
 struct Focus<'a, 'p> {
     reading: &'a Reading<'p>,
     classes: &'a Classes,
@@ -125,6 +135,9 @@ impl Focus<'_, '_> {
             }
             Subject::Nothing => {}
         }
+        if !self.page.is_own_page && begins_anew(sentence, self.classes) {
+            self.state = State::Closed;
+        }
         if sentence.is_heading && !self.carries_over(sentence) {
             self.state = State::Closed;
         }
@@ -153,7 +166,7 @@ impl Focus<'_, '_> {
     fn is_offered(&self, sentence: &Sentence) -> bool {
         let kind = self.reading.page.blocks.get(sentence.block).map(|block| &block.kind);
         let is_one_of_many = matches!(kind, Some(BlockKind::ListItem { .. } | BlockKind::TableRow));
-        !is_one_of_many && sentence.words.contains(self.classes.oco_offer)
+        !is_one_of_many && !ends_a_series(self.reading, sentence, self.classes)
     }
 
     /// A heading that asks on about what was spoken of: price, who, how, where, when; or any, as long as the page

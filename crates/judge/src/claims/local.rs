@@ -70,18 +70,17 @@ fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) 
 /// or comes to the talk.
 fn has_a_name_and_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
     let says = |sign| sentences.iter().any(|at| reading.sentences[*at].words.contains(sign));
-    let names = sentences
-        .iter()
-        .filter(|at| {
-            let sentence = &reading.sentences[**at];
-            sentence.words.stretches(classes.oco_own_name).iter().any(|name| {
+    let stretches = |at: &usize| reading.sentences[*at].words.stretches(classes.oco_own_name);
+    let times: usize = sentences.iter().map(|at| stretches(at).len()).sum();
+    let written_as_name = sentences.iter().any(|at| {
+        let sentence = &reading.sentences[*at];
+        !sentence.is_heading
+            && stretches(at).iter().any(|name| {
                 name.start > 0
-                    && !sentence.is_heading
                     && reading.written(sentence, name.start).starts_with(char::is_uppercase)
             })
-        })
-        .count();
-    names >= 2 && says(classes.sign_along) && (says(classes.sign_side) || says(classes.sign_talk))
+    });
+    written_as_name && times >= 2 && says(classes.sign_along) && (says(classes.sign_side) || says(classes.sign_talk))
 }
 
 /// The invented name that stands most often in the explanation.

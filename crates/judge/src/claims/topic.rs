@@ -358,7 +358,10 @@ fn sentence_topic(
         if refers_back {
             match topic.subject {
                 Subject::Oco if topic.actor.is_none() => return Topic::oco(Strength::Back),
-                Subject::Oco => return Topic { actor: topic.actor, ..Topic::oco(Strength::Back) },
+                Subject::Oco => {
+                    let actor = topic.actor.filter(|_| begins_with_person(reading, sentence));
+                    return Topic { actor, ..Topic::oco(Strength::Back) };
+                }
                 Subject::Other(what) => return Topic::other(what),
                 Subject::Nothing => {}
             }
@@ -460,6 +463,14 @@ fn begins_with_reference(sentence: &Sentence, classes: &Classes) -> bool {
     (0..sentence.words.len().min(3)).any(|at| {
         sentence.words.has(at, classes.back_reference)
             || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.back_reference)
+    })
+}
+
+/// "Hij", "Zij", "Deze": whoever acted before acts here; "Dat", "Er" point to what was done.
+fn begins_with_person(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    (0..sentence.words.len().min(3)).any(|at| {
+        let written = reading.written(sentence, at).to_lowercase();
+        matches!(written.as_str(), "hij" | "zij" | "ze" | "die" | "deze" | "hem" | "haar" | "hen")
     })
 }
 
