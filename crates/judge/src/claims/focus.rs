@@ -183,7 +183,7 @@ impl Focus<'_, '_> {
             return false;
         }
         self.page.is_own_page
-            && !words.contains(classes.own_subject)
+            && (!words.contains(classes.own_subject) || words.contains(classes.contact_heading))
             && !words.contains(classes.official)
             && (asks || is_term || !self.others_spoken_of && self.speaks_on(heading))
     }

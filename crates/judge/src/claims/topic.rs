@@ -205,7 +205,7 @@ fn section_topic(
     if stands_aside(reading, classes, heading) {
         return Topic::NOTHING;
     }
-    if words.contains(classes.look_alike) {
+    if names_look_alike(heading, classes) {
         return Topic::other("a look-alike service in the heading");
     }
     if words.contains(classes.other_heading) && !is_first {
@@ -476,7 +476,7 @@ fn begins_with_person(reading: &Reading<'_>, sentence: &Sentence) -> bool {
 
 /// Another service that the sentence is about.
 pub(super) fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
-    if sentence.words.contains(classes.look_alike) {
+    if names_look_alike(sentence, classes) {
         return Some("a look-alike service");
     }
     let stands_first = sentence
@@ -485,6 +485,14 @@ pub(super) fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'
         .iter()
         .any(|stretch| stretch.start <= SUBJECT_PLACE || stretch.len() > 2);
     stands_first.then_some("another service")
+}
+
+/// A look-alike service as the subject; "anders dan de vertrouwenspersoon" is none.
+pub(super) fn names_look_alike(sentence: &Sentence, classes: &Classes) -> bool {
+    let by_the_way = sentence.words.stretches(classes.look_alike_by_the_way);
+    sentence.words.stretches(classes.look_alike).iter().any(|found| {
+        !by_the_way.iter().any(|stretch| stretch.start <= found.start && found.end <= stretch.end)
+    })
 }
 
 /// "Bij verschillende organisaties: …", "Via de …": somebody else is the way to OCO, not the subject.
