@@ -2,7 +2,7 @@
 
 use super::PageKind;
 use super::reading::{Reading, Sentence};
-use super::topic::{actor, names_oco, other_subject};
+use super::topic::{actor, names_look_alike, names_oco, other_subject};
 use super::vocabulary::{Classes, Vocabulary};
 use crate::page::BlockKind;
 
@@ -25,7 +25,12 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         return Owned::No;
     }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
-    if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
+    let on_top =
+        || reading.sentences.iter().skip_while(|s| !s.is_heading).take_while(|s| s.is_heading);
+    if first_heading.is_some_and(|heading| names_oco(heading, classes))
+        || on_top().any(|heading| names_oco(heading, classes))
+            && !on_top().any(|heading| names_look_alike(heading, classes))
+    {
         return Owned::Surely;
     }
     if kind != PageKind::Offer {
@@ -103,7 +108,7 @@ pub(super) fn leading_up(reading: &Reading<'_>, classes: &Classes) -> Option<usi
         if names_oco(sentence, classes) {
             return (!sentence.is_heading || stands_over_all(reading, index)).then_some(index);
         }
-        let is_other = other_subject(sentence, classes).is_some()
+        let is_other = other_subject(reading, sentence, classes).is_some()
             || actor(sentence, classes).is_some()
             || sentence.is_heading && sentence.words.contains(classes.other_heading);
         let is_new = sentence.is_heading

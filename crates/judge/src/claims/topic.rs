@@ -338,7 +338,7 @@ fn sentence_topic(
     let refers_back = begins_with_reference(sentence, classes)
         || sentence.words.contains(classes.back_reference_inside);
     let is_giver = section.is_oco() && begins_with_way(reading, sentence);
-    if let Some(what) = other_subject(sentence, classes)
+    if let Some(what) = other_subject(reading, sentence, classes)
         && !is_giver
     {
         return Topic::other(what);
@@ -475,15 +475,24 @@ fn begins_with_person(reading: &Reading<'_>, sentence: &Sentence) -> bool {
 }
 
 /// Another service that the sentence is about.
-pub(super) fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+pub(super) fn other_subject(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    classes: &Classes,
+) -> Option<&'static str> {
     if names_look_alike(sentence, classes) {
         return Some("a look-alike service");
     }
-    let stands_first = sentence
-        .words
-        .stretches(classes.other_service)
-        .iter()
-        .any(|stretch| stretch.start <= SUBJECT_PLACE || stretch.len() > 2);
+    let stands_first = sentence.words.stretches(classes.other_service).iter().any(|stretch| {
+        let belongs_to_subject = stretch.start <= SUBJECT_PLACE + 2
+            && (1..=2).any(|back| {
+                stretch
+                    .start
+                    .checked_sub(back)
+                    .is_some_and(|at| reading.written(sentence, at) == "van")
+            });
+        stretch.start <= SUBJECT_PLACE || stretch.len() > 2 || belongs_to_subject
+    });
     stands_first.then_some("another service")
 }
 
