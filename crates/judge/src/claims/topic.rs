@@ -406,6 +406,7 @@ fn is_firm(
             let refers = |sentence: &Sentence| {
                 begins_with_reference(sentence, classes)
                     || sentence.words.contains(classes.back_reference_inside)
+                    || sentence.words.contains(classes.person_reference)
                     || names_oco(sentence, classes)
             };
             refers(sentence)
