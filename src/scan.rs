@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::archive::{ArchiveError, ArchiveWriter, Memories};
+use crate::crawl::CrawlEvent;
 use crate::data_folder::{DataError, DataFolder, Latest, Plan, RunFolder, RunSummary};
 use crate::pipeline::{Examined, Keeping, Pipeline, PipelineError, TOOL_VERSION, Target};
 use crate::result::{MunicipalityResult, RunRef};
@@ -72,13 +73,14 @@ pub struct Scanned {
 }
 
 /// Scans the targets, or takes up the unfinished run of this folder when it has the same targets (or when none
-/// are given).
+/// are given). `events` hears what happens on each site as it happens, `progress` of every site that is done.
 pub async fn scan(
     pipeline: &Pipeline,
     targets: Vec<Target>,
     data: &Path,
     sites_at_once: usize,
     stop: &CancellationToken,
+    events: &(dyn Fn(&Target, &CrawlEvent) + Send + Sync),
     mut progress: impl FnMut(ScanProgress),
 ) -> Result<Scanned, ScanError> {
     let data = DataFolder::open(data)?;
@@ -120,7 +122,9 @@ pub async fn scan(
         .map(|(place, target, keeping)| {
             let run = RunRef { started_at: Timestamp::now(), ..plan.run.clone() };
             async move {
-                let examined = pipeline.examine(&target, run, Some(keeping), |_| {}, stop).await;
+                let examined = pipeline
+                    .examine(&target, run, Some(keeping), |event| events(&target, &event), stop)
+                    .await;
                 (place, target, examined)
             }
         })

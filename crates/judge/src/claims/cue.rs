@@ -210,7 +210,8 @@ impl Search<'_, '_> {
             return (Err("something in the sentence rules it out".to_owned()), false);
         }
         if !cue.planned
-            && let Some(why) = modifier::no_claim(self.reading, sentence, classes)
+            && let Some(why) =
+                modifier::no_claim(self.reading, sentence, classes, self.topics.is_own_page)
         {
             return (Err(why.to_owned()), false);
         }
@@ -232,7 +233,8 @@ impl Search<'_, '_> {
         };
         let topic = &self.topics.by_sentence[index];
         let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
-        if must_be_firm && topic.is_oco() && !topic.is_firm {
+        let is_firm = topic.is_firm || cue.firm && self.stands_alone(index);
+        if must_be_firm && topic.is_oco() && !is_firm {
             return (Err("follows OCO, and does not refer to it".to_owned()), false);
         }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index) {
@@ -291,6 +293,17 @@ impl Search<'_, '_> {
 
     fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
         unit.hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+    }
+
+    /// Contacts are the giver's when they stand with an organisation, or when the page has spoken of nobody else so far.
+    fn stands_alone(&self, index: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let words = &self.reading.sentences[index].words;
+        if words.contains(classes.official) || words.contains(classes.municipality) {
+            return false;
+        }
+        words.contains(classes.name)
+            || self.topics.by_sentence[..=index].iter().all(|topic| topic.is_oco())
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when it

@@ -30,9 +30,15 @@ pub(super) fn answer(reading: &Reading<'_>, question: usize, classes: &Classes) 
     }
 }
 
+/// At the begin, or after who says it: "Team: Nee hoor".
 fn begins_with(words: &Words, class: Symbol) -> bool {
-    !words.is_empty()
-        && (words.has(0, class) || words.spans[0].iter().any(|(found, _)| *found == class))
+    /// A speaker takes so many words at most.
+    const SPEAKER: usize = 3;
+    let is_at = |at: usize| {
+        words.has(at, class) || words.spans[at].iter().any(|(found, _)| *found == class)
+    };
+    let after_speaker = (1..words.len().min(SPEAKER + 1)).find(|at| words.breaks[*at]);
+    !words.is_empty() && (is_at(0) || after_speaker.is_some_and(is_at))
 }
 
 /// Is a hit denied by a negator near it, or by the whole sentence ("dat klopt niet")?
@@ -66,14 +72,15 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
     false
 }
 
-/// Why a sentence makes no claim at all, if it does not.
+/// Why a sentence makes no claim at all, if it does not. On a page that is there for OCO its giver is quoted.
 pub(super) fn no_claim(
     reading: &Reading<'_>,
     sentence: &Sentence,
     classes: &Classes,
+    is_own_page: bool,
 ) -> Option<&'static str> {
     let words = &sentence.words;
-    if reading.text(sentence).starts_with(['\'', '‘', '’', '"', '“', '„']) {
+    if !is_own_page && reading.text(sentence).starts_with(['\'', '‘', '’', '"', '“', '„']) {
         return Some("a quotation");
     }
     if words.contains(classes.plan) {
