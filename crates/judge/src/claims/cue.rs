@@ -224,6 +224,11 @@ impl Search<'_, '_> {
                 Answer::Open => return (Err("a question".to_owned()), false),
             }
         }
+        if cue.level != Some(Level::Contradicted)
+            && modifier::is_denied_above(self.reading, sentence, classes)
+        {
+            return (Err("the heading above denies it".to_owned()), false);
+        }
         let level = if denied { cue.if_negated } else { cue.level };
         let Some(level) = level else {
             return match (denied, &cue.item) {
@@ -302,8 +307,7 @@ impl Search<'_, '_> {
         if words.contains(classes.official) || words.contains(classes.municipality) {
             return false;
         }
-        words.contains(classes.name)
-            || self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
+        words.contains(classes.name) || self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when it
