@@ -62,7 +62,7 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
         }
     }
     for at in hit.end..words.len().min(hit.end + AFTER) {
-        if breaks.get(at).copied().unwrap_or(false) {
+        if breaks.get(at).copied().unwrap_or(false) || words.has(at, classes.begins_a_clause) {
             break;
         }
         if negates(at) {
