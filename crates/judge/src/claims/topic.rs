@@ -7,7 +7,7 @@ use super::focus::Context;
 use super::owned::{Owned, owned};
 use super::reading::{Reading, Section, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
-use super::{PageKind, table};
+use super::{PageKind, person, table};
 use crate::page::Region;
 
 /// What a sentence is held to be about.
@@ -121,10 +121,16 @@ impl Topics {
         let owned = owned(reading, vocabulary, kind);
         let officials_give_it = known.own_team || officials_give_it(reading, classes);
         let is_own_page = matches!(owned, Owned::Surely | Owned::Likely);
-        let sections = section_topics(reading, classes, owned, kind);
+        let supporters = person::supporters(reading, classes);
+        let sections = section_topics(reading, classes, owned, kind, &supporters);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            if !topic.is_oco()
+                && person::is_subject(reading, &reading.sentences[index], &supporters, classes)
+            {
+                topic = Topic::oco(Strength::Back);
+            }
             topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
             if officials_give_it && topic.is_oco() {
                 topic.actor = None;
@@ -164,6 +170,7 @@ fn section_topics(
     classes: &Classes,
     owned: Owned,
     kind: PageKind,
+    supporters: &[String],
 ) -> Vec<Topic> {
     if kind == PageKind::Vacancy {
         return vec![Topic::NOTHING; reading.sections.len()];
@@ -175,7 +182,15 @@ fn section_topics(
             && section.heading.is_some_and(|heading| {
                 reading.sentences.iter().take(heading).all(|before| !names_oco(before, classes))
             });
-        topics.push(section_topic(reading, classes, owned, section, is_first, &topics));
+        let is_headed_by_person = section
+            .heading
+            .and_then(|heading| reading.sentences.get(heading))
+            .is_some_and(|heading| person::is_subject(reading, heading, supporters, classes));
+        topics.push(if is_headed_by_person {
+            Topic::oco(Strength::Section)
+        } else {
+            section_topic(reading, classes, owned, section, is_first, &topics)
+        });
     }
     topics
 }
