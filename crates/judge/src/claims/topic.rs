@@ -393,6 +393,11 @@ fn sentence_topic(
     section
 }
 
+/// Under a heading about something else; another service above it may still offer OCO in a sentence.
+fn is_elsewhere(section: &Topic) -> bool {
+    matches!(section.subject, Subject::Other(what) if what != OTHER_SERVICE_ABOVE)
+}
+
 /// See [`Topic::is_firm`].
 fn is_firm(
     reading: &Reading<'_>,
@@ -416,7 +421,7 @@ fn is_firm(
     }
     match sections.get(sentence.section) {
         Some(section) if section.is_oco() && section.is_firm => true,
-        Some(section) if matches!(section.subject, Subject::Other(_)) => false,
+        Some(section) if is_elsewhere(section) => false,
         _ => {
             let refers = |sentence: &Sentence| {
                 begins_with_reference(sentence, classes)
