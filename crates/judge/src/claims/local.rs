@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::reading::{Reading, Sentence};
+use super::topic::names_look_alike;
 use super::vocabulary::{Classes, Vocabulary};
 use crate::page::Page;
 
@@ -58,7 +59,7 @@ fn explaining_sentences(
 const EXPLANATION: usize = 16;
 
 fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
-    sentence.words.contains(classes.look_alike)
+    names_look_alike(sentence, classes)
         || (sentence.is_heading
             && (sentence.words.contains(classes.other_heading)
                 || sentence.words.contains(classes.other_service)))
