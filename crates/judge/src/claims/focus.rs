@@ -28,6 +28,7 @@ pub(super) fn carry_on(
     if page.is_own_page {
         lead_up(reading, classes, topics);
     }
+    lead_to_name(reading, classes, topics);
     let mut focus = Focus {
         reading,
         classes,
@@ -69,6 +70,38 @@ fn lead_up(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
     for topic in topics.iter_mut().take(first) {
         *topic = Topic { is_firm: false, ..Topic::oco(Strength::Page) };
     }
+}
+
+/// The few sentences before a name are about what is named: "… iemand naast u krijgen. Dit heet cliëntondersteuning."
+fn lead_to_name(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
+    /// So many sentences lead up to a name.
+    const BEFORE: usize = 4;
+    for (index, named) in reading.sentences.iter().enumerate() {
+        let names_what_was_told =
+            named.words.contains(classes.names_itself) && !named.is_question;
+        let is_offered = topics.get(index).is_some_and(|topic| topic.strength == Strength::Named);
+        if !is_offered {
+            continue;
+        }
+        for before in (index.saturating_sub(BEFORE)..index).rev() {
+            let Some(sentence) = reading.sentences.get(before) else { break };
+            let stands_with_it = sentence.section == named.section && !sentence.is_heading;
+            if !stands_with_it || topics[before].subject != Subject::Nothing {
+                break;
+            }
+            let looks_for_somebody = index - before <= 2 && looks_for_somebody(reading, sentence);
+            if looks_for_somebody || names_what_was_told && !sentence.is_question {
+                topics[before] = Topic::oco(Strength::Back);
+            } else {
+                break;
+            }
+        }
+    }
+}
+
+/// "Vindt u het prettig als iemand u helpt?"
+fn looks_for_somebody(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    (0..sentence.words.len()).any(|word| reading.written(sentence, word) == "iemand")
 }
 
 /// Does the sentence refer to the help or its giver by a word of its own?
@@ -181,6 +214,9 @@ impl Focus<'_, '_> {
         let is_term = self.kind_of_block(heading) == Some(BlockKind::Term);
         if is_term && self.named_in_item {
             return false;
+        }
+        if words.contains(classes.asks_for_another) {
+            return true;
         }
         self.page.is_own_page
             && (!words.contains(classes.own_subject) || words.contains(classes.contact_heading))

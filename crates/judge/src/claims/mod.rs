@@ -14,6 +14,7 @@ mod name_facts;
 mod names;
 mod owned;
 pub(crate) mod pattern;
+mod person;
 mod provider;
 mod reading;
 mod subject;

@@ -62,7 +62,7 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
         }
     }
     for at in hit.end..words.len().min(hit.end + AFTER) {
-        if breaks.get(at).copied().unwrap_or(false) {
+        if breaks.get(at).copied().unwrap_or(false) || words.has(at, classes.begins_a_clause) {
             break;
         }
         if negates(at) {
@@ -70,6 +70,26 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
         }
     }
     false
+}
+
+/// Does it stand in a list or alone under a heading such as "Wat doet de ondersteuner niet?", without a denial of its own?
+pub(super) fn is_denied_above(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    classes: &Classes,
+) -> bool {
+    let words = &sentence.words;
+    let denies_itself = (0..words.len()).any(|at| words.has(at, classes.negator));
+    let heading = reading.sections.get(sentence.section).and_then(|section| section.heading);
+    sentence.first_of_block
+        && !sentence.is_heading
+        && !words.contains(classes.oco)
+        && !denies_itself
+        && heading.and_then(|heading| reading.sentences.get(heading)).is_some_and(|heading| {
+            let says_both = (0..heading.words.len())
+                .any(|at| reading.written(heading, at).eq_ignore_ascii_case("wel"));
+            heading.words.contains(classes.denying_heading) && !says_both
+        })
 }
 
 /// Why a sentence makes no claim at all, if it does not. On a page that is there for OCO its giver is quoted.

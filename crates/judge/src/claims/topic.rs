@@ -7,7 +7,7 @@ use super::focus::Context;
 use super::owned::{Owned, owned};
 use super::reading::{Reading, Section, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
-use super::{PageKind, table};
+use super::{PageKind, person, table};
 use crate::page::Region;
 
 /// What a sentence is held to be about.
@@ -121,10 +121,16 @@ impl Topics {
         let owned = owned(reading, vocabulary, kind);
         let officials_give_it = known.own_team || officials_give_it(reading, classes);
         let is_own_page = matches!(owned, Owned::Surely | Owned::Likely);
-        let sections = section_topics(reading, classes, owned, kind);
+        let supporters = person::supporters(reading, classes);
+        let sections = section_topics(reading, classes, owned, kind, &supporters);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            if !topic.is_oco()
+                && person::is_subject(reading, &reading.sentences[index], &supporters, classes)
+            {
+                topic = Topic::oco(Strength::Back);
+            }
             topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
             if officials_give_it && topic.is_oco() {
                 topic.actor = None;
@@ -164,6 +170,7 @@ fn section_topics(
     classes: &Classes,
     owned: Owned,
     kind: PageKind,
+    supporters: &[String],
 ) -> Vec<Topic> {
     if kind == PageKind::Vacancy {
         return vec![Topic::NOTHING; reading.sections.len()];
@@ -175,7 +182,15 @@ fn section_topics(
             && section.heading.is_some_and(|heading| {
                 reading.sentences.iter().take(heading).all(|before| !names_oco(before, classes))
             });
-        topics.push(section_topic(reading, classes, owned, section, is_first, &topics));
+        let is_headed_by_person = section
+            .heading
+            .and_then(|heading| reading.sentences.get(heading))
+            .is_some_and(|heading| person::is_subject(reading, heading, supporters, classes));
+        topics.push(if is_headed_by_person {
+            Topic::oco(Strength::Section)
+        } else {
+            section_topic(reading, classes, owned, section, is_first, &topics)
+        });
     }
     topics
 }
@@ -338,7 +353,7 @@ fn sentence_topic(
     let refers_back = begins_with_reference(sentence, classes)
         || sentence.words.contains(classes.back_reference_inside);
     let is_giver = section.is_oco() && begins_with_way(reading, sentence);
-    if let Some(what) = other_subject(sentence, classes)
+    if let Some(what) = other_subject(reading, sentence, classes)
         && !is_giver
     {
         return Topic::other(what);
@@ -378,6 +393,11 @@ fn sentence_topic(
     section
 }
 
+/// Under a heading about something else; another service above it may still offer OCO in a sentence.
+fn is_elsewhere(section: &Topic) -> bool {
+    matches!(section.subject, Subject::Other(what) if what != OTHER_SERVICE_ABOVE)
+}
+
 /// See [`Topic::is_firm`].
 fn is_firm(
     reading: &Reading<'_>,
@@ -401,11 +421,12 @@ fn is_firm(
     }
     match sections.get(sentence.section) {
         Some(section) if section.is_oco() && section.is_firm => true,
-        Some(section) if matches!(section.subject, Subject::Other(_)) => false,
+        Some(section) if is_elsewhere(section) => false,
         _ => {
             let refers = |sentence: &Sentence| {
                 begins_with_reference(sentence, classes)
                     || sentence.words.contains(classes.back_reference_inside)
+                    || sentence.words.contains(classes.person_reference)
                     || names_oco(sentence, classes)
             };
             refers(sentence)
@@ -475,15 +496,24 @@ fn begins_with_person(reading: &Reading<'_>, sentence: &Sentence) -> bool {
 }
 
 /// Another service that the sentence is about.
-pub(super) fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+pub(super) fn other_subject(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    classes: &Classes,
+) -> Option<&'static str> {
     if names_look_alike(sentence, classes) {
         return Some("a look-alike service");
     }
-    let stands_first = sentence
-        .words
-        .stretches(classes.other_service)
-        .iter()
-        .any(|stretch| stretch.start <= SUBJECT_PLACE || stretch.len() > 2);
+    let stands_first = sentence.words.stretches(classes.other_service).iter().any(|stretch| {
+        let belongs_to_subject = stretch.start <= SUBJECT_PLACE + 2
+            && (1..=2).any(|back| {
+                stretch
+                    .start
+                    .checked_sub(back)
+                    .is_some_and(|at| reading.written(sentence, at) == "van")
+            });
+        stretch.start <= SUBJECT_PLACE || stretch.len() > 2 || belongs_to_subject
+    });
     stands_first.then_some("another service")
 }
 
