@@ -25,3 +25,4 @@ pub mod result;
 pub mod rule_files;
 pub mod scan;
 pub mod store;
+pub mod web;

@@ -147,6 +147,8 @@ struct RuleInFull<'a> {
     /// On the project's own gold pages; null for rules of the user's own, and where these carry no label.
     error_rates: Option<&'static RuleRates>,
     advice: &'a str,
+    norm: &'a str,
+    example_sentence: &'a str,
 }
 
 #[derive(Serialize)]
@@ -206,6 +208,8 @@ impl<'a> RuleInFull<'a> {
             known_misses: rule.known_misses.iter().map(|miss| pick(miss, lang)).collect(),
             error_rates: error_rates::of(rule.id.as_str()).filter(|_| is_built_in),
             advice: pick(&rule.advice, lang),
+            norm: pick(&rule.norm, lang),
+            example_sentence: pick(&rule.example_sentence, lang),
         }
     }
 }
@@ -225,6 +229,7 @@ fn rule_text(full: &RuleInFull<'_>, lang: Lang) -> String {
     out.push('\n');
     style.wrap(&mut out, 0, full.why);
     section(&mut out, lang.pick("Grondslag", "Basis"));
+    style.wrap(&mut out, 4, full.norm);
     for basis in &full.basis {
         style.wrap_after(&mut out, " •  ", 4, &basis.title);
         let _ = writeln!(out, "    {}", basis.url);
@@ -261,6 +266,8 @@ fn rule_text(full: &RuleInFull<'_>, lang: Lang) -> String {
     }
     section(&mut out, lang.pick("Advies", "Advice"));
     style.wrap(&mut out, 4, full.advice);
+    section(&mut out, lang.pick("Voorbeeldzin", "Example sentence"));
+    style.wrap(&mut out, 4, full.example_sentence);
     out
 }
 
