@@ -3,13 +3,14 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::options::{DataOption, RulesOption};
+use super::options::{CrawlOptions, DataOption, RulesOption};
 use super::stop::Stop;
 use super::{Exit, runtime};
 use crate::municipality::Register;
-use crate::web::serve::{Settings, serve};
+use crate::pipeline::Pipeline;
+use crate::web::serve::{App, Settings, serve};
 
-/// Show the results in a browser on this machine.
+/// Show the results in a browser on this machine, and check a municipality on demand.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   ocowijzer serve
@@ -22,15 +23,19 @@ pub(super) struct Args {
     data: DataOption,
     #[command(flatten)]
     rules: RulesOption,
+    #[command(flatten)]
+    crawl: CrawlOptions,
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
-    let rules = Arc::new(args.rules.load()?);
-    let register = Register::embedded()?;
-    let settings = Settings { listen: args.listen, data: args.data.data.clone() };
+    let rules = args.rules.load()?;
+    let pipeline = Pipeline::new(rules.clone(), args.crawl.fetching(), args.crawl.crawling())?;
+    let settings = Settings { listen: args.listen };
     runtime()?.block_on(async {
         let stop = Stop::listen()?;
-        serve(&settings, rules, &register, stop.token(), |address| {
+        let (data, register) = (args.data.data.clone(), Register::embedded()?);
+        let app = App::open(data, Arc::new(rules), register, Arc::new(pipeline), stop.token())?;
+        serve(&settings, Arc::new(app), stop.token(), |address| {
             anstream::eprintln!("ocowijzer: http://{address}/");
         })
         .await?;

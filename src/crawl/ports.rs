@@ -105,10 +105,10 @@ pub trait Judge: Send + Sync + 'static {
 /// Who listens while a site is read.
 pub struct Sinks<'a> {
     /// For a progress line.
-    pub events: &'a mut (dyn FnMut(CrawlEvent) + Send),
+    pub events: &'a mut (dyn FnMut(CrawlEvent) + Send + Sync),
     /// The exchanges of every GET go here before its page is judged, with what led to it; the archive says where it
     /// put the last one, which is the answer.
-    pub archive: &'a mut (dyn FnMut(&[Exchange], &Lead) -> Option<ArchiveRef> + Send),
+    pub archive: &'a mut (dyn FnMut(&[Exchange], &Lead) -> Option<ArchiveRef> + Send + Sync),
     /// Calls the crawl off; it ends with what it has.
     pub cancel: CancellationToken,
 }

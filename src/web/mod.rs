@@ -9,6 +9,7 @@ pub mod date;
 mod place;
 mod shell;
 
+pub mod check;
 pub mod home;
 pub mod municipality;
 pub mod serve;

@@ -1,5 +1,6 @@
 //! The frame around every page: title, language, navigation, footer. No script, no third party.
 
+use jiff::Timestamp;
 use maud::{DOCTYPE, Markup, html};
 use url::Url;
 
@@ -24,6 +25,8 @@ pub struct View<'a> {
     pub lang: Lang,
     /// Served, or files.
     pub home: &'a Home,
+    /// The moment of looking; files have none.
+    pub now: Option<Timestamp>,
 }
 
 /// A page before its frame.

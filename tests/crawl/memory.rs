@@ -336,7 +336,7 @@ pub async fn run_seed(
     site: &Site,
     seed: &Seed,
     settings: &CrawlSettings,
-    events: &mut (dyn FnMut(CrawlEvent) + Send),
+    events: &mut (dyn FnMut(CrawlEvent) + Send + Sync),
 ) -> Crawled {
     let mut archive = |_: &[Exchange], _: &Lead| None;
     let sinks = Sinks { events, archive: &mut archive, cancel: CancellationToken::new() };
