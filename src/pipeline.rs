@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::archive::ArchiveError;
-use crate::crawl::{self, CrawlEvent, CrawlSettings, Ledger, Polite, Seed, Sinks};
+use crate::crawl::{self, CrawlEvent, CrawlSettings, Lead, Ledger, Polite, Seed, Sinks};
 use crate::data_folder::StoredReading;
 use crate::fetch::{Exchange, FetchSettings, Fetcher, FetcherError, HostReport};
 use crate::judging::Judging;
@@ -150,7 +150,11 @@ impl Pipeline {
         if let Some(keeper) = &keeper {
             fetcher = fetcher.ledger(Arc::clone(keeper) as Arc<dyn Ledger>);
         }
-        let mut keep = |exchange: &Exchange| keeper.as_ref()?.keep(exchange);
+        let mut keep = |exchanges: &[Exchange], lead: &Lead| {
+            let keeper = keeper.as_ref()?;
+            keeper.asking(lead);
+            exchanges.iter().map(|exchange| keeper.keep(exchange)).last()?
+        };
         let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: halt.clone() };
         let mut crawled = crawl::crawl(&fetcher, &self.judging, &seed, &self.crawl, sinks).await;
         let fetches = match &keeper {
