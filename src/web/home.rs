@@ -131,13 +131,13 @@ fn bar(tally: &Tally) -> Markup {
     let parts = OUTCOMES.map(|outcome| {
         let start = from;
         from += tally.count(outcome);
-        (outcome, start * 1000 / all, from * 1000 / all)
+        (outcome, start * 200 / all, from * 200 / all)
     });
     html! {
-        svg.bar viewBox="0 0 1000 40" preserveAspectRatio="none" aria-hidden="true" {
+        svg.bar viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true" {
             @for (outcome, start, end) in parts {
                 @if end > start {
-                    rect class=(super::municipality::class(outcome)) x=(start) width=(end - start) height="40"
+                    rect class=(super::municipality::class(outcome)) x=(start) width=(end - start) height="12"
                         fill=[(outcome == Outcome::Unknown).then_some("url(#streep)")] {}
                 }
             }
