@@ -74,9 +74,11 @@ fn did_you_mean(view: &View<'_>, at: &Place, wish: &Wish, found: &Found) -> Mark
     };
     html! {
         section.notice aria-labelledby="gezocht" {
-            h2 #gezocht { (match view.lang {
-                Lang::Nl => format!("Geen gemeente gevonden die “{typed}” heet"),
-                Lang::En => format!("Found no municipality called “{typed}”"),
+            h2 #gezocht { (match (view.lang, found) {
+                (Lang::Nl, Found::Ambiguous(_)) => format!("Er zijn meer gemeenten die “{typed}” heten"),
+                (Lang::En, Found::Ambiguous(_)) => format!("More than one municipality is called “{typed}”"),
+                (Lang::Nl, _) => format!("Geen gemeente gevonden die “{typed}” heet"),
+                (Lang::En, _) => format!("Found no municipality called “{typed}”"),
             }) }
             @if meant.is_empty() {
                 p { (view.say(
@@ -247,7 +249,6 @@ fn signs(view: &View<'_>) -> Markup {
                 @if number > 0 { ", " }
                 b { (words::sign(outcome)) } " " (words::outcome(outcome, view.lang))
             }
-            "."
         }
     }
 }

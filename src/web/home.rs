@@ -27,10 +27,16 @@ pub fn showing(view: &View<'_>, shown: Shown<'_>) -> Document {
         (compare::search(view, &at, None))
         section {
             h2 { (view.say("De kaart", "The map")) }
-            p { (view.say(
-                "Elk vakje is een gemeente. Het getal is de score: van 0 (niets gevonden) tot 100 (alles gevonden).",
-                "Each cell is a municipality. The number is the score: from 0 (nothing found) to 100 (all found).",
-            )) }
+            p { (match shown {
+                Shown::Score => view.say(
+                    "Elk vakje is een gemeente. Het getal is de score: van 0 (niets gevonden) tot 100 (alles gevonden).",
+                    "Each cell is a municipality. The number is the score: from 0 (nothing found) to 100 (all found).",
+                ),
+                Shown::Rule(_) => view.say(
+                    "Elk vakje is een gemeente. Het teken is ons oordeel over dit ene punt.",
+                    "Each cell is a municipality. The sign is our verdict on this one point.",
+                ),
+            }) }
             (other_maps(view, &at, shown))
             (map::drawing(view, &at, shown))
             details {

@@ -2,8 +2,14 @@
 
 mod check_routes;
 pub mod checks;
+pub mod client;
+mod cors;
 mod country_routes;
 mod examples;
+mod listen;
+mod rate;
+mod refusal;
+pub mod security;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -21,6 +27,7 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use self::checks::Checks;
+use self::security::{Guard, GuardSettings};
 use super::{Country, Document, Home, STYLE, View, municipality};
 use crate::data_folder::{DataError, Runs};
 use crate::municipality::Register;
@@ -35,6 +42,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(30);
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Who may ask, and how much.
+    pub guard: GuardSettings,
 }
 
 /// What can go wrong when serving.
@@ -48,9 +57,6 @@ pub enum ServeError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The connection handling broke down.
-    #[error("the server stopped: {0}")]
-    Server(std::io::Error),
     /// The data folder.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -125,11 +131,9 @@ pub async fn serve(
         tokio::spawn(examples::show(Arc::clone(&app), stop.clone()));
     }
     tokio::spawn(watch(Arc::clone(&app), stop.clone()));
-    let stop = stop.clone();
-    axum::serve(listener, router(app))
-        .with_graceful_shutdown(async move { stop.cancelled().await })
-        .await
-        .map_err(ServeError::Server)
+    let guard = Arc::new(Guard::new(settings.guard.clone(), address.ip()));
+    listen::answer(listener, guard.before(router(app)), settings.guard.behind_proxy, stop).await;
+    Ok(())
 }
 
 /// Shows a new night when it is published.
