@@ -153,7 +153,7 @@ async fn watch(app: Arc<App>, stop: CancellationToken) {
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(pages(Lang::Nl))
-        .nest("/en", pages(Lang::En))
+        .nest("/en/", pages(Lang::En))
         .merge(country_routes::files())
         .route("/style.css", get(style))
         .route("/check.js", get(check_script))
