@@ -5,14 +5,17 @@
 //! `demo` stand on top; nobody imports `cli`.
 
 pub mod archive;
+pub mod catalogue;
 pub mod changes;
 pub mod cli;
 pub mod crawl;
 pub mod data_folder;
 pub mod demo;
+pub mod error_rates;
 pub mod export;
 pub mod fetch;
 pub mod judging;
+pub mod letter;
 pub mod municipality;
 pub mod night;
 pub mod pdf;

@@ -118,7 +118,8 @@ impl Pipeline {
         let halt = stop.child_token();
         let mut fetcher = Polite::new(self.fetcher.clone());
         let keeper = keeping.map(|keeping| {
-            fetcher = fetcher.clone().recall(keeping.memory.recall());
+            fetcher =
+                fetcher.clone().recall(keeping.memory.recall()).stored(keeping.copies.clone());
             Arc::new(Keeper::new(target.key(), keeping, halt.clone()))
         });
         if let Some(keeper) = &keeper {

@@ -1,5 +1,6 @@
 //! The nightly batch: many sites at once, every result on disk the moment it is there, resumable at any time.
 
+mod earlier;
 mod gate;
 
 use std::path::Path;
@@ -16,6 +17,7 @@ use crate::pipeline::{Examined, Keeping, Pipeline, PipelineError, TOOL_VERSION, 
 use crate::result::{MunicipalityResult, RunRef};
 use crate::store::{Store, StoreError};
 
+use self::earlier::EarlierRuns;
 pub use self::gate::Gate;
 
 /// What can end a scan. A site that fails is no error: it has a result that says so.
@@ -114,12 +116,15 @@ pub async fn scan(
         .into_iter()
         .map(|(place, target)| {
             let memory = memories.take(&target.key());
-            (place, target, Keeping { archive: Arc::clone(&archive), memory })
+            (place, target, memory)
         })
         .collect();
     drop(memories);
+    let earlier = EarlierRuns::new(data.runs().all()?, &folder, Timestamp::now());
     let mut running = futures_util::stream::iter(to_do)
-        .map(|(place, target, keeping)| {
+        .map(|(place, target, memory)| {
+            let copies = earlier.copies(&target.key());
+            let keeping = Keeping { archive: Arc::clone(&archive), memory, copies };
             let run = RunRef { started_at: Timestamp::now(), ..plan.run.clone() };
             async move {
                 let examined = pipeline

@@ -10,6 +10,7 @@ mod doctor;
 mod evaluate;
 mod evidence;
 mod export;
+mod letter;
 mod night;
 mod options;
 mod output;
@@ -45,6 +46,7 @@ enum Command {
     Rescore(rescore::Args),
     Evidence(evidence::Args),
     Changes(changes::Args),
+    Letter(letter::Args),
     Export(export::Args),
     Doctor(doctor::Args),
     Prune(prune::Args),
@@ -92,6 +94,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rescore(args) => rescore::run(&args),
         Command::Evidence(args) => evidence::run(&args),
         Command::Changes(args) => changes::run(&args),
+        Command::Letter(args) => letter::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Prune(args) => prune::run(&args),

@@ -4,8 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
+use url::Url;
 
 use crate::crawl::CrawlSettings;
+use crate::crawl::catalogue::Catalogues;
+use crate::crawl::discovery::Discovery;
 use crate::fetch::{AddressPolicy, FetchSettings};
 use crate::report::Lang;
 
@@ -80,6 +83,28 @@ pub(super) struct CrawlOptions {
     /// Contact private and loopback addresses and unusual ports, too: for a site of your own.
     #[arg(long)]
     allow_private_addresses: bool,
+    /// Ask product catalogues for addresses, too: sc (the public index Samenwerkende Catalogi), feeds (the
+    /// site's own product feed). None unless named here.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "sc,feeds",
+        value_delimiter = ',',
+        hide_possible_values = true
+    )]
+    sources: Vec<Source>,
+    /// Where the public index of product catalogues answers (SRU 1.2).
+    #[arg(long, value_name = "URL", requires = "sources", default_value_t = Discovery::embedded().catalogue.endpoint.clone(), value_parser = web_address)]
+    sc_endpoint: Url,
+}
+
+/// A product catalogue that is off by default.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Source {
+    /// The public index *Samenwerkende Catalogi*.
+    Sc,
+    /// The site's own product feed.
+    Feeds,
 }
 
 impl CrawlOptions {
@@ -107,7 +132,10 @@ impl CrawlOptions {
             max_pages: self.max_pages,
             max_time: self.max_time,
             exhaustive: self.exhaustive,
-            ..CrawlSettings::default()
+            catalogues: Catalogues {
+                index: self.sources.contains(&Source::Sc).then(|| self.sc_endpoint.clone()),
+                feeds: self.sources.contains(&Source::Feeds),
+            },
         }
     }
 
@@ -121,6 +149,15 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let hint = || format!("\"{text}\" is no length of time; write 500ms, 2s, 5m or 1h30m");
     let duration: jiff::SignedDuration = text.trim().parse().map_err(|_| hint())?;
     Duration::try_from(duration).map_err(|_| hint())
+}
+
+/// An address that can be asked: http or https, with a host.
+fn web_address(text: &str) -> Result<Url, String> {
+    let url = Url::parse(text).map_err(|error| format!("\"{text}\" is no address: {error}"))?;
+    if matches!(url.scheme(), "http" | "https") {
+        return Ok(url);
+    }
+    Err(format!("\"{text}\" is no web address; write https://…"))
 }
 
 /// What may stand in a header, beginning with a product token (RFC 9110 §10.1.5, RFC 9309 §2.2.1).

@@ -251,6 +251,8 @@ pub struct SitemapRules {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CatalogueRules {
+    /// Where the public index answers (SRU 1.2), without a query.
+    pub endpoint: url::Url,
     /// Usual addresses of a site's own feed.
     pub feeds: Vec<String>,
     /// What the public index is asked for.

@@ -10,6 +10,7 @@ use url::Url;
 use super::ports::{Answer, Ask, AskFor, Fetch, Lead};
 use crate::fetch::{
     Exchange, FetchEvent, Fetcher, Observer, Purpose, Recall, RequestOptions, SiteRules,
+    StoredCopies,
 };
 
 /// Told before each GET what led to it, and of the exchanges of a GET that failed in the end: the crawl hands
@@ -27,12 +28,13 @@ pub struct Polite {
     fetcher: Fetcher,
     ledger: Option<Arc<dyn Ledger>>,
     recall: Recall,
+    stored: StoredCopies,
 }
 
 impl Polite {
     /// Asks through this fetcher.
     pub fn new(fetcher: Fetcher) -> Self {
-        Self { fetcher, ledger: None, recall: Recall::default() }
+        Self { fetcher, ledger: None, recall: Recall::default(), stored: StoredCopies::default() }
     }
 
     /// Keeps books.
@@ -46,6 +48,13 @@ impl Polite {
     #[must_use]
     pub fn recall(mut self, recall: Recall) -> Self {
         self.recall = recall;
+        self
+    }
+
+    /// Asks whether these copies still hold.
+    #[must_use]
+    pub fn stored(mut self, stored: StoredCopies) -> Self {
+        self.stored = stored;
         self
     }
 
@@ -88,6 +97,7 @@ impl Fetch for Polite {
             deadline: Some(ask.deadline),
             observer: self.observer(&seen, ask.waits),
             recall: self.recall.clone(),
+            stored: self.stored.clone(),
             ..RequestOptions::default()
         };
         if let Some(ledger) = &self.ledger {

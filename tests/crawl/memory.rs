@@ -164,6 +164,7 @@ impl Fetch for Site {
                 response_body: body.clone(),
                 truncated,
                 archived: None,
+                confirmed: None,
             };
             let fetched = Fetched {
                 requested: ask.url.clone(),

@@ -9,6 +9,7 @@ mod ordinary;
 mod pdf;
 mod robots;
 mod server;
+mod sources;
 mod tls;
 mod whole_audit;
 

@@ -1,7 +1,7 @@
 //! The politeness audit once more, on the whole program: `check --exhaustive --delay 0s` against eight sites of
 //! thirty pages, judged by what the servers saw.
 
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -36,14 +36,18 @@ async fn site(
 }
 
 async fn check(site: &Server, seconds: u64) {
-    let program = env!("CARGO_BIN_EXE_ocowijzer");
-    let mut command = tokio::process::Command::new(program);
-    command.args(["check", site.url("/").as_str(), "--allow-private-addresses", "--exhaustive"]);
-    command.args(["--delay", "0s", "--max-pages", "100", "--format", "json"]);
-    command.args(["--max-time", &format!("{seconds}s")]);
-    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).kill_on_drop(true);
-    let ended = tokio::time::timeout(Duration::from_mins(1), command.status()).await;
-    ended.expect("check comes to an end").unwrap();
+    let time = format!("{seconds}s");
+    program(site, &["--exhaustive", "--max-pages", "100", "--max-time", &time]).await;
+}
+
+/// Checks a site of one's own without a delay, with further options.
+pub async fn program(site: &Server, more: &[&str]) -> Output {
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_ocowijzer"));
+    command.args(["check", site.url("/").as_str(), "--allow-private-addresses"]);
+    command.args(["--delay", "0s", "--format", "json"]).args(more);
+    command.stdin(Stdio::null()).kill_on_drop(true);
+    let ended = tokio::time::timeout(Duration::from_mins(1), command.output()).await;
+    ended.expect("check comes to an end").unwrap()
 }
 
 fn no_special_page(_: &Request) -> Option<Reply> {
