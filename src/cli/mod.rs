@@ -16,6 +16,7 @@ mod options;
 mod output;
 mod progress;
 mod prune;
+mod report;
 mod rescore;
 mod robots;
 mod rules;
@@ -50,6 +51,7 @@ enum Command {
     Export(export::Args),
     Doctor(doctor::Args),
     Prune(prune::Args),
+    Report(report::Args),
     Serve(serve::Args),
 }
 
@@ -98,6 +100,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Export(args) => export::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Prune(args) => prune::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Serve(args) => serve::run(&args),
     }
 }

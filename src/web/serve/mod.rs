@@ -1,9 +1,11 @@
 //! The local web application: the pages, served, and what needs a server (checks, letters, a text of one's own).
 
+pub mod api;
 mod check_routes;
 pub mod checks;
 pub mod client;
 mod cors;
+mod country_routes;
 mod examples;
 mod listen;
 mod rate;
@@ -27,8 +29,9 @@ use tokio_util::sync::CancellationToken;
 
 use self::checks::Checks;
 use self::security::{Guard, GuardSettings};
-use super::{Country, Document, Home, STYLE, View, home, municipality};
+use super::{Country, Document, Home, STYLE, View, municipality};
 use crate::data_folder::{DataError, Runs};
+use crate::judging::Judging;
 use crate::municipality::Register;
 use crate::pipeline::Pipeline;
 use crate::report::Lang;
@@ -68,6 +71,8 @@ pub struct App {
     register: Register,
     data: PathBuf,
     checks: Arc<Checks>,
+    judging: Arc<Judging>,
+    past: country_routes::Past,
 }
 
 impl App {
@@ -80,8 +85,11 @@ impl App {
         stop: &CancellationToken,
     ) -> Result<Self, DataError> {
         let country = Country::open(&data, &register, Arc::clone(&rules))?;
+        let judging = Arc::clone(pipeline.judging());
         let checks = Arc::new(Checks::new(pipeline, data.clone(), stop.child_token()));
-        Ok(Self { country: RwLock::new(Arc::new(country)), rules, register, data, checks })
+        let country = RwLock::new(Arc::new(country));
+        let past = country_routes::Past::default();
+        Ok(Self { country, rules, register, data, checks, judging, past })
     }
 
     /// The country as it is now.
@@ -97,6 +105,11 @@ impl App {
     /// The checks on demand.
     pub fn checks(&self) -> &Arc<Checks> {
         &self.checks
+    }
+
+    /// What judges pages.
+    pub fn judging(&self) -> &Arc<Judging> {
+        &self.judging
     }
 
     /// Reads the data folder again, because there is something new in it. What is shown stays when that fails.
@@ -150,6 +163,8 @@ pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(pages(Lang::Nl))
         .nest("/en", pages(Lang::En))
+        .merge(country_routes::files())
+        .merge(api::router())
         .route("/style.css", get(style))
         .route("/check.js", get(check_script))
         .with_state(app)
@@ -158,12 +173,7 @@ pub fn router(app: Arc<App>) -> Router {
 fn pages(lang: Lang) -> Router<Arc<App>> {
     Router::new()
         .merge(check_routes::routes(lang))
-        .route(
-            "/",
-            get(move |State(app): State<Arc<App>>| async move {
-                show(&app, lang, |view| Some(home::page(view)))
-            }),
-        )
+        .merge(country_routes::pages(lang))
         .route(
             "/gemeente/{slug}/",
             get(move |State(app): State<Arc<App>>, Path(slug): Path<String>| async move {

@@ -1,23 +1,17 @@
 //! What changed, and whose doing it is.
 
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use jiff::civil::Date;
 use serde::Deserialize;
-use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
 use utoipa::IntoParams;
 
 use super::Answered;
 use super::answer::{Asked, json};
 use super::municipalities::find;
-use super::results::unreadable;
-use crate::changes::{Changes, ChangesError};
-use crate::judging::Judging;
-use crate::web::history::History;
+use crate::changes::Changes;
 use crate::web::serve::App;
 use crate::web::serve::refusal::Refusal;
 
@@ -34,24 +28,6 @@ pub struct Since {
     municipality: Option<String>,
 }
 
-/// Comparing judges old archives again; so one at a time, and the last answers are kept.
-pub(crate) struct Comparisons {
-    turn: Semaphore,
-    known: Mutex<Vec<(Key, Arc<Changes>)>>,
-}
-
-/// From which day, up to which run.
-type Key = (Option<Date>, String);
-
-/// So many answers are kept.
-const KEPT: usize = 8;
-
-impl Default for Comparisons {
-    fn default() -> Self {
-        Self { turn: Semaphore::new(1), known: Mutex::default() }
-    }
-}
-
 /// What changed between two nights, verdict by verdict, and the cause: the site, our rules, how much could be read,
 /// or the register.
 #[utoipa::path(
@@ -63,9 +39,6 @@ impl Default for Comparisons {
             body = ref("#/components/schemas/Problem")),
         (status = 404, description = "There is no such municipality, or there are no two nights to compare",
             content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
-        (status = 503, description = "The comparison takes long; ask again for its outcome",
-            content_type = "application/problem+json", body = ref("#/components/schemas/Problem"),
-            headers(("retry-after" = i64, description = "Seconds"))),
     ),
 )]
 pub async fn changes(
@@ -78,66 +51,11 @@ pub async fn changes(
         Some(code) => Some(find(&country, code)?.municipality.slug.clone()),
         None => None,
     };
-    let Some(run) = country.run.as_ref().filter(|_| !country.examples) else {
-        return Err(nothing_to_compare());
-    };
-    let key = (asked.since, run.run.id.clone());
-    let known = app.comparisons().known(&key);
-    let changes = match known {
-        Some(changes) => changes,
-        // The work goes on when the client does not wait for it, and its outcome is kept.
-        None => tokio::spawn(compare(Arc::clone(&app), key)).await.map_err(|_| unreadable())??,
-    };
+    let history = app.past.history(Arc::clone(&country), asked.since).await;
+    let step = history.steps.first().ok_or_else(nothing_to_compare)?;
     match only {
-        Some(slug) => json(&headers, &of_one(&changes, &slug)),
-        None => json(&headers, &*changes),
-    }
-}
-
-async fn compare(app: Arc<App>, key: Key) -> Result<Arc<Changes>, Refusal> {
-    let _turn = app.comparisons().turn.acquire().await;
-    if let Some(changes) = app.comparisons().known(&key) {
-        return Ok(changes);
-    }
-    let data = app.country().data.clone();
-    let (judging, since) = (Arc::clone(app.judging()), key.0);
-    let runtime = Handle::current();
-    let work = move || history(&data, since, &judging, &runtime);
-    let history = tokio::task::spawn_blocking(work).await.map_err(|_| unreadable())?;
-    let history = history.map_err(|error| {
-        tracing::error!(%error, "runs cannot be compared");
-        unreadable()
-    })?;
-    let step = history.steps.into_iter().next().ok_or_else(nothing_to_compare)?;
-    let changes = Arc::new(step.changes);
-    app.comparisons().keep(key, &changes);
-    Ok(changes)
-}
-
-fn history(
-    data: &Path,
-    since: Option<Date>,
-    judging: &Arc<Judging>,
-    runtime: &Handle,
-) -> Result<History, ChangesError> {
-    match since {
-        Some(day) => History::since(data, day, judging, runtime),
-        None => History::nightly(data, 1, judging, runtime),
-    }
-}
-
-impl Comparisons {
-    fn known(&self, key: &Key) -> Option<Arc<Changes>> {
-        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        known.iter().find(|(of, _)| of == key).map(|(_, changes)| Arc::clone(changes))
-    }
-
-    fn keep(&self, key: Key, changes: &Arc<Changes>) {
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.len() >= KEPT {
-            known.remove(0);
-        }
-        known.push((key, Arc::clone(changes)));
+        Some(slug) => json(&headers, &of_one(&step.changes, &slug)),
+        None => json(&headers, &step.changes),
     }
 }
 

@@ -12,14 +12,6 @@ use crate::pipeline::TOOL_VERSION;
 use crate::result::MunicipalityResult;
 use crate::web::serve::refusal::{API, Problem};
 
-/// The contract's schema of a result, as it stands in the repository.
-const RESULT_SCHEMA: &str = include_str!("../../../../schema/result.schema.json");
-
-/// The schema file of a result.
-pub(super) fn result_schema() -> Vec<u8> {
-    RESULT_SCHEMA.as_bytes().to_vec()
-}
-
 /// The description as JSON.
 pub(super) fn json(described: OpenApi) -> Vec<u8> {
     serde_json::to_vec(&value(described)).unwrap_or_default()
@@ -43,7 +35,6 @@ fn value(described: OpenApi) -> Value {
 fn schemas() -> Value {
     let mut maker: SchemaGenerator = SchemaSettings::draft2020_12()
         .with(|settings| settings.definitions_path = "/components/schemas".into())
-        .for_serialize()
         .into_generator();
     maker.subschema_for::<MunicipalityResult>();
     maker.subschema_for::<MunicipalityList>();
@@ -106,7 +97,7 @@ mod tests {
 
     #[test]
     fn the_result_of_the_interface_is_the_one_of_the_contract() {
-        let contract: Value = serde_json::from_str(RESULT_SCHEMA).unwrap();
+        let contract: Value = serde_json::from_str(crate::web::SCHEMA).unwrap();
         let schemas = schemas();
         assert_eq!(schemas["MunicipalityResult"]["required"], contract["required"]);
         assert_eq!(schemas["Verdict"], {

@@ -3,6 +3,8 @@
 //! The description (OpenAPI 3.1) is made from the handlers and the wire types, so it cannot tell of another interface
 //! than the one that answers. The schema of a result is the one of the contract.
 
+#![allow(unused_qualifications, reason = "the macro that describes the handlers writes them")]
+
 mod answer;
 mod changes;
 mod checks;
@@ -59,12 +61,6 @@ pub(super) fn router() -> Router<Arc<App>> {
         .route(
             "/openapi.json",
             get(async move |headers: HeaderMap| bytes(&headers, "application/json", shown.to_vec())),
-        )
-        .route(
-            "/result.schema.json",
-            get(async |headers: HeaderMap| {
-                bytes(&headers, "application/schema+json", document::result_schema())
-            }),
         )
         .route("/", get(async |State(_): State<Arc<App>>| Redirect::to("../../api/")));
     Router::new().nest(API, routes)

@@ -143,7 +143,7 @@ fn past(
 }
 
 /// The finished runs up to the one that is shown: a newer one has not passed the gate.
-pub(super) fn shown_runs(runs: &Runs) -> Result<Vec<RunFolder>, DataError> {
+fn shown_runs(runs: &Runs) -> Result<Vec<RunFolder>, DataError> {
     let mut finished = runs.finished()?;
     if let Some(latest) = runs.latest()?
         && let Some(place) = finished.iter().position(|run| run.id() == latest.run)
@@ -163,7 +163,7 @@ fn no_result() -> Refusal {
 }
 
 /// The data folder fails us.
-pub(super) fn unreadable() -> Refusal {
+fn unreadable() -> Refusal {
     Refusal::new(
         StatusCode::INTERNAL_SERVER_ERROR,
         "our-fault",

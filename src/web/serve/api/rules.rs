@@ -24,7 +24,7 @@ use crate::web::serve::refusal::Refusal;
 pub async fn list(State(app): State<Arc<App>>, headers: HeaderMap) -> Answered {
     let country = app.country();
     let rules = &country.rules;
-    let all = rules.rules.iter().map(RuleInfo::of).collect();
+    let all = rules.rules.iter().filter_map(RuleInfo::of).collect();
     let list = RuleList { version: rules.version.clone(), sha256: rules.sha256.clone(), rules: all };
     json(&headers, &list)
 }
@@ -44,7 +44,7 @@ pub async fn list(State(app): State<Arc<App>>, headers: HeaderMap) -> Answered {
 )]
 pub async fn one(State(app): State<Arc<App>>, Named(id): Named, headers: HeaderMap) -> Answered {
     let country = app.country();
-    let rule = country.rules.rule(&id).ok_or_else(|| {
+    let info = country.rules.rule(&id).and_then(RuleInfo::of).ok_or_else(|| {
         Refusal::new(
             StatusCode::NOT_FOUND,
             "unknown-rule",
@@ -52,23 +52,26 @@ pub async fn one(State(app): State<Arc<App>>, Named(id): Named, headers: HeaderM
             "There is no rule with this id; /api/v1/rules lists them.",
         )
     })?;
-    json(&headers, &RuleInfo::of(rule))
+    json(&headers, &info)
 }
 
 impl RuleInfo {
-    fn of(rule: &Rule) -> Self {
+    /// None for a rule that only reads pages and is no part of a result.
+    fn of(rule: &Rule) -> Option<Self> {
+        let group = match rule.group {
+            rules::Group::Core => Group::Core,
+            rules::Group::Checklist => Group::Checklist,
+            rules::Group::Practice => Group::Practice,
+            rules::Group::PageOnly => return None,
+        };
         let text = |text: &rules::Text| Text { nl: text.nl.clone(), en: text.en.clone() };
         let basis = |basis: &rules::LegalBasis| Basis {
             title: basis.title.clone(),
             url: basis.url.to_string(),
         };
-        Self {
+        Some(Self {
             id: rule.id.as_str().to_owned(),
-            group: match rule.group {
-                rules::Group::Core => Group::Core,
-                rules::Group::Checklist => Group::Checklist,
-                rules::Group::Practice => Group::Practice,
-            },
+            group,
             version: rule.version,
             label: text(&rule.label),
             question: text(&rule.question),
@@ -78,6 +81,6 @@ impl RuleInfo {
             advice: text(&rule.advice),
             example_sentence: text(&rule.example_sentence),
             known_misses: rule.known_misses.iter().map(text).collect(),
-        }
+        })
     }
 }
