@@ -98,6 +98,11 @@ impl Pipeline {
         Ok(Self { fetcher: Fetcher::new(fetch)?, judging: Arc::new(judging), crawl })
     }
 
+    /// What judges pages.
+    pub fn judging(&self) -> &Arc<Judging> {
+        &self.judging
+    }
+
     /// The rules that judge.
     pub fn ruleset(&self) -> &Ruleset {
         self.judging.ruleset()
