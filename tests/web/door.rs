@@ -43,7 +43,8 @@ async fn a_page_that_is_not_there_says_so_in_words() {
 
 #[tokio::test]
 async fn a_name_that_leads_to_this_machine_does_not_open_the_door() {
-    let own = GuardSettings { hosts: vec![String::from("oco.example")], ..GuardSettings::default() };
+    let own =
+        GuardSettings { hosts: vec![String::from("oco.example")], ..GuardSettings::default() };
     let house = house(own);
     let hosts = [
         ("127.0.0.1:8017", StatusCode::OK),
@@ -75,7 +76,8 @@ async fn another_website_cannot_have_a_site_read_in_the_name_of_a_visitor() {
         &[("origin", "http://127.0.0.1:9999")],
     ];
     for headers in refused {
-        let request = headers.iter().fold(post(CHECK), |all, (name, value)| all.header(*name, *value));
+        let request =
+            headers.iter().fold(post(CHECK), |all, (name, value)| all.header(*name, *value));
         let answer = house.ask(request.body(Body::empty()).unwrap()).await;
         assert_eq!(answer.status, StatusCode::FORBIDDEN, "{headers:?}");
     }
@@ -86,7 +88,8 @@ async fn another_website_cannot_have_a_site_read_in_the_name_of_a_visitor() {
         &[],
     ];
     for headers in welcome {
-        let request = headers.iter().fold(post(CHECK), |all, (name, value)| all.header(*name, *value));
+        let request =
+            headers.iter().fold(post(CHECK), |all, (name, value)| all.header(*name, *value));
         let answer = house.ask(request.body(Body::empty()).unwrap()).await;
         assert!(answer.status.is_redirection(), "{headers:?}: {}", answer.status);
     }
@@ -103,8 +106,7 @@ async fn what_is_too_large_is_refused_before_it_is_read() {
 
 #[tokio::test]
 async fn a_client_that_asks_too_much_hears_when_to_come_back_and_others_go_on() {
-    let settings =
-        GuardSettings { per_minute: 20, behind_proxy: true, ..GuardSettings::default() };
+    let settings = GuardSettings { per_minute: 20, behind_proxy: true, ..GuardSettings::default() };
     let house = house(settings);
     let from = |client: &str| {
         get("/style.css").header("x-forwarded-for", client).body(Body::empty()).unwrap()

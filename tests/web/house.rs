@@ -43,7 +43,10 @@ impl House {
         if let Some(first) = results.first() {
             let targets = results
                 .iter()
-                .map(|result| Target { municipality: result.municipality.clone(), alt_hosts: Vec::new() })
+                .map(|result| Target {
+                    municipality: result.municipality.clone(),
+                    alt_hosts: Vec::new(),
+                })
                 .collect();
             let data = DataFolder::open(folder.path()).unwrap();
             let run = data.begin_run(&Plan { run: first.run.clone(), targets }).unwrap();

@@ -56,7 +56,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
         let asked = Query::<T>::from_request_parts(parts, state).await;
         asked.map(|Query(asked)| Self(asked)).map_err(|why| {
             let why = crate::report::plain(&why.body_text());
-            Refusal::new(StatusCode::BAD_REQUEST, "bad-question", "Deze vraag begrijpen wij niet.", why)
+            Refusal::new(
+                StatusCode::BAD_REQUEST,
+                "bad-question",
+                "Deze vraag begrijpen wij niet.",
+                why,
+            )
         })
     }
 }
@@ -85,7 +90,9 @@ mod tests {
         let first = bytes(&HeaderMap::new(), "application/json", b"{}".to_vec());
         let tag = first.headers()[header::ETAG].clone();
         assert!(!tag.as_bytes().starts_with(b"W/"), "a strong one");
-        for line in [tag.to_str().unwrap().to_owned(), format!("\"x\", W/{}", tag.to_str().unwrap())] {
+        for line in
+            [tag.to_str().unwrap().to_owned(), format!("\"x\", W/{}", tag.to_str().unwrap())]
+        {
             let headers = HeaderMap::from_iter([(header::IF_NONE_MATCH, line.parse().unwrap())]);
             let again = bytes(&headers, "application/json", b"{}".to_vec());
             assert_eq!(again.status(), StatusCode::NOT_MODIFIED);

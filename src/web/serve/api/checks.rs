@@ -14,6 +14,7 @@ use super::Answered;
 use super::answer::{Named, json};
 use super::municipalities::find;
 use super::wire::{CheckLinks, CheckPhase, CheckStatus};
+use crate::pipeline::Target;
 use crate::web::serve::checks::{Check, Phase, Refused};
 use crate::web::serve::refusal::{API, Refusal};
 use crate::web::serve::{App, check_routes};
@@ -45,7 +46,7 @@ pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered 
     if country.examples {
         return Err(only_examples());
     }
-    let target = check_routes::target(listed);
+    let target = Target::of(&listed.municipality);
     let slug = target.municipality.slug.clone();
     if check_routes::is_fresh(listed, Timestamp::now()) {
         return json(&HeaderMap::new(), &fresh(&slug));
@@ -78,7 +79,11 @@ pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered 
             content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
     ),
 )]
-pub async fn status(State(app): State<Arc<App>>, Named(code): Named, headers: HeaderMap) -> Answered {
+pub async fn status(
+    State(app): State<Arc<App>>,
+    Named(code): Named,
+    headers: HeaderMap,
+) -> Answered {
     let check = known(&app, &code)?;
     json(&headers, &CheckStatus::of(&app, &check))
 }

@@ -4,9 +4,7 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 
-use super::wire::{
-    CheckStatus, History, MunicipalityDetail, MunicipalityList, RuleInfo, RuleList,
-};
+use super::wire::{CheckStatus, History, MunicipalityDetail, MunicipalityList, RuleInfo, RuleList};
 use crate::changes::Changes;
 use crate::pipeline::TOOL_VERSION;
 use crate::result::MunicipalityResult;
@@ -102,7 +100,8 @@ mod tests {
         assert_eq!(schemas["MunicipalityResult"]["required"], contract["required"]);
         assert_eq!(schemas["Verdict"], {
             let text = contract["$defs"]["Verdict"].to_string();
-            serde_json::from_str::<Value>(&text.replace("#/$defs/", "#/components/schemas/")).unwrap()
+            serde_json::from_str::<Value>(&text.replace("#/$defs/", "#/components/schemas/"))
+                .unwrap()
         });
     }
 }

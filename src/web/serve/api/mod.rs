@@ -60,7 +60,9 @@ pub(super) fn router() -> Router<Arc<App>> {
     let routes = routes
         .route(
             "/openapi.json",
-            get(async move |headers: HeaderMap| bytes(&headers, "application/json", shown.to_vec())),
+            get(async move |headers: HeaderMap| {
+                bytes(&headers, "application/json", shown.to_vec())
+            }),
         )
         .route("/", get(async |State(_): State<Arc<App>>| Redirect::to("../../api/")));
     Router::new().nest(API, routes)

@@ -65,11 +65,7 @@ pub async fn list(
             body = ref("#/components/schemas/Problem")),
     ),
 )]
-pub async fn one(
-    State(app): State<Arc<App>>,
-    Named(code): Named,
-    headers: HeaderMap,
-) -> Answered {
+pub async fn one(State(app): State<Arc<App>>, Named(code): Named, headers: HeaderMap) -> Answered {
     json(&headers, &MunicipalityDetail::of(find(&app.country(), &code)?))
 }
 

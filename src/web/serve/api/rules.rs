@@ -25,7 +25,8 @@ pub async fn list(State(app): State<Arc<App>>, headers: HeaderMap) -> Answered {
     let country = app.country();
     let rules = &country.rules;
     let all = rules.rules.iter().filter_map(RuleInfo::of).collect();
-    let list = RuleList { version: rules.version.clone(), sha256: rules.sha256.clone(), rules: all };
+    let list =
+        RuleList { version: rules.version.clone(), sha256: rules.sha256.clone(), rules: all };
     json(&headers, &list)
 }
 
