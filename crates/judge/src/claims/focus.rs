@@ -54,11 +54,11 @@ fn lead_up(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
         .take(first)
         .any(|before| before.is_heading && before.words.contains(classes.own_subject));
     if has_another_subject
-        || topics.iter().take(first).any(|topic| topic.subject != Subject::Nothing)
+        || topics.iter().take(first).any(|topic| matches!(topic.subject, Subject::Other(_)))
     {
         return;
     }
-    for topic in topics.iter_mut().take(first) {
+    for topic in topics.iter_mut().take(first).filter(|topic| !topic.is_oco()) {
         *topic = Topic { is_firm: false, ..Topic::oco(Strength::Page) };
     }
 }

@@ -91,9 +91,9 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         Owned::Surely
     } else if early || titled {
         Owned::Likely
-    } else if leading_up(reading, classes)
-        .is_some_and(|at| is_offer(reading, &reading.sentences[at], classes) && stands_near_top(reading, at))
-    {
+    } else if leading_up(reading, classes).is_some_and(|at| {
+        is_offer(reading, &reading.sentences[at], classes) && stands_near_top(reading, at)
+    }) {
         Owned::Loosely
     } else {
         Owned::No

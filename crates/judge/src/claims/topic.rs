@@ -105,6 +105,8 @@ impl KnownGivers {
 pub(super) struct Topics {
     pub(super) by_sentence: Vec<Topic>,
     pub(super) is_own_page: bool,
+    /// OCO is that, or what the page offers first.
+    pub(super) is_first_on_offer: bool,
     /// ... and that is beyond doubt.
     pub(super) is_surely_own: bool,
 }
@@ -158,15 +160,25 @@ impl Topics {
             if officials_give_it && topic.is_oco() {
                 topic.actor = None;
             }
-            if topic.subject == Subject::Nothing && known.is_named_in(reading, index, classes) {
-                topic = Topic::oco(Strength::Back);
+            let is_by_the_heading = matches!(topic.subject, Subject::Other(what) if what != HEADING)
+                && other_subject(reading, &reading.sentences[index], classes).is_none()
+                && actor(&reading.sentences[index], classes).is_none();
+            if (topic.subject == Subject::Nothing || is_by_the_heading)
+                && known.is_named_in(reading, index, classes)
+            {
+                topic = Topic { is_firm: !is_by_the_heading, ..Topic::oco(Strength::Back) };
             }
             by_sentence.push(topic);
         }
         if kind == PageKind::Offer {
             focus::carry_on(reading, classes, &page, &mut by_sentence);
         }
-        Self { by_sentence, is_own_page, is_surely_own: owned == Owned::Surely }
+        Self {
+            by_sentence,
+            is_own_page,
+            is_first_on_offer: owned != Owned::No,
+            is_surely_own: owned == Owned::Surely,
+        }
     }
 }
 
@@ -182,6 +194,9 @@ fn officials_give_it(reading: &Reading<'_>, classes: &Classes) -> bool {
 pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.oco) || sentence.words.contains(classes.local_service)
 }
+
+/// Agenda, news, membership: whatever is named there, it is not about.
+pub(super) const HEADING: &str = "a heading about something else";
 
 /// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
 pub(super) const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
