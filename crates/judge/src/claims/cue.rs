@@ -211,7 +211,7 @@ impl Search<'_, '_> {
         }
         if !cue.planned
             && let Some(why) =
-                modifier::no_claim(self.reading, sentence, classes, self.topics.is_own_page)
+                modifier::no_claim(self.reading, sentence, classes, self.topics.is_first_on_offer)
         {
             return (Err(why.to_owned()), false);
         }
@@ -238,11 +238,13 @@ impl Search<'_, '_> {
         };
         let topic = &self.topics.by_sentence[index];
         let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
-        let is_firm = topic.is_firm || cue.firm && self.stands_alone(index);
+        let is_firm = topic.is_firm
+            || cue.firm && self.stands_alone(index)
+            || !cue.firm && self.nobody_else_so_far(index);
         if must_be_firm && topic.is_oco() && !is_firm {
             return (Err("follows OCO, and does not refer to it".to_owned()), false);
         }
-        if level == Level::Contradicted && !self.is_near_enough_to_accuse(index) {
+        if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
             return (Err("too far from OCO to hold it against the page".to_owned()), false);
         }
         if matches!(level, Level::Yes | Level::Contradicted)
@@ -307,16 +309,22 @@ impl Search<'_, '_> {
         if words.contains(classes.official) || words.contains(classes.municipality) {
             return false;
         }
-        words.contains(classes.name) || self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
+        words.contains(classes.name) || self.nobody_else_so_far(index)
+    }
+
+    /// The page has spoken of OCO only, up to this sentence.
+    fn nobody_else_so_far(&self, index: usize) -> bool {
+        self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when it
     /// refers to the help or its giver, or answers a heading or question of the page's own.
-    fn is_near_enough_to_accuse(&self, index: usize) -> bool {
+    fn is_near_enough_to_accuse(&self, index: usize, unit: &Unit<'_>) -> bool {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let topic = &self.topics.by_sentence[index];
-        if topic.is_oco() && self.is_only_subject(index) {
+        let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
+        if topic.is_oco() && !spans_a_list && self.is_only_subject(index) {
             return true;
         }
         if topic.is_oco() && !topic.is_firm {
@@ -348,7 +356,7 @@ impl Search<'_, '_> {
             .rev()
             .take_while(|before| before.section == section)
             .any(|before| topic::names_oco(before, classes) && !before.is_question);
-        is_named && self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
+        is_named && self.nobody_else_so_far(index)
     }
 
     /// Does the question, heading or lead-in above a sentence say it?

@@ -5,27 +5,18 @@
 
 use super::owned::ends_a_series;
 use super::reading::{Reading, Sentence};
-use super::topic::{OFFICIAL, Strength, Subject, Topic, names_oco};
+use super::topic::{OFFICIAL, PageFacts, Strength, Subject, Topic, names_oco};
 use super::vocabulary::Classes;
 use crate::page::BlockKind;
-
-/// What is known of the page beforehand.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Context {
-    /// OCO is what it is there for, or what it offers first.
-    pub(super) is_own_page: bool,
-    /// Those who are called as officials are called elsewhere give OCO here.
-    pub(super) officials_give_it: bool,
-}
 
 /// Gives the sentences that are about nothing of their own the subject that the page was speaking of.
 pub(super) fn carry_on(
     reading: &Reading<'_>,
     classes: &Classes,
-    page: Context,
+    page: &PageFacts,
     topics: &mut [Topic],
 ) {
-    if page.is_own_page {
+    if page.is_own_page() {
         lead_up(reading, classes, topics);
     }
     lead_to_name(reading, classes, topics);
@@ -63,11 +54,11 @@ fn lead_up(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
         .take(first)
         .any(|before| before.is_heading && before.words.contains(classes.own_subject));
     if has_another_subject
-        || topics.iter().take(first).any(|topic| topic.subject != Subject::Nothing)
+        || topics.iter().take(first).any(|topic| matches!(topic.subject, Subject::Other(_)))
     {
         return;
     }
-    for topic in topics.iter_mut().take(first) {
+    for topic in topics.iter_mut().take(first).filter(|topic| !topic.is_oco()) {
         *topic = Topic { is_firm: false, ..Topic::oco(Strength::Page) };
     }
 }
@@ -77,8 +68,7 @@ fn lead_to_name(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) 
     /// So many sentences lead up to a name.
     const BEFORE: usize = 4;
     for (index, named) in reading.sentences.iter().enumerate() {
-        let names_what_was_told =
-            named.words.contains(classes.names_itself) && !named.is_question;
+        let names_what_was_told = named.words.contains(classes.names_itself) && !named.is_question;
         let is_offered = topics.get(index).is_some_and(|topic| topic.strength == Strength::Named);
         if !is_offered {
             continue;
@@ -121,7 +111,7 @@ fn begins_anew(sentence: &Sentence, classes: &Classes) -> bool {
 struct Focus<'a, 'p> {
     reading: &'a Reading<'p>,
     classes: &'a Classes,
-    page: Context,
+    page: &'a PageFacts,
     state: State,
     /// The page has spoken of another service.
     others_spoken_of: bool,
@@ -145,7 +135,7 @@ impl Focus<'_, '_> {
     fn next(&mut self, sentence: &Sentence, topic: &Topic) -> bool {
         match topic.subject {
             Subject::Oco => {
-                if self.page.is_own_page || self.is_offered(sentence) {
+                if self.page.is_own_page() || self.is_offered(sentence) {
                     self.state = State::Open;
                 }
                 if topic.strength == Strength::Named {
@@ -158,7 +148,7 @@ impl Focus<'_, '_> {
             }
             Subject::Other(OFFICIAL)
                 if !sentence.is_heading
-                    && (self.page.is_own_page || self.page.officials_give_it) =>
+                    && (self.page.is_own_page() || self.page.officials_give_it) =>
             {
                 return self.state == State::Open;
             }
@@ -168,7 +158,7 @@ impl Focus<'_, '_> {
             }
             Subject::Nothing => {}
         }
-        if !self.page.is_own_page && begins_anew(sentence, self.classes) {
+        if !self.page.is_own_page() && begins_anew(sentence, self.classes) {
             self.state = State::Closed;
         }
         if sentence.is_heading && !self.carries_over(sentence) {
@@ -186,7 +176,8 @@ impl Focus<'_, '_> {
 
     fn interrupt(&mut self, sentence: &Sentence) {
         self.others_spoken_of = true;
-        let returns = self.page.is_own_page && !sentence.is_heading && self.state != State::Closed;
+        let returns =
+            self.page.is_own_page() && !sentence.is_heading && self.state != State::Closed;
         self.state =
             if returns { State::Interrupted { block: sentence.block } } else { State::Closed };
     }
@@ -218,7 +209,7 @@ impl Focus<'_, '_> {
         if words.contains(classes.asks_for_another) {
             return true;
         }
-        self.page.is_own_page
+        self.page.is_own_page()
             && (!words.contains(classes.own_subject) || words.contains(classes.contact_heading))
             && !words.contains(classes.official)
             && (asks || is_term || !self.others_spoken_of && self.speaks_on(heading))

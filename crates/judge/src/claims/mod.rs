@@ -17,6 +17,7 @@ pub(crate) mod pattern;
 mod person;
 mod provider;
 mod reading;
+mod section;
 mod subject;
 mod table;
 mod topic;

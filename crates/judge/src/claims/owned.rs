@@ -91,9 +91,9 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         Owned::Surely
     } else if early || titled {
         Owned::Likely
-    } else if leading_up(reading, classes)
-        .is_some_and(|at| is_offer(reading, &reading.sentences[at], classes))
-    {
+    } else if leading_up(reading, classes).is_some_and(|at| {
+        is_offer(reading, &reading.sentences[at], classes) && stands_near_top(reading, at)
+    }) {
         Owned::Loosely
     } else {
         Owned::No
@@ -136,6 +136,11 @@ fn speaks_of_official(reading: &Reading<'_>, sentence: &Sentence, classes: &Clas
         !desks.iter().any(|desk| desk.start <= person.start && person.start < desk.end)
     });
     actor(sentence, classes).is_some() || !people.is_empty() && !is_kept_out
+}
+
+/// At most one more heading stands between the page's own and this sentence.
+fn stands_near_top(reading: &Reading<'_>, at: usize) -> bool {
+    reading.sentences[..=at].iter().filter(|sentence| sentence.is_heading).count() <= HEADINGS
 }
 
 /// No heading before this one is of its own rank: what stands before it introduces it.

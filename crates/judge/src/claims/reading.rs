@@ -64,12 +64,16 @@ pub(super) struct Section {
 
 /// "Wist u dat een ondersteuner bij het gesprek mag zijn?" asks nothing.
 fn tells_in_a_question(written: &str) -> bool {
-    const OPENINGS: [&str; 6] =
-        ["wist u dat ", "wist je dat ", "wist jij dat ", "weet u dat ", "weet je dat ", "wist u al dat "];
+    const OPENINGS: [&str; 6] = [
+        "wist u dat ",
+        "wist je dat ",
+        "wist jij dat ",
+        "weet u dat ",
+        "weet je dat ",
+        "wist u al dat ",
+    ];
     OPENINGS.iter().any(|opening| {
-        written
-            .get(..opening.len())
-            .is_some_and(|begin| begin.eq_ignore_ascii_case(opening))
+        written.get(..opening.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(opening))
     })
 }
 
