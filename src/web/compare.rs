@@ -76,9 +76,11 @@ fn did_you_mean(view: &View<'_>, at: &Place, wish: &Wish, found: &Found) -> Mark
     };
     html! {
         section.notice aria-labelledby="gezocht" {
-            h2 #gezocht { (match view.lang {
-                Lang::Nl => format!("Geen gemeente gevonden die “{typed}” heet"),
-                Lang::En => format!("Found no municipality called “{typed}”"),
+            h2 #gezocht { (match (view.lang, found) {
+                (Lang::Nl, Found::Ambiguous(_)) => format!("Er zijn meer gemeenten die “{typed}” heten"),
+                (Lang::En, Found::Ambiguous(_)) => format!("More than one municipality is called “{typed}”"),
+                (Lang::Nl, _) => format!("Geen gemeente gevonden die “{typed}” heet"),
+                (Lang::En, _) => format!("Found no municipality called “{typed}”"),
             }) }
             @if meant.is_empty() {
                 p { (view.say(
@@ -111,30 +113,38 @@ fn filter(view: &View<'_>, wish: &Wish) -> Markup {
     let all = view.say("alle", "all");
     html! {
         form.row method="get" aria-label=(view.say("Kies welke gemeenten u ziet", "Choose which municipalities you see")) {
-            label for="provincie" { (view.say("Provincie", "Province")) } " "
-            select #provincie name="provincie" {
-                option value="" { (all) }
-                @for province in wish::provinces(view.country) {
-                    option value=(province) selected[wish.province.as_deref() == Some(province)] { (province) }
+            span.field {
+                label for="provincie" { (view.say("Provincie", "Province")) }
+                select #provincie name="provincie" {
+                    option value="" { (all) }
+                    @for province in wish::provinces(view.country) {
+                        option value=(province) selected[wish.province.as_deref() == Some(province)] { (province) }
+                    }
                 }
             }
-            " " label for="grootte" { (view.say("Inwoners", "Inhabitants")) } " "
-            select #grootte name="grootte" {
-                option value="" { (all) }
-                @for size in Size::ALL { option value=(size.word()) selected[wish.size == Some(size)] { (size.says(lang)) } }
-            }
-            " " label for="punt" { (view.say("Punt", "Point")) } " "
-            select #punt name="punt" {
-                option value="" { (all) }
-                @for rule in pages::reported(view.country) {
-                    option value=(rule.id) selected[wish.rule.as_deref() == Some(rule.id.as_str())] { (view.say(&rule.label.nl, &rule.label.en)) }
+            span.field {
+                label for="grootte" { (view.say("Inwoners", "Inhabitants")) }
+                select #grootte name="grootte" {
+                    option value="" { (all) }
+                    @for size in Size::ALL { option value=(size.word()) selected[wish.size == Some(size)] { (size.says(lang)) } }
                 }
             }
-            " " label for="oordeel" { (view.say("Oordeel over dat punt", "Verdict on that point")) } " "
-            select #oordeel name="oordeel" {
-                option value="" { (all) }
-                @for outcome in super::tally::OUTCOMES {
-                    option value=(wish::outcome_word(outcome)) selected[wish.outcome == Some(outcome)] { (words::outcome(outcome, lang)) }
+            span.field {
+                label for="punt" { (view.say("Punt", "Point")) }
+                select #punt name="punt" {
+                    option value="" { (all) }
+                    @for rule in pages::reported(view.country) {
+                        option value=(rule.id) selected[wish.rule.as_deref() == Some(rule.id.as_str())] { (view.say(&rule.label.nl, &rule.label.en)) }
+                    }
+                }
+            }
+            span.field {
+                label for="oordeel" { (view.say("Oordeel over dat punt", "Verdict on that point")) }
+                select #oordeel name="oordeel" {
+                    option value="" { (all) }
+                    @for outcome in super::tally::OUTCOMES {
+                        option value=(wish::outcome_word(outcome)) selected[wish.outcome == Some(outcome)] { (words::outcome(outcome, lang)) }
+                    }
                 }
             }
             @if wish.sort != Sort::Name { input type="hidden" name="sorteer" value=(wish.sort.word()); }
@@ -243,7 +253,6 @@ fn signs(view: &View<'_>) -> Markup {
                 @if number > 0 { ", " }
                 b { (words::sign(outcome)) } " " (words::outcome(outcome, view.lang))
             }
-            "."
         }
     }
 }

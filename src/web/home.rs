@@ -27,10 +27,16 @@ pub fn showing(view: &View<'_>, shown: Shown<'_>) -> Document {
         (compare::search(view, &at, None))
         section {
             h2 { (view.say("De kaart", "The map")) }
-            p { (view.say(
-                "Elk vakje is een gemeente. Het getal is de score: van 0 (niets gevonden) tot 100 (alles gevonden).",
-                "Each cell is a municipality. The number is the score: from 0 (nothing found) to 100 (all found).",
-            )) }
+            p { (match shown {
+                Shown::Score => view.say(
+                    "Elk vakje is een gemeente. Het getal is de score: van 0 (niets gevonden) tot 100 (alles gevonden).",
+                    "Each cell is a municipality. The number is the score: from 0 (nothing found) to 100 (all found).",
+                ),
+                Shown::Rule(_) => view.say(
+                    "Elk vakje is een gemeente. Het teken is ons oordeel over dit ene punt.",
+                    "Each cell is a municipality. The sign is our verdict on this one point.",
+                ),
+            }) }
             (other_maps(view, &at, shown))
             (map::drawing(view, &at, shown))
             details {
@@ -135,13 +141,13 @@ fn bar(tally: &Tally) -> Markup {
     let parts = OUTCOMES.map(|outcome| {
         let start = from;
         from += tally.count(outcome);
-        (outcome, start * 1000 / all, from * 1000 / all)
+        (outcome, start * 200 / all, from * 200 / all)
     });
     html! {
-        svg.bar viewBox="0 0 1000 40" preserveAspectRatio="none" aria-hidden="true" {
+        svg.bar viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true" {
             @for (outcome, start, end) in parts {
                 @if end > start {
-                    rect class=(super::municipality::class(outcome)) x=(start) width=(end - start) height="40"
+                    rect class=(super::municipality::class(outcome)) x=(start) width=(end - start) height="12"
                         fill=[(outcome == Outcome::Unknown).then_some("url(#streep)")] {}
                 }
             }

@@ -285,7 +285,7 @@ fn legend(view: &View<'_>, shown: Shown<'_>) -> Markup {
                             @if !class.css.starts_with('s') { text y="5" { (sign) } }
                         }
                     }
-                    " " (class.words) ": " (number)
+                    " " (class.words) " (" (count(*number, view.lang)) ")"
                 }
             }
         }

@@ -197,11 +197,6 @@ fn wrong(view: &View<'_>) -> Markup {
         (rates::overall(view, error_rates::built_in()))
         h3 { (view.say("Wat wij soms missen", "What we sometimes miss")) }
         ul {
-            @for rule in pages::reported(view.country) {
-                @for miss in &rule.known_misses {
-                    li { (view.say(&rule.label.nl, &rule.label.en)) ": " (view.say(&miss.nl, &miss.en)) }
-                }
-            }
             li { (view.say(
                 "Wij lezen geen plaatjes en filmpjes. Ook lezen wij geen pagina's die alleen werken met JavaScript. Dan zeggen wij: dat weten wij niet.",
                 "We do not read pictures and films, nor pages that only work with JavaScript. We then say: we do not know.",
@@ -210,6 +205,14 @@ fn wrong(view: &View<'_>) -> Markup {
                 "Wij beoordelen de website. Hoe goed de hulp in het echt is, weten wij niet.",
                 "We judge the website. How good the help is in reality, we do not know.",
             )) }
+        }
+        details {
+            summary { (view.say("Wat wij missen, per punt", "What we miss, point by point")) }
+            ul { @for rule in pages::reported(view.country) {
+                @for miss in &rule.known_misses {
+                    li { (view.say(&rule.label.nl, &rule.label.en)) ": " (view.say(&miss.nl, &miss.en)) }
+                }
+            } }
         }
     }
 }

@@ -25,7 +25,7 @@ pub fn page(view: &View<'_>, rule: &Rule) -> Document {
         h2 { (view.say("Waarom dit telt", "Why this counts")) }
         p { (view.say(&rule.why.nl, &rule.why.en)) }
         @if !rule.basis.is_empty() {
-            h2 { (view.say("Wat de wet zegt", "What the law says")) }
+            h2 { (view.say("De wet of norm", "The law or norm")) }
             ul { @for basis in &rule.basis { li { a href=(basis.url) lang="nl" { (basis.title) } } } }
         }
         h2 { (view.say("Zo beslissen wij", "How we decide")) }

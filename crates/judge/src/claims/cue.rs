@@ -4,11 +4,13 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::matcher::{Hit, Scratch, Words};
+use super::matcher::Hit;
 use super::modifier::{self, Answer};
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::{Strength, Topic, Topics};
 use super::vocabulary::{Role, Vocabulary};
+use super::window::Scratch;
+use super::words::Words;
 use super::{Level, PageKind, Span, TraceOutcome, TraceStep, subject, topic};
 use crate::rules::{About, Cue, Negation, Ruleset};
 
@@ -124,13 +126,8 @@ impl Search<'_, '_> {
     fn joined(&self, index: usize, lead: &Sentence, findings: &mut Vec<Finding>) {
         let sentence = &self.reading.sentences[index];
         let own_from = lead.words.len();
-        let mut words = Words::default();
-        let mut breaks = lead.words.breaks.clone();
-        words.symbols.extend(lead.words.symbols.iter().chain(&sentence.words.symbols).cloned());
-        words.spans.extend(lead.words.spans.iter().chain(&sentence.words.spans).cloned());
         // The step from one sentence to the other is what such a pattern is for.
-        breaks.extend(&sentence.words.breaks);
-        words.set_breaks(breaks);
+        let words = Words::joined(&lead.words, &sentence.words);
         let hits = self.found.in_words(&words).into();
         let unit = Unit { words: &words, own_from, hits };
         self.judge(index, &unit, findings);

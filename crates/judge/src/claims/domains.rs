@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use super::assess::{default_reason, push_new};
-use super::matcher::{Hit, Scratch};
+use super::matcher::Hit;
 use super::modifier::is_denied_above;
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::Topics;
 use super::vocabulary::Vocabulary;
+use super::window::Scratch;
 use super::{Claim, Level, Span};
 use crate::rules::Rule;
 

@@ -22,6 +22,8 @@ mod subject;
 mod table;
 mod topic;
 pub(crate) mod vocabulary;
+mod window;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

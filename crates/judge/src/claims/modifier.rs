@@ -1,9 +1,10 @@
 //! What turns words into no claim: denial, a question, a plan, the past, somebody else's wish.
 
-use super::matcher::{Hit, Words};
+use super::matcher::Hit;
 use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
 use super::vocabulary::Classes;
+use super::words::Words;
 
 /// A negator so many words before a cue denies it, unless a comma stands between.
 const BEFORE: usize = 4;

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::matcher::Words;
 use super::pattern::Symbol;
 use super::vocabulary::Vocabulary;
+use super::words::Words;
 use crate::page::{Block, BlockKind, Page, Region};
 use crate::text;
 
@@ -244,7 +244,7 @@ impl<'a> Reader<'a, '_> {
         let start = piece.start + (raw.len() - raw.trim_start().len());
         let range = start..start + raw.trim().len();
         let written = block.text.get(range.clone())?;
-        let mut words = Words::default();
+        let mut known = Vec::new();
         let mut places = Vec::new();
         for token in text::tokens(written) {
             let place = range.start + token.range.start..range.start + token.range.end;
@@ -257,14 +257,13 @@ impl<'a> Reader<'a, '_> {
                     if token.norm.is_ascii() { token.norm } else { text::fold(&token.norm) };
                 Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
             });
-            words.symbols.push(Rc::clone(symbols));
+            known.push(Rc::clone(symbols));
             places.push(place);
         }
-        if words.is_empty() {
+        if known.is_empty() {
             return None;
         }
-        words.spans = vec![Vec::new(); words.len()];
-        words.set_breaks(breaks(&block.text, &places));
+        let words = Words::of(known, breaks(&block.text, &places));
         let is_question = written.trim_end_matches(['"', '\'', '’', '”', ')']).ends_with('?')
             && !tells_in_a_question(written);
         Some(Sentence {

@@ -1,8 +1,10 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
 use super::lexicon::Lexicon;
-use super::matcher::{PatternSet, Scratch, Words};
+use super::matcher::PatternSet;
 use super::pattern::{Node, Symbol};
+use super::window::Scratch;
+use super::words::Words;
 
 /// Classes the engine itself asks for by name; the vocabulary must define them.
 pub const REQUIRED_CLASSES: &[&str] = &[
@@ -275,11 +277,11 @@ impl Vocabulary {
             match role {
                 Role::Domain(index) => {
                     let owner = u32::try_from(index).unwrap_or(u32::MAX);
-                    compiled.domain_patterns.add(owner, nodes, &compiled.lexicon);
+                    compiled.domain_patterns.add(owner, &nodes, &compiled.lexicon);
                 }
                 role => {
                     let owner = u32::try_from(compiled.roles.len()).unwrap_or(u32::MAX);
-                    compiled.patterns.add(owner, nodes, &compiled.lexicon);
+                    compiled.patterns.add(owner, &nodes, &compiled.lexicon);
                     compiled.roles.push(role);
                 }
             }
