@@ -302,8 +302,13 @@ impl Search<'_, '_> {
     /// Contacts are the giver's when they stand with an organisation, or when the page has spoken of nobody else so far.
     fn stands_alone(&self, index: usize) -> bool {
         let classes = &self.vocabulary.classes;
-        let words = &self.reading.sentences[index].words;
-        if words.contains(classes.official) || words.contains(classes.municipality) {
+        let sentence = &self.reading.sentences[index];
+        let words = &sentence.words;
+        // Opening hours in a box beside the text are those of the town hall.
+        if words.contains(classes.official)
+            || words.contains(classes.municipality)
+            || topic::is_aside(self.reading, sentence)
+        {
             return false;
         }
         words.contains(classes.name) || self.nobody_else_so_far(index)

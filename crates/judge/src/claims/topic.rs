@@ -317,7 +317,7 @@ fn is_firm(
 
 /// A side column belongs to the page around it only when it says so: opening hours beside a text about OCO are
 /// mostly those of the town hall.
-fn is_aside(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+pub(super) fn is_aside(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     reading.page.blocks.get(sentence.block).is_some_and(|block| block.region == Region::Aside)
 }
 
