@@ -285,8 +285,8 @@ pub(super) fn lead(text: &str) -> Block {
     Block::Lead(vec![Inline::text(text)])
 }
 
-/// A sentence that goes on after a colon.
-fn as_clause(sentence: &str) -> String {
+/// Text that goes on within a sentence: its first letter small.
+pub(super) fn as_clause(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

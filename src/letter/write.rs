@@ -7,7 +7,7 @@ use url::Url;
 
 use super::addressee;
 use super::document::{Block, Document, Inline, Inlines, with_blanks};
-use super::point::{Point, lead, of, paragraph};
+use super::point::{Point, as_clause, lead, of, paragraph};
 use super::reader::Reader;
 use crate::report::dates::{dutch_day, long_date};
 use crate::report::{Labels, Lang, words};
@@ -240,7 +240,7 @@ impl LetterRequest<'_> {
         }
         if !rest.is_empty() {
             let names: Vec<_> =
-                rest.iter().map(|one| labels.get(&one.rule, lang).to_lowercase()).collect();
+                rest.iter().map(|one| as_clause(labels.get(&one.rule, lang))).collect();
             let also = if core.is_empty() {
                 lang.pick("In orde zijn:", "In order are:")
             } else {
