@@ -237,7 +237,7 @@ impl Search<'_, '_> {
         let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
         let is_firm = topic.is_firm
             || cue.firm && self.stands_alone(index)
-            || !cue.firm && self.nobody_else_so_far(index);
+            || !cue.firm && self.topics.nobody_else_so_far(index);
         if must_be_firm && topic.is_oco() && !is_firm {
             return (Err("follows OCO, and does not refer to it".to_owned()), false);
         }
@@ -311,12 +311,7 @@ impl Search<'_, '_> {
         {
             return false;
         }
-        words.contains(classes.name) || self.nobody_else_so_far(index)
-    }
-
-    /// The page has spoken of OCO only, up to this sentence.
-    fn nobody_else_so_far(&self, index: usize) -> bool {
-        self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
+        words.contains(classes.name) || self.topics.nobody_else_so_far(index)
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when it
@@ -326,7 +321,7 @@ impl Search<'_, '_> {
         let sentence = &self.reading.sentences[index];
         let topic = &self.topics.by_sentence[index];
         let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
-        if topic.is_oco() && !spans_a_list && self.is_only_subject(index) {
+        if topic.is_oco() && !spans_a_list && self.topics.is_only_subject(self.reading, index) {
             return true;
         }
         if topic.is_oco() && !topic.is_firm {
@@ -346,19 +341,6 @@ impl Search<'_, '_> {
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)
             || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
-    }
-
-    /// OCO is named earlier under the same heading, and the page has spoken of nobody else so far.
-    fn is_only_subject(&self, index: usize) -> bool {
-        let classes = &self.vocabulary.classes;
-        let section = self.reading.sentences[index].section;
-        let sentences = &self.reading.sentences[..index];
-        let is_named = sentences
-            .iter()
-            .rev()
-            .take_while(|before| before.section == section)
-            .any(|before| topic::names_oco(before, classes) && !before.is_question);
-        is_named && self.nobody_else_so_far(index)
     }
 
     /// Does the question, heading or lead-in above a sentence say it?
