@@ -147,3 +147,13 @@ fn a_common_word_is_no_name_of_the_service() {
          <p>Onze vrijwilligers gaan mee wandelen.</p>",
     );
 }
+
+#[test]
+fn the_hours_in_a_box_beside_the_text_are_the_town_hall_s() {
+    let claims = assess_html(
+        "/zorg",
+        "<main><aside><h2>Openingstijden</h2><p>Maandag van 9.00 tot 16.00 uur</p></aside>\
+         <h1>Cliëntondersteuning</h1><p>Een cliëntondersteuner denkt met u mee.</p></main>",
+    );
+    assert_ne!(claims.level("contact-details"), Level::Yes);
+}

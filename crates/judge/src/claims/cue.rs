@@ -208,7 +208,7 @@ impl Search<'_, '_> {
         }
         if !cue.planned
             && let Some(why) =
-                modifier::no_claim(self.reading, sentence, classes, self.topics.is_own_page)
+                modifier::no_claim(self.reading, sentence, classes, self.topics.is_first_on_offer)
         {
             return (Err(why.to_owned()), false);
         }
@@ -235,11 +235,13 @@ impl Search<'_, '_> {
         };
         let topic = &self.topics.by_sentence[index];
         let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
-        let is_firm = topic.is_firm || cue.firm && self.stands_alone(index);
+        let is_firm = topic.is_firm
+            || cue.firm && self.stands_alone(index)
+            || !cue.firm && self.topics.nobody_else_so_far(index);
         if must_be_firm && topic.is_oco() && !is_firm {
             return (Err("follows OCO, and does not refer to it".to_owned()), false);
         }
-        if level == Level::Contradicted && !self.is_near_enough_to_accuse(index) {
+        if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
             return (Err("too far from OCO to hold it against the page".to_owned()), false);
         }
         if matches!(level, Level::Yes | Level::Contradicted)
@@ -300,20 +302,26 @@ impl Search<'_, '_> {
     /// Contacts are the giver's when they stand with an organisation, or when the page has spoken of nobody else so far.
     fn stands_alone(&self, index: usize) -> bool {
         let classes = &self.vocabulary.classes;
-        let words = &self.reading.sentences[index].words;
-        if words.contains(classes.official) || words.contains(classes.municipality) {
+        let sentence = &self.reading.sentences[index];
+        let words = &sentence.words;
+        // Opening hours in a box beside the text are those of the town hall.
+        if words.contains(classes.official)
+            || words.contains(classes.municipality)
+            || topic::is_aside(self.reading, sentence)
+        {
             return false;
         }
-        words.contains(classes.name) || self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
+        words.contains(classes.name) || self.topics.nobody_else_so_far(index)
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when it
     /// refers to the help or its giver, or answers a heading or question of the page's own.
-    fn is_near_enough_to_accuse(&self, index: usize) -> bool {
+    fn is_near_enough_to_accuse(&self, index: usize, unit: &Unit<'_>) -> bool {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let topic = &self.topics.by_sentence[index];
-        if topic.is_oco() && self.is_only_subject(index) {
+        let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
+        if topic.is_oco() && !spans_a_list && self.topics.is_only_subject(self.reading, index) {
             return true;
         }
         if topic.is_oco() && !topic.is_firm {
@@ -333,19 +341,6 @@ impl Search<'_, '_> {
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)
             || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
-    }
-
-    /// OCO is named earlier under the same heading, and the page has spoken of nobody else so far.
-    fn is_only_subject(&self, index: usize) -> bool {
-        let classes = &self.vocabulary.classes;
-        let section = self.reading.sentences[index].section;
-        let sentences = &self.reading.sentences[..index];
-        let is_named = sentences
-            .iter()
-            .rev()
-            .take_while(|before| before.section == section)
-            .any(|before| topic::names_oco(before, classes) && !before.is_question);
-        is_named && self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
     }
 
     /// Does the question, heading or lead-in above a sentence say it?

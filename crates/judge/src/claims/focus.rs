@@ -24,6 +24,7 @@ pub(super) fn carry_on(
         reading,
         classes,
         page,
+        speaks_on: sections_that_speak_on(reading, classes, page),
         state: State::Closed,
         others_spoken_of: false,
         named_in_item: false,
@@ -54,11 +55,11 @@ fn lead_up(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
         .take(first)
         .any(|before| before.is_heading && before.words.contains(classes.own_subject));
     if has_another_subject
-        || topics.iter().take(first).any(|topic| topic.subject != Subject::Nothing)
+        || topics.iter().take(first).any(|topic| matches!(topic.subject, Subject::Other(_)))
     {
         return;
     }
-    for topic in topics.iter_mut().take(first) {
+    for topic in topics.iter_mut().take(first).filter(|topic| !topic.is_oco()) {
         *topic = Topic { is_firm: false, ..Topic::oco(Strength::Page) };
     }
 }
@@ -108,10 +109,24 @@ fn begins_anew(sentence: &Sentence, classes: &Classes) -> bool {
         .is_some_and(|stretch| stretch.start == 0)
 }
 
+/// Per section: does its text still speak of the help?
+fn sections_that_speak_on(reading: &Reading<'_>, classes: &Classes, page: &PageFacts) -> Vec<bool> {
+    let mut speak_on = vec![false; reading.sections.len()];
+    for sentence in &reading.sentences {
+        let speaks = sentence.words.contains(classes.speaks_on)
+            || page.officials_give_it && sentence.words.contains(classes.official);
+        if speaks && let Some(section) = speak_on.get_mut(sentence.section) {
+            *section = true;
+        }
+    }
+    speak_on
+}
+
 struct Focus<'a, 'p> {
     reading: &'a Reading<'p>,
     classes: &'a Classes,
     page: &'a PageFacts,
+    speaks_on: Vec<bool>,
     state: State,
     /// The page has spoken of another service.
     others_spoken_of: bool,
@@ -217,11 +232,6 @@ impl Focus<'_, '_> {
 
     /// Does the text under a heading still speak of the help?
     fn speaks_on(&self, heading: &Sentence) -> bool {
-        self.reading.sentences.iter().filter(|sentence| sentence.section == heading.section).any(
-            |sentence| {
-                sentence.words.contains(self.classes.speaks_on)
-                    || self.page.officials_give_it && sentence.words.contains(self.classes.official)
-            },
-        )
+        self.speaks_on.get(heading.section).copied().unwrap_or(false)
     }
 }

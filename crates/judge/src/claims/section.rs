@@ -2,7 +2,9 @@
 
 use super::owned::Owned;
 use super::reading::{Reading, Section, Sentence};
-use super::topic::{OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike, names_oco};
+use super::topic::{
+    HEADING, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike, names_oco,
+};
 use super::vocabulary::Classes;
 use super::{PageKind, person};
 use crate::page::Region;
@@ -66,7 +68,7 @@ fn section_topic(
         return Topic::other("a look-alike service in the heading");
     }
     if words.contains(classes.other_heading) && !is_first {
-        return Topic::other("a heading about something else");
+        return Topic::other(HEADING);
     }
     if words.contains(classes.other_service) {
         return Topic::other(OTHER_SERVICE_ABOVE);

@@ -1,23 +1,63 @@
 //! What a cell of a table is about: the head of its row, else the head of its column.
 
+use std::collections::BTreeMap;
+
 use super::reading::{Reading, Sentence};
 use super::topic::{Strength, Topic, names_oco, other_subject};
 use super::vocabulary::Classes;
 use crate::page::{Block, BlockKind};
 
-/// The subject of a cell by what heads its row or column; none when neither names a service.
-pub(super) fn topic(reading: &Reading<'_>, classes: &Classes, index: usize) -> Option<Topic> {
-    let cell = reading.sentences.get(index)?;
-    let block = reading.page.blocks.get(cell.block)?;
-    if block.kind != BlockKind::TableRow {
-        return None;
+/// Per sentence: its subject by what heads its row or column; none outside a table, and where neither head names a
+/// service. One pass, so that a long table costs no more per row than a short one.
+pub(super) fn topics(reading: &Reading<'_>, classes: &Classes) -> Vec<Option<Topic>> {
+    let mut heads = Heads::default();
+    reading
+        .sentences
+        .iter()
+        .map(|cell| {
+            let block = reading.page.blocks.get(cell.block)?;
+            if block.kind != BlockKind::TableRow {
+                heads = Heads::default();
+                return None;
+            }
+            heads.of_cell(reading, classes, cell, block)
+        })
+        .collect()
+}
+
+/// What heads the rows and columns of the table that is being read.
+#[derive(Default)]
+struct Heads<'r> {
+    /// The block of the row, and what its first cell names.
+    row: Option<(usize, Option<Topic>)>,
+    /// By text of a cell: what it names.
+    cells: BTreeMap<&'r str, Option<Topic>>,
+}
+
+impl<'r> Heads<'r> {
+    fn of_cell(
+        &mut self,
+        reading: &'r Reading<'_>,
+        classes: &Classes,
+        cell: &'r Sentence,
+        block: &Block,
+    ) -> Option<Topic> {
+        let column = block.cells.iter().position(|range| range.contains(&cell.range.start));
+        let header = column.and_then(|column| block.column_headers.get(column));
+        let by_column = header
+            .filter(|header| !header.is_empty())
+            .and_then(|header| self.cells.get(header.trim()).cloned().flatten());
+        let by_row = match &self.row {
+            Some((row, head)) if *row == cell.block => head.clone(),
+            _ => None,
+        };
+        let own = service(reading, cell, classes);
+        if column == Some(0) {
+            self.row = Some((cell.block, own.clone()));
+        }
+        self.cells.entry(reading.text(cell)).or_insert(own);
+        by_row.or(by_column)
     }
-    let head = head_of_row(reading, block, index).filter(|head| !std::ptr::eq(*head, cell));
-    head.and_then(|head| service(reading, head, classes)).or_else(|| {
-        let column = block.cells.iter().position(|range| range.contains(&cell.range.start))?;
-        let header = block.column_headers.get(column).filter(|header| !header.is_empty())?;
-        service(reading, head_of_column(reading, index, header)?, classes)
-    })
 }
 
 fn service(reading: &Reading<'_>, head: &Sentence, classes: &Classes) -> Option<Topic> {
@@ -25,31 +65,4 @@ fn service(reading: &Reading<'_>, head: &Sentence, classes: &Classes) -> Option<
         return Some(Topic::oco(Strength::Section));
     }
     other_subject(reading, head, classes).map(Topic::other)
-}
-
-/// The first cell of the row.
-fn head_of_row<'r>(reading: &'r Reading<'_>, block: &Block, index: usize) -> Option<&'r Sentence> {
-    let first = block.cells.first()?;
-    let cell = reading.sentences.get(index)?;
-    reading.sentences[..=index]
-        .iter()
-        .rev()
-        .take_while(|other| other.block == cell.block)
-        .find(|other| first.contains(&other.range.start))
-}
-
-/// The cell further up that reads as the header of this column.
-fn head_of_column<'r>(
-    reading: &'r Reading<'_>,
-    index: usize,
-    header: &str,
-) -> Option<&'r Sentence> {
-    reading.sentences[..index]
-        .iter()
-        .rev()
-        .take_while(|other| {
-            let block = reading.page.blocks.get(other.block);
-            block.is_some_and(|block| block.kind == BlockKind::TableRow)
-        })
-        .find(|other| reading.text(other) == header.trim())
 }

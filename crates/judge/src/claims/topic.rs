@@ -105,8 +105,14 @@ impl KnownGivers {
 pub(super) struct Topics {
     pub(super) by_sentence: Vec<Topic>,
     pub(super) is_own_page: bool,
+    /// OCO is that, or what the page offers first.
+    pub(super) is_first_on_offer: bool,
     /// ... and that is beyond doubt.
     pub(super) is_surely_own: bool,
+    /// Before this sentence the page has spoken of OCO only.
+    first_of_others: usize,
+    /// Per section: the first sentence in it that names OCO.
+    named_in_section: Vec<Option<usize>>,
 }
 
 /// What is known of the whole page before its sentences are read one by one.
@@ -118,6 +124,8 @@ pub(super) struct PageFacts {
     pub(super) officials_give_it: bool,
     /// The supporters by first name.
     pub(super) supporters: Vec<String>,
+    /// Per sentence: what the table it stands in makes it about.
+    pub(super) cells: Vec<Option<Topic>>,
 }
 
 impl PageFacts {
@@ -144,30 +152,72 @@ impl Topics {
             kind,
             officials_give_it,
             supporters: person::supporters(reading, classes),
+            cells: table::topics(reading, classes),
         };
         let sections = section_topics(reading, classes, &page);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
-            let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            let mut topic = sentence_topic(reading, classes, &page, &sections, &by_sentence, index);
             if !topic.is_oco()
                 && person::is_subject(reading, &reading.sentences[index], &page.supporters, classes)
             {
                 topic = Topic::oco(Strength::Back);
             }
-            topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
+            topic.is_firm = is_firm(reading, classes, &page, &sections, &topic, index);
             if officials_give_it && topic.is_oco() {
                 topic.actor = None;
             }
-            if topic.subject == Subject::Nothing && known.is_named_in(reading, index, classes) {
-                topic = Topic::oco(Strength::Back);
+            let is_by_the_heading = matches!(topic.subject, Subject::Other(what) if what != HEADING)
+                && other_subject(reading, &reading.sentences[index], classes).is_none()
+                && actor(&reading.sentences[index], classes).is_none();
+            if (topic.subject == Subject::Nothing || is_by_the_heading)
+                && known.is_named_in(reading, index, classes)
+            {
+                topic = Topic { is_firm: !is_by_the_heading, ..Topic::oco(Strength::Back) };
             }
             by_sentence.push(topic);
         }
         if kind == PageKind::Offer {
             focus::carry_on(reading, classes, &page, &mut by_sentence);
         }
-        Self { by_sentence, is_own_page, is_surely_own: owned == Owned::Surely }
+        let first_of_others =
+            by_sentence.iter().position(|topic| !topic.is_oco()).unwrap_or(by_sentence.len());
+        Self {
+            by_sentence,
+            is_own_page,
+            is_first_on_offer: owned != Owned::No,
+            is_surely_own: owned == Owned::Surely,
+            first_of_others,
+            named_in_section: named_in_section(reading, classes),
+        }
     }
+
+    /// The page has spoken of OCO only, up to and including this sentence.
+    pub(super) fn nobody_else_so_far(&self, index: usize) -> bool {
+        index < self.first_of_others
+    }
+
+    /// OCO is named earlier under the same heading, and the page has spoken of nobody else so far.
+    pub(super) fn is_only_subject(&self, reading: &Reading<'_>, index: usize) -> bool {
+        let named = reading
+            .sentences
+            .get(index)
+            .and_then(|sentence| self.named_in_section.get(sentence.section).copied().flatten());
+        named.is_some_and(|named| named < index) && self.nobody_else_so_far(index)
+    }
+}
+
+fn named_in_section(reading: &Reading<'_>, classes: &Classes) -> Vec<Option<usize>> {
+    let mut named = vec![None; reading.sections.len()];
+    for (index, sentence) in reading.sentences.iter().enumerate() {
+        if names_oco(sentence, classes)
+            && !sentence.is_question
+            && let Some(first) = named.get_mut(sentence.section)
+        {
+            first.get_or_insert(index);
+        }
+    }
+    named
 }
 
 /// "Een seniorenconsulent is bij ons de cliëntondersteuner."
@@ -183,12 +233,16 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.oco) || sentence.words.contains(classes.local_service)
 }
 
+/// Agenda, news, membership: whatever is named there, it is not about.
+pub(super) const HEADING: &str = "a heading about something else";
+
 /// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
 pub(super) const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
 
 fn sentence_topic(
     reading: &Reading<'_>,
     classes: &Classes,
+    page: &PageFacts,
     sections: &[Topic],
     before: &[Topic],
     index: usize,
@@ -220,7 +274,7 @@ fn sentence_topic(
     {
         return Topic::other(what);
     }
-    if let Some(topic) = table::topic(reading, classes, index) {
+    if let Some(topic) = page.cells.get(index).cloned().flatten() {
         return Topic { actor: topic.is_oco().then_some(actor).flatten(), ..topic };
     }
     if let Some(actor) = actor {
@@ -264,6 +318,7 @@ fn is_elsewhere(section: &Topic) -> bool {
 fn is_firm(
     reading: &Reading<'_>,
     classes: &Classes,
+    page: &PageFacts,
     sections: &[Topic],
     topic: &Topic,
     index: usize,
@@ -278,7 +333,7 @@ fn is_firm(
     if is_aside(reading, sentence) && !stands_under_oco(reading, classes, sentence) {
         return false;
     }
-    if table::topic(reading, classes, index).is_some() {
+    if page.cells.get(index).is_some_and(Option::is_some) {
         return true;
     }
     match sections.get(sentence.section) {
@@ -302,7 +357,7 @@ fn is_firm(
 
 /// A side column belongs to the page around it only when it says so: opening hours beside a text about OCO are
 /// mostly those of the town hall.
-fn is_aside(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+pub(super) fn is_aside(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     reading.page.blocks.get(sentence.block).is_some_and(|block| block.region == Region::Aside)
 }
 
