@@ -158,7 +158,8 @@ impl Pipeline {
         let mut keep = |exchanges: &[Exchange], lead: &Lead| {
             let keeper = keeper.as_ref()?;
             keeper.asking(lead);
-            exchanges.iter().map(|exchange| keeper.keep(exchange)).last()?
+            // Each is kept; where the last one went is asked for.
+            exchanges.iter().fold(None, |_, exchange| keeper.keep(exchange))
         };
         let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: halt.clone() };
         let mut crawled = crawl::crawl(&fetcher, &self.judging, &seed, &self.crawl, sinks).await;

@@ -1,27 +1,37 @@
 //! Digests as WARC writes them (`sha256:` and base 32) and as results write them (hex).
 
-use std::fmt::Write as _;
-
 use sha2::{Digest as _, Sha256};
 
 /// SHA-256 as lower-case hex.
 pub fn sha256_hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(bytes) {
-        // Writing to a String cannot fail.
-        let _ = write!(hex, "{byte:02x}");
+    for byte in Digest::of(&[bytes]).0 {
+        for digit in [byte >> 4, byte & 15] {
+            hex.push(char::from(DIGITS[usize::from(digit)]));
+        }
     }
     hex
 }
 
-/// `sha256:` and the digest in base 32 (RFC 4648 §6), the form that standard WARC tools check.
-pub(super) fn labelled(bytes: &[u8]) -> String {
-    format!("sha256:{}", base32_sha256(bytes))
-}
+/// A SHA-256.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Digest([u8; 32]);
 
-/// SHA-256 in base 32.
-pub(super) fn base32_sha256(bytes: &[u8]) -> String {
-    base32(&Sha256::digest(bytes))
+impl Digest {
+    /// Of these bytes, one part after the other.
+    pub(super) fn of(parts: &[&[u8]]) -> Self {
+        let mut hasher = Sha256::new();
+        for part in parts {
+            hasher.update(part);
+        }
+        Self(hasher.finalize().into())
+    }
+
+    /// `sha256:` and base 32 (RFC 4648 §6), the form that standard WARC tools check.
+    pub(super) fn labelled(self) -> String {
+        format!("sha256:{}", base32(&self.0))
+    }
 }
 
 fn base32(bytes: &[u8]) -> String {

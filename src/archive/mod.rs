@@ -6,6 +6,7 @@
 
 mod digest;
 mod earlier;
+mod gzip;
 mod read;
 mod record;
 mod repair;

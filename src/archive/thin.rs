@@ -5,9 +5,8 @@ use std::collections::BTreeSet;
 use std::io::Write as _;
 use std::path::Path;
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
-
+use super::digest::Digest;
+use super::gzip::Gzip;
 use super::read::{ReadRecord, WarcReader};
 use super::replay::{files, payload_of};
 use super::write::io;
@@ -62,13 +61,14 @@ fn thin_file(path: &Path, keep: &BTreeSet<String>) -> Result<(), ArchiveError> {
     let failed = |source| io("write", path, source);
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(failed)?;
     let mut reader = WarcReader::open(path)?;
+    let mut gzip = Gzip::new();
     let mut kept = 0;
     while let Some(record) = reader.next_record()? {
         let is_info = record.field("WARC-Type") == Some("warcinfo");
         let of = record.field("WARC-Concurrent-To").map(|id| id.trim_matches(['<', '>']));
         if is_info || of.or(record.id()).is_some_and(|id| keep.contains(id)) {
             kept += usize::from(!is_info);
-            file.write_all(&member(&record).map_err(failed)?).map_err(failed)?;
+            file.write_all(&member(&record, &mut gzip).map_err(failed)?).map_err(failed)?;
         }
     }
     if kept == 0 {
@@ -81,16 +81,15 @@ fn thin_file(path: &Path, keep: &BTreeSet<String>) -> Result<(), ArchiveError> {
 }
 
 /// The record as it was, as one gzip member.
-fn member(record: &ReadRecord) -> std::io::Result<Vec<u8>> {
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::new(6));
-    gzip.write_all(b"WARC/1.1\r\n")?;
+fn member(record: &ReadRecord, gzip: &mut Gzip) -> std::io::Result<Vec<u8>> {
+    let mut head = String::from("WARC/1.1\r\n");
     for (name, value) in &record.fields {
-        write!(gzip, "{name}: {value}\r\n")?;
+        head.extend([name, ": ", value, "\r\n"]);
     }
-    gzip.write_all(b"\r\n")?;
-    gzip.write_all(&record.block)?;
-    gzip.write_all(b"\r\n\r\n")?;
-    gzip.finish()
+    head.push_str("\r\n");
+    let mut out = Vec::new();
+    gzip.append(&[head.as_bytes(), &record.block, b"\r\n\r\n"], &mut out)?;
+    Ok(out)
 }
 
 /// Reads a file to its end and compares every block with its digest. Gives the number of records.
@@ -100,8 +99,8 @@ pub fn read_through(path: &Path) -> Result<u64, ArchiveError> {
     while let Some(record) = reader.next_record()? {
         records += 1;
         let known =
-            record.field("WARC-Block-Digest").and_then(|digest| digest.strip_prefix("sha256:"));
-        if known.is_some_and(|known| known != super::digest::base32_sha256(&record.block)) {
+            record.field("WARC-Block-Digest").filter(|digest| digest.starts_with("sha256:"));
+        if known.is_some_and(|known| known != Digest::of(&[&record.block]).labelled()) {
             return Err(ArchiveError::Malformed {
                 path: path.to_owned(),
                 why: format!("the digest of its block is {}…", &sha256_hex(&record.block)[..12]),

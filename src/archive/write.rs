@@ -11,8 +11,10 @@ use uuid::Uuid;
 
 use ocowijzer_judge::site::ArchiveRef;
 
+use super::digest::Digest;
+use super::gzip::Gzip;
 use super::record::Record;
-use super::{ArchiveError, digest, repair};
+use super::{ArchiveError, repair};
 use crate::fetch::{Exchange, StoredCopy, Truncated};
 
 /// A file is closed and the next begun above this many bytes.
@@ -39,6 +41,7 @@ pub struct ArchiveWriter {
     seen: HashMap<String, Original>,
     /// Records of earlier runs that were taken over: their place here.
     taken_over: HashMap<String, RecordPlace>,
+    gzip: Gzip,
 }
 
 struct OpenFile {
@@ -132,6 +135,7 @@ impl ArchiveWriter {
             broken: false,
             seen: HashMap::new(),
             taken_over: HashMap::new(),
+            gzip: Gzip::new(),
         })
     }
 
@@ -146,8 +150,8 @@ impl ArchiveWriter {
             Some(copy) => self.confirmation(exchange, copy, &response_id)?,
             None => self.response(exchange, &response_id)?,
         };
-        bytes.extend(self.request(exchange, &response_id)?);
-        bytes.extend(self.metadata(exchange, &response_id, discovery)?);
+        self.request(exchange, &response_id, &mut bytes)?;
+        self.metadata(exchange, &response_id, discovery, &mut bytes)?;
         let (file, offset) = self.append_bytes(&bytes)?;
         let (payload_record, place) = match payload {
             Payload::Known { record_id, place } => (record_id, place),
@@ -194,75 +198,82 @@ impl ArchiveWriter {
 
     /// The copy that a 304 confirms, unless it is there already, and the 304 as a revisit of it.
     fn confirmation(
-        &self,
+        &mut self,
         exchange: &Exchange,
         copy: &StoredCopy,
         id: &str,
     ) -> Result<Batch, ArchiveError> {
         let head = dechunked_head(&exchange.response_head);
-        let revisit = Record::new("revisit", id, exchange.at, head)
+        let record = Record::new("revisit", id, exchange.at, [&head, &[]])
             .field("WARC-Profile", NOT_MODIFIED)
             .field("WARC-Refers-To", &format!("<{}>", copy.record_id))
             .field("WARC-Refers-To-Target-URI", copy.url.as_str())
             .field("WARC-Refers-To-Date", &copy.at.to_string());
-        let revisit = self.gzip(about_response(revisit, exchange, &copy.payload_digest))?;
+        let record = about_response(record, exchange, &copy.payload_digest);
         let record_id = copy.record_id.clone();
-        Ok(match self.taken_over.get(&record_id).cloned() {
-            Some(place) => Batch { bytes: revisit, payload: Payload::Known { record_id, place } },
-            None => Batch {
-                bytes: [copy.member.as_slice(), &revisit].concat(),
-                payload: Payload::First {
-                    record_id,
-                    length: copy.member.len(),
-                    digest: copy.payload_digest.clone(),
-                },
-            },
-        })
+        let mut bytes = Vec::new();
+        let payload = if let Some(place) = self.taken_over.get(&record_id).cloned() {
+            Payload::Known { record_id, place }
+        } else {
+            bytes.extend_from_slice(&copy.member);
+            let digest = copy.payload_digest.clone();
+            Payload::First { record_id, length: bytes.len(), digest }
+        };
+        self.gzip(record, &mut bytes)?;
+        Ok(Batch { bytes, payload })
     }
 
     /// What was received; a revisit when the same bytes were received before.
-    fn response(&self, exchange: &Exchange, id: &str) -> Result<Batch, ArchiveError> {
-        let digest = digest::labelled(&exchange.response_body);
+    fn response(&mut self, exchange: &Exchange, id: &str) -> Result<Batch, ArchiveError> {
+        let body = exchange.response_body.as_slice();
+        let digest = Digest::of(&[body]).labelled();
         let head = dechunked_head(&exchange.response_head);
-        let known = self.seen.get(&digest).filter(|_| !exchange.response_body.is_empty());
-        let record = if let Some(original) = known {
-            Record::new("revisit", id, exchange.at, head)
+        let known = self.seen.get(&digest).filter(|_| !body.is_empty()).cloned();
+        let record = if let Some(original) = &known {
+            Record::new("revisit", id, exchange.at, [&head, &[]])
                 .field("WARC-Profile", SAME_PAYLOAD)
                 .field("WARC-Refers-To", &format!("<{}>", original.record_id))
                 .field("WARC-Refers-To-Target-URI", &original.url)
                 .field("WARC-Refers-To-Date", &original.date.to_string())
         } else {
-            let mut block = head;
-            block.extend_from_slice(&exchange.response_body);
-            Record::new("response", id, exchange.at, block)
+            Record::new("response", id, exchange.at, [&head, body])
         };
-        let bytes = self.gzip(about_response(record, exchange, &digest))?;
-        let payload = match known.cloned() {
+        let mut bytes = Vec::with_capacity(body.len() / 4 + 2048);
+        self.gzip(about_response(record, exchange, &digest), &mut bytes)?;
+        let payload = match known {
             Some(Original { record_id, place, .. }) => Payload::Known { record_id, place },
             None => Payload::First { record_id: id.to_owned(), length: bytes.len(), digest },
         };
         Ok(Batch { bytes, payload })
     }
 
-    fn request(&self, exchange: &Exchange, response_id: &str) -> Result<Vec<u8>, ArchiveError> {
-        let record = Record::new("request", &new_id(), exchange.at, exchange.request_head.clone())
+    fn request(
+        &mut self,
+        exchange: &Exchange,
+        response_id: &str,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ArchiveError> {
+        let block = [exchange.request_head.as_slice(), &[]];
+        let record = Record::new("request", &new_id(), exchange.at, block)
             .field("WARC-Target-URI", exchange.url.as_str())
             .field("WARC-Concurrent-To", &format!("<{response_id}>"))
             .field("Content-Type", "application/http; msgtype=request");
-        self.gzip(record)
+        self.gzip(record, out)
     }
 
     fn metadata(
-        &self,
+        &mut self,
         exchange: &Exchange,
         response_id: &str,
         discovery: &Discovery,
-    ) -> Result<Vec<u8>, ArchiveError> {
+        out: &mut Vec<u8>,
+    ) -> Result<(), ArchiveError> {
         let mut fields = String::new();
         let mut field = |name: &str, value: &str| {
-            let value: String = value.chars().filter(|c| !c.is_control()).collect();
-            if !value.is_empty() {
-                fields.extend([name, ": ", &value, "\r\n"]);
+            if value.chars().any(|c| !c.is_control()) {
+                fields.extend([name, ": "]);
+                fields.extend(value.chars().filter(|c| !c.is_control()));
+                fields.push_str("\r\n");
             }
         };
         // The first two names are those of Heritrix, which other tools know.
@@ -274,15 +285,16 @@ impl ArchiveWriter {
         for page in &discovery.path {
             field("path", page);
         }
-        let record = Record::new("metadata", &new_id(), exchange.at, fields.into_bytes())
+        let block = [fields.as_bytes(), &[]];
+        let record = Record::new("metadata", &new_id(), exchange.at, block)
             .field("WARC-Target-URI", exchange.url.as_str())
             .field("WARC-Concurrent-To", &format!("<{response_id}>"))
             .field("Content-Type", "application/warc-fields");
-        self.gzip(record)
+        self.gzip(record, out)
     }
 
-    fn gzip(&self, record: Record) -> Result<Vec<u8>, ArchiveError> {
-        record.into_gzip().map_err(|source| io("write", &self.folder, source))
+    fn gzip(&mut self, record: Record<'_>, out: &mut Vec<u8>) -> Result<(), ArchiveError> {
+        record.append(&mut self.gzip, out).map_err(|source| io("write", &self.folder, source))
     }
 
     /// The file, and where in it the bytes begin.
@@ -331,10 +343,12 @@ impl ArchiveWriter {
             "software: {}\r\nformat: WARC File Format 1.1\r\nisPartOf: {}\r\n",
             self.software, self.run
         );
-        let info = Record::new("warcinfo", &new_id(), Timestamp::now(), about.into_bytes())
+        let block = [about.as_bytes(), &[]];
+        let info = Record::new("warcinfo", &new_id(), Timestamp::now(), block)
             .field("WARC-Filename", &name)
             .field("Content-Type", "application/warc-fields");
-        let bytes = self.gzip(info)?;
+        let mut bytes = Vec::new();
+        self.gzip(info, &mut bytes)?;
         self.append_bytes(&bytes).map(drop)
     }
 
@@ -348,7 +362,7 @@ impl ArchiveWriter {
 }
 
 /// What a response and a revisit in its place have in common.
-fn about_response(record: Record, exchange: &Exchange, payload_digest: &str) -> Record {
+fn about_response<'a>(record: Record<'a>, exchange: &Exchange, payload_digest: &str) -> Record<'a> {
     let server = exchange.peer.map(|peer| peer.ip().to_string()).unwrap_or_default();
     record
         .field("WARC-Target-URI", exchange.url.as_str())

@@ -120,7 +120,8 @@ impl Fetcher {
         let begun = Instant::now();
         host.started(begun);
         options.observer.tell(&FetchEvent::Sending { url, purpose });
-        let answer = exchange::perform(&self.0.client, &self.0.settings, asked).await;
+        let answer =
+            exchange::perform(&self.0.client, &self.0.settings, &self.0.rooms, asked).await;
         drop(turn);
         match answer {
             Ok(answer) => {

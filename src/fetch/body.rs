@@ -7,6 +7,7 @@ use reqwest::Response;
 use tokio::time::{Instant, timeout_at};
 
 use super::Truncated;
+use super::room::{FREE, Room, Rooms};
 
 /// Bounds on the reading of one body.
 #[derive(Debug, Clone, Copy)]
@@ -15,6 +16,8 @@ pub struct BodyBounds {
     pub wire: u64,
     /// When the whole exchange must be over.
     pub until: Instant,
+    /// When the caller's time is up: until then room for a large body is waited for.
+    pub deadline: Instant,
     /// Longest time without a byte.
     pub idle: Duration,
     /// After this long in the body…
@@ -30,16 +33,33 @@ pub struct WireBody {
     pub bytes: Vec<u8>,
     /// Set when there was, or may have been, more.
     pub truncated: Option<Truncated>,
+    /// What a large body takes up.
+    pub room: Room,
 }
 
 /// Reads to the end or to the first bound. Dropping the response closes the connection.
-pub async fn read(mut response: Response, bounds: BodyBounds) -> WireBody {
+pub async fn read(mut response: Response, mut bounds: BodyBounds, rooms: &Rooms) -> WireBody {
     let wire = usize::try_from(bounds.wire).unwrap_or(usize::MAX);
     let expected = response.content_length().and_then(|n| usize::try_from(n).ok()).unwrap_or(0);
-    let mut body =
-        WireBody { bytes: Vec::with_capacity(expected.min(wire).min(1 << 20)), truncated: None };
-    let begun = Instant::now();
+    let mut body = WireBody {
+        bytes: Vec::with_capacity(expected.min(wire).min(FREE)),
+        truncated: None,
+        room: Room::default(),
+    };
+    let mut begun = Instant::now();
+    let mut has_room = false;
     loop {
+        if body.bytes.len() >= FREE && !has_room {
+            let waited = Instant::now();
+            let Some(room) = rooms.take(bounds.wire, bounds.deadline).await else {
+                break body.truncated = Some(Truncated::TimedOut);
+            };
+            (body.room, has_room) = (room, true);
+            body.bytes.reserve_exact(expected.min(wire).saturating_sub(body.bytes.len()));
+            // That it was full here is no fault of the server.
+            begun += waited.elapsed();
+            bounds.until = (bounds.until + waited.elapsed()).min(bounds.deadline);
+        }
         let patience = bounds.until.min(Instant::now() + bounds.idle);
         let chunk = match timeout_at(patience, response.chunk()).await {
             Err(_) => break body.truncated = Some(Truncated::TimedOut),

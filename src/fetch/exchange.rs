@@ -14,6 +14,7 @@ use super::decode::{ACCEPT_ENCODING, Decoded, decode};
 use super::error_text::{Failure, failure};
 use super::fetcher::FetcherError;
 use super::robots::PARSE_LIMIT;
+use super::room::{Room, Rooms};
 use super::{
     AddressPolicy, Exchange, FetchSettings, Purpose, StoredCopy, Truncated, Validators, header,
     parse_response_head,
@@ -92,6 +93,8 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// For the archive; holds the body as received.
     pub exchange: Exchange,
+    /// What a large body takes up.
+    pub room: Room,
 }
 
 impl Answer {
@@ -100,7 +103,7 @@ impl Answer {
         let head =
             exchange.confirmed.as_ref().map_or(&exchange.response_head, |copy| &copy.response_head);
         let (status, headers) = parse_response_head(head)?;
-        Some(Self { status, headers, exchange })
+        Some(Self { status, headers, exchange, room: Room::default() })
     }
 
     /// A 304 stands for the copy it confirms.
@@ -159,6 +162,7 @@ fn says_pdf(headers: &[(String, String)]) -> bool {
 pub async fn perform(
     client: &Client,
     settings: &FetchSettings,
+    rooms: &Rooms,
     asked: Asked<'_>,
 ) -> Result<Answer, Failure> {
     let at = Timestamp::now();
@@ -184,11 +188,12 @@ pub async fn perform(
     let bounds = BodyBounds {
         wire: wire_limit(settings, asked.purpose, &headers),
         until,
+        deadline: asked.deadline,
         idle: settings.idle_timeout,
         rate_after: settings.rate_after,
         rate: settings.least_rate,
     };
-    let body = body::read(response, bounds).await;
+    let body = body::read(response, bounds, rooms).await;
     if body.bytes.is_empty() {
         match body.truncated {
             Some(Truncated::TimedOut) => return Err(Failure::TimedOut),
@@ -209,14 +214,15 @@ pub async fn perform(
         archived: None,
         confirmed: None,
     };
-    Ok(Answer { status, headers, exchange })
+    Ok(Answer { status, headers, exchange, room: body.room })
 }
 
 fn wire_limit(settings: &FetchSettings, purpose: Purpose, headers: &[(String, String)]) -> u64 {
     match purpose {
         Purpose::Robots => ROBOTS_BODY,
         _ if says_pdf(headers) => settings.max_wire_pdf,
-        _ => settings.max_wire,
+        Purpose::Sitemap => settings.max_wire_listing,
+        Purpose::Page | Purpose::Search => settings.max_wire,
     }
 }
 

@@ -18,6 +18,7 @@ use super::observe::FetchEvent;
 use super::redirect::{MAX_HOPS, Trail, target, tidy};
 use super::report::HostReport;
 use super::robots::product_token;
+use super::room::Rooms;
 use super::server::Server;
 use super::site_rules::SiteRules;
 use super::{FetchError, FetchSettings, Fetched, RequestOptions, Truncated};
@@ -53,6 +54,7 @@ pub struct Inner {
     pub(super) settings: FetchSettings,
     pub(super) client: Client,
     pub(super) resolver: GuardedResolver,
+    pub(super) rooms: Rooms,
     pub(super) hosts: Mutex<BTreeMap<String, Arc<Host>>>,
     pub(super) servers: Mutex<BTreeMap<IpAddr, Arc<Server>>>,
 }
@@ -86,6 +88,7 @@ impl Fetcher {
             settings,
             client,
             resolver,
+            rooms: Rooms::default(),
             hosts: Mutex::default(),
             servers: Mutex::default(),
         })))
@@ -110,7 +113,9 @@ impl Fetcher {
             trail.keep_cookies(&here, &answer.headers);
             match target(&here, answer.status, &answer.headers) {
                 None => {
-                    return Ok(self.finish(url, here, answer, downgraded, errand.exchanges).await);
+                    return Ok(self
+                        .finish(options.purpose, url, here, answer, downgraded, errand.exchanges)
+                        .await);
                 }
                 Some(next) => {
                     let next = next.map_err(not_followed)?;
@@ -157,17 +162,20 @@ impl Fetcher {
     /// Undoes the content encoding and puts the answer together.
     async fn finish(
         &self,
+        purpose: Purpose,
         requested: &Url,
         url: Url,
         answer: Answer,
         downgraded: bool,
         mut exchanges: Vec<super::Exchange>,
     ) -> Fetched {
-        let limit = if answer.is_pdf() {
-            self.0.settings.max_body.max(self.0.settings.max_wire_pdf)
-        } else {
-            self.0.settings.max_body
+        let settings = &self.0.settings;
+        let limit = match purpose {
+            _ if answer.is_pdf() => settings.max_body.max(settings.max_wire_pdf),
+            Purpose::Sitemap => settings.max_body_listing,
+            Purpose::Page | Purpose::Search | Purpose::Robots => settings.max_body,
         };
+        let room = answer.room.clone();
         let fetched_at = answer.exchange.at;
         let mut truncated = answer.exchange.truncated;
         let (status, headers) = (answer.status, answer.headers.clone());
@@ -187,6 +195,7 @@ impl Fetcher {
             exchanges,
             downgraded,
             left_encoded: decoded.left_encoded,
+            room,
         }
     }
 }

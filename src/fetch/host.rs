@@ -26,6 +26,8 @@ const SLOWED_GAP: Duration = Duration::from_secs(1);
 const FAILURES: u32 = 5;
 /// …the host is left alone for so long, and then asked once.
 const LEFT_ALONE: Duration = Duration::from_mins(15);
+/// After so many good answers one after the other several requests may be in flight to a site of one's own.
+const AT_EASE_AFTER: u32 = 16;
 /// Weight of the newest latency in the moving average.
 const LATENCY_WEIGHT: f64 = 0.25;
 
@@ -56,6 +58,7 @@ struct State {
     pause_step: u32,
     last_pressure: Option<Instant>,
     failures_in_a_row: u32,
+    good_in_a_row: u32,
     recent_starts: VecDeque<Instant>,
     report: HostReport,
 }
@@ -99,6 +102,15 @@ impl Host {
         (until > now).then_some(Wait { until, paused: false })
     }
 
+    /// Does it answer well, and has nobody asked for distance? Only then may several requests be in flight at once:
+    /// a gap between starts can be kept by one only.
+    pub fn is_at_ease(&self, now: Instant) -> bool {
+        let state = self.state();
+        state.good_in_a_row >= AT_EASE_AFTER
+            && self.gap(&state).is_zero()
+            && state.paused_until.is_none_or(|until| until <= now)
+    }
+
     fn gap(&self, state: &State) -> Duration {
         let latency = if self.follow_latency { state.latency * 2 } else { Duration::ZERO };
         let asked = state.crawl_delay.max(latency).max(state.slowed_gap).min(LONGEST_GAP);
@@ -130,6 +142,8 @@ impl Host {
     pub fn answered(&self, status: u16, wire_bytes: usize, took: Duration) {
         let mut state = self.state();
         state.failures_in_a_row = 0;
+        state.good_in_a_row =
+            if status < 500 && status != 429 { state.good_in_a_row + 1 } else { 0 };
         state.report.bytes += wire_bytes as u64;
         *state.report.statuses.entry(status).or_default() += 1;
         let old = state.latency;
@@ -148,6 +162,7 @@ impl Host {
     pub fn failed(&self, down: bool, now: Instant) {
         let mut state = self.state();
         state.report.failures += 1;
+        state.good_in_a_row = 0;
         state.failures_in_a_row = if down { state.failures_in_a_row + 1 } else { 0 };
         if state.failures_in_a_row >= FAILURES {
             let until = now + LEFT_ALONE;
@@ -226,6 +241,27 @@ mod tests {
             host.answered(200, 10, 3 * SECOND);
             assert_eq!(host.wait(now).map_or(now, |w| w.until), now + gap);
         }
+    }
+
+    #[test]
+    fn several_at_once_are_for_a_host_that_answers_well_and_asks_for_no_distance() {
+        let now = Instant::now();
+        let answered = |host: &Host, times: u32| {
+            (0..times).for_each(|_| host.answered(200, 10, Duration::ZERO));
+        };
+        let own = host(Duration::ZERO);
+        assert!(!own.is_at_ease(now));
+        answered(&own, AT_EASE_AFTER);
+        assert!(own.is_at_ease(now));
+        own.failed(true, now);
+        assert!(!own.is_at_ease(now));
+        answered(&own, AT_EASE_AFTER);
+        let until = own.pause(None, now);
+        assert!(!own.is_at_ease(until + SECOND), "it asked us once to slow down");
+        let delayed = host(Duration::ZERO);
+        delayed.set_crawl_delay(Some(SECOND));
+        answered(&delayed, AT_EASE_AFTER);
+        assert!(!delayed.is_at_ease(now));
     }
 
     #[test]

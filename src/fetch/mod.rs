@@ -16,6 +16,7 @@ mod redirect;
 mod report;
 mod retry_after;
 pub mod robots;
+mod room;
 mod server;
 mod site_rules;
 mod stored;
@@ -35,6 +36,7 @@ pub use fetcher::{Fetcher, FetcherError};
 pub use observe::{FetchEvent, Observer, WaitReason};
 pub use recall::{Recall, parse_response_head};
 pub use report::{HostReport, RobotsCounts};
+pub use room::Room;
 pub use site_rules::SiteRules;
 pub use stored::{CopySource, StoredCopies, StoredCopy, Validators};
 
@@ -62,7 +64,7 @@ pub struct FetchSettings {
     pub delay: Duration,
     /// Bound on one request from connect to last byte.
     pub timeout: Duration,
-    /// Bound on one body after decompression, in bytes.
+    /// Bound on one page after decompression, in bytes: as much as is read of one.
     pub max_body: u64,
     /// Requests in flight to one server address, over all hosts on it.
     pub per_address_in_flight: usize,
@@ -78,8 +80,12 @@ pub struct FetchSettings {
     pub rate_after: Duration,
     /// Bytes per second; a body that drips is given up before the total time bound.
     pub least_rate: u64,
-    /// Bound on one body as it comes over the wire, in bytes.
+    /// Bound on one page as it comes over the wire, in bytes.
     pub max_wire: u64,
+    /// The same for a sitemap or a feed, which may be longer than any page.
+    pub max_wire_listing: u64,
+    /// Bound on a sitemap or a feed after decompression, in bytes.
+    pub max_body_listing: u64,
     /// The same for a PDF; it bounds a PDF after decoding, too.
     pub max_wire_pdf: u64,
     /// Certificate authorities (DER) that are trusted beside the system's, for a site of one's own.
@@ -93,7 +99,7 @@ impl Default for FetchSettings {
             user_agent: String::from("ocowijzer/0.1 (+https://ocowijzer.nl/crawler)"),
             delay: Duration::from_secs(1),
             timeout: Duration::from_secs(30),
-            max_body: 16 * 1024 * 1024,
+            max_body: 4 * 1024 * 1024,
             per_address_in_flight: 2,
             per_address_per_second: 4.0,
             per_host_in_flight: 1,
@@ -101,7 +107,9 @@ impl Default for FetchSettings {
             idle_timeout: Duration::from_secs(10),
             rate_after: Duration::from_secs(10),
             least_rate: 1024,
-            max_wire: 8 * 1024 * 1024,
+            max_wire: 4 * 1024 * 1024,
+            max_wire_listing: 8 * 1024 * 1024,
+            max_body_listing: 16 * 1024 * 1024,
             max_wire_pdf: 20 * 1024 * 1024,
             trusted_roots: Vec::new(),
         }
@@ -175,6 +183,8 @@ pub struct Fetched {
     pub downgraded: bool,
     /// The body stands as it came: this content-encoding was claimed and could not be undone.
     pub left_encoded: Option<String>,
+    /// Held until the body was dealt with.
+    pub room: Room,
 }
 
 impl Fetched {

@@ -36,10 +36,14 @@ impl Fetcher {
         };
         let slot = loop {
             // Several at once are for a site of one's own; elsewhere one request takes all of its host.
-            let share = if server.is_own { 1 } else { host.in_flight };
+            let shared = server.is_own && host.is_at_ease(Instant::now());
+            let share = if shared { 1 } else { host.in_flight };
             let slot = timeout_at(deadline, Arc::clone(&host.slot).acquire_many_owned(share)).await;
             let Ok(Ok(slot)) = slot else { return Err(out_of_time()) };
             let now = Instant::now();
+            if shared && !host.is_at_ease(now) {
+                continue;
+            }
             let Some(wait) = host.wait(now) else { break slot };
             drop(slot);
             if wait.until > deadline {

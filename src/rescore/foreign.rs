@@ -19,7 +19,7 @@ use super::payload::{date, fetched};
 use super::{RescoreError, add_gap, ruleset_ref};
 use crate::archive::{ReadRecord, WarcReader};
 use crate::crawl::{self, Answer, Ask, AskFor, CrawlSettings, Fetch, Lead, Seed, Sinks};
-use crate::fetch::{Exchange, FetchError, parse_response_head};
+use crate::fetch::{Exchange, FetchError, Room, parse_response_head};
 use crate::judging::Judging;
 use crate::pipeline::{TOOL_VERSION, Target};
 use crate::result::{MunicipalityRef, MunicipalityResult, RunRef};
@@ -355,5 +355,6 @@ fn list_of(archive: &Archive, url: &Url) -> crate::fetch::Fetched {
         exchanges: Vec::new(),
         downgraded: false,
         left_encoded: None,
+        room: Room::default(),
     }
 }

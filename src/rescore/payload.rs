@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::archive::ReadRecord;
-use crate::fetch::{FetchSettings, Fetched, Truncated, decode, parse_response_head};
+use crate::fetch::{FetchSettings, Fetched, Room, Truncated, decode, parse_response_head};
 use crate::pdf;
 
 /// The answer in a `response` record; `None` when there is no HTTP response in it.
@@ -46,6 +46,7 @@ pub fn fetched(record: &ReadRecord, url: &Url) -> Option<Fetched> {
         exchanges: Vec::new(),
         downgraded: false,
         left_encoded: decoded.left_encoded,
+        room: Room::default(),
     })
 }
 

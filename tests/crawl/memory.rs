@@ -8,7 +8,7 @@ use ocowijzer::crawl::{
     Answer, Ask, CrawlEvent, CrawlSettings, Crawled, Fetch, Judge, Judged, Lead, Seed, Sinks,
     Unreadable, crawl,
 };
-use ocowijzer::fetch::{Exchange, FetchError, Fetched, Truncated};
+use ocowijzer::fetch::{Exchange, FetchError, Fetched, Room, Truncated};
 use ocowijzer_judge::claims::{Claim, Level, PageClaims, PageKind};
 use ocowijzer_judge::page::{Block, BlockKind, Link, LinkTarget, Page, Region, SearchForm};
 use ocowijzer_judge::rules::RuleId;
@@ -191,6 +191,7 @@ impl Fetch for Site {
                 exchanges: vec![exchange],
                 downgraded: false,
                 left_encoded: None,
+                room: Room::default(),
             };
             return Answer { result: Ok(fetched), requests };
         }

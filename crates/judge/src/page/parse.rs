@@ -14,11 +14,24 @@ use super::tags::Tag;
 /// Deeper than any page made by a content management system (seen: below 60).
 pub(super) const DEEPEST: usize = 256;
 
-/// Reads mark-up; says how many tags were left out because they stood too deep.
-pub(super) fn parse(html: &str) -> (Dom<'_>, usize) {
+/// Most elements and texts of a document (seen: below 30,000). Each costs some 300 bytes by the time the page is judged,
+/// so that a page of tiny paragraphs without end costs less than 100 MB.
+const MOST_NODES: usize = 200_000;
+
+/// What was left out of a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Cut {
+    /// Tags that stood too deep.
+    pub(super) tags: usize,
+    /// The byte from which on nothing was read, because there was too much before.
+    pub(super) from: Option<usize>,
+}
+
+/// Reads mark-up; says what was left out.
+pub(super) fn parse(html: &str) -> (Dom<'_>, Cut) {
     let mut builder = Builder::new(html);
-    builder.run();
-    builder.finish()
+    let from = builder.run();
+    builder.finish(from)
 }
 
 /// An element whose end has not come yet.
@@ -43,7 +56,7 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(html: &'a str) -> Self {
-        let mut nodes = Vec::with_capacity(html.len() / 24);
+        let mut nodes = Vec::with_capacity((html.len() / 24).min(MOST_NODES));
         nodes.push(Node { parent: None, end: 0, data: Data::Other });
         Self {
             html,
@@ -56,24 +69,29 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn finish(mut self) -> (Dom<'a>, usize) {
+    fn finish(mut self, from: Option<usize>) -> (Dom<'a>, Cut) {
         self.pop_to(0);
         let end = self.nodes.len();
         if let Some(root) = self.nodes.first_mut() {
             root.end = end;
         }
-        (Dom { nodes: self.nodes }, self.tags_cut)
+        (Dom { nodes: self.nodes }, Cut { tags: self.tags_cut, from })
     }
 
-    fn run(&mut self) {
+    /// Where it stopped, if that is before the end.
+    fn run(&mut self) -> Option<usize> {
         let mut at = 0;
         while at < self.html.len() {
+            if self.nodes.len() >= MOST_NODES {
+                return Some(at);
+            }
             let text_end = self.next_markup(at);
             if text_end > at {
                 self.text(at, text_end);
             }
             at = self.markup(text_end);
         }
+        None
     }
 
     /// Where the next tag, comment or declaration begins.

@@ -65,7 +65,7 @@ fn bounded_text(text: &str) -> (&str, bool) {
 }
 
 fn read_html(html: &str, url: Option<&Url>) -> Page {
-    let (dom, left_out) = parse(html);
+    let (dom, cut) = parse(html);
     let base = head::base_url(&dom, url);
     let layout = layout(&dom);
     let walked = blocks::walk(&dom, &layout, base.as_ref());
@@ -85,9 +85,10 @@ fn read_html(html: &str, url: Option<&Url>) -> Page {
     page.needs_script = is_bare
         && page.frames.is_empty()
         && dom.elements().any(|(_, element)| element.name == Tag::Script);
-    if left_out > 0 {
+    if cut.tags > 0 {
         page.oddities.push(Oddity::CutAtDepth(DEEPEST));
     }
+    page.oddities.extend(cut.from.map(Oddity::CutAtSize));
     page
 }
 
