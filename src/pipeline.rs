@@ -16,6 +16,7 @@ use crate::data_folder::StoredReading;
 use crate::fetch::{Exchange, FetchSettings, Fetcher, FetcherError, HostReport};
 use crate::judging::Judging;
 use crate::pdf::PdfReader;
+use crate::render::Renderer;
 use crate::result::{MunicipalityRef, MunicipalityResult, RulesetRef, RunRef};
 
 use self::keeper::Keeper;
@@ -59,6 +60,7 @@ pub struct Pipeline {
     fetcher: Fetcher,
     judging: Arc<Judging>,
     crawl: CrawlSettings,
+    renderer: Option<Arc<Renderer>>,
 }
 
 impl Pipeline {
@@ -70,7 +72,19 @@ impl Pipeline {
     ) -> Result<Self, PipelineError> {
         let program = std::env::current_exe().map_err(PipelineError::Program)?;
         let judging = Judging::new(Arc::new(ruleset), PdfReader::new(program));
-        Ok(Self { fetcher: Fetcher::new(fetch)?, judging: Arc::new(judging), crawl })
+        Ok(Self {
+            fetcher: Fetcher::new(fetch)?,
+            judging: Arc::new(judging),
+            crawl,
+            renderer: None,
+        })
+    }
+
+    /// Shows pages that only their scripts fill in this browser.
+    #[must_use]
+    pub fn with_renderer(mut self, renderer: Option<Renderer>) -> Self {
+        self.renderer = renderer.map(Arc::new);
+        self
     }
 
     /// The rules that judge.
@@ -116,7 +130,7 @@ impl Pipeline {
             municipality: target.municipality.name.clone(),
         };
         let halt = stop.child_token();
-        let mut fetcher = Polite::new(self.fetcher.clone());
+        let mut fetcher = Polite::new(self.fetcher.clone()).renderer(self.renderer.clone());
         let keeper = keeping.map(|keeping| {
             fetcher = fetcher.clone().recall(keeping.memory.recall());
             Arc::new(Keeper::new(target.key(), keeping, halt.clone()))

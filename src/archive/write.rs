@@ -6,12 +6,14 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use url::Url;
 use uuid::Uuid;
 
 use ocowijzer_judge::site::ArchiveRef;
 
 use super::record::Record;
 use super::{ArchiveError, digest, repair};
+use crate::crawl::{RENDERED_TYPE, Rendered};
 use crate::fetch::{Exchange, Truncated};
 
 /// A file is closed and the next begun above this many bytes.
@@ -54,7 +56,7 @@ struct Original {
 pub struct Discovery {
     /// Whose site is read: CBS code or slug.
     pub site: String,
-    /// `link`, `sitemap`, `search`, `guess`, `link-check`, `robots`, `redirect`.
+    /// `link`, `sitemap`, `search`, `guess`, `link-check`, `robots`, `redirect`, `render`.
     pub route: String,
     /// In words: the text of the link, the query.
     pub why: String,
@@ -108,9 +110,28 @@ impl ArchiveWriter {
         let response_id = new_id();
         let (mut bytes, payload_record) = self.response(exchange, &response_id)?;
         bytes.extend(self.request(exchange, &response_id)?);
-        bytes.extend(self.metadata(exchange, &response_id, discovery)?);
+        bytes.extend(self.metadata(&exchange.url, exchange.at, &response_id, discovery)?);
         let file = self.append_bytes(&bytes)?;
         Ok(Kept { at: ArchiveRef { file, record_id: response_id }, payload_record })
+    }
+
+    /// Appends a document as its scripts made it: a `conversion` of the response it began as, and metadata.
+    pub fn append_rendered(
+        &mut self,
+        page: &Rendered,
+        discovery: &Discovery,
+    ) -> Result<ArchiveRef, ArchiveError> {
+        let id = new_id();
+        let of = page.of.as_ref().map(|of| format!("<{}>", of.record_id)).unwrap_or_default();
+        let record = Record::new("conversion", &id, page.at, page.html.clone())
+            .field("WARC-Target-URI", page.url.as_str())
+            .field("WARC-Refers-To", &of)
+            .field("WARC-Payload-Digest", &digest::labelled(&page.html))
+            .field("Content-Type", RENDERED_TYPE);
+        let mut bytes = self.gzip(record)?;
+        bytes.extend(self.metadata(&page.url, page.at, &id, discovery)?);
+        let file = self.append_bytes(&bytes)?;
+        Ok(ArchiveRef { file, record_id: id })
     }
 
     /// Puts everything appended so far on the disk.
@@ -181,7 +202,8 @@ impl ArchiveWriter {
 
     fn metadata(
         &self,
-        exchange: &Exchange,
+        url: &Url,
+        at: Timestamp,
         response_id: &str,
         discovery: &Discovery,
     ) -> Result<Vec<u8>, ArchiveError> {
@@ -201,8 +223,8 @@ impl ArchiveWriter {
         for page in &discovery.path {
             field("path", page);
         }
-        let record = Record::new("metadata", &new_id(), exchange.at, fields.into_bytes())
-            .field("WARC-Target-URI", exchange.url.as_str())
+        let record = Record::new("metadata", &new_id(), at, fields.into_bytes())
+            .field("WARC-Target-URI", url.as_str())
             .field("WARC-Concurrent-To", &format!("<{response_id}>"))
             .field("Content-Type", "application/warc-fields");
         self.gzip(record)

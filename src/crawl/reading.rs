@@ -3,12 +3,13 @@
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use ocowijzer_judge::claims::{Level, PageClaims};
 use ocowijzer_judge::page::{Oddity, Page};
 use ocowijzer_judge::site::{ArchiveRef, FirstOcoPage, ReadPage, Speaker, Via};
-use tokio::sync::mpsc::unbounded_channel;
-use tokio::time::sleep_until;
+use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
+use tokio::time::{Instant, sleep_until};
 use url::Url;
 
 use super::CrawlEvent;
@@ -16,8 +17,9 @@ use super::canonical::{Key, clean};
 use super::coverage::Failure;
 use super::discovery::Errand;
 use super::frontier::{Candidate, CandidateId, State};
-use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Unreadable};
+use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Sinks, Unreadable};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
+use super::show::Seen;
 use super::site::Run;
 use super::words::{Folded, any_in};
 use crate::archive::sha256_hex;
@@ -61,20 +63,9 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
 
     /// Asks, and tells of waits meanwhile; none when time is up or the crawl is called off.
     async fn ask(&mut self, url: &Url, what: AskFor) -> Option<Answer> {
-        let cancel = self.sinks.cancel.clone();
-        let (waits, mut waiting) = unbounded_channel();
+        let (waits, waiting) = unbounded_channel();
         let ask = Ask { url, what, deadline: self.deadline, waits, lead: &self.lead };
-        let mut asking = pin!(self.fetch.get(ask));
-        loop {
-            tokio::select! {
-                answer = &mut asking => return Some(answer),
-                Some(wait) = waiting.recv() => {
-                    (self.sinks.events)(CrawlEvent::Waiting { seconds: wait.as_secs_f64() });
-                }
-                () = cancel.cancelled() => return None,
-                () = sleep_until(self.deadline) => return None,
-            }
-        }
+        attend(&mut self.sinks, self.deadline, waiting, self.fetch.get(ask)).await
     }
 
     fn take_answer(&mut self, host: String, answer: Answer) -> Result<Got, Miss> {
@@ -204,7 +195,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         got: Got,
         requests_before: u32,
     ) {
-        let Got { fetched, archive } = got;
+        let fetched = &got.fetched;
         let status = fetched.status;
         if !(200..300).contains(&status) {
             self.traps.learn(&candidate.url, None);
@@ -228,8 +219,8 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             }
             None => {}
         }
-        let (judged, fetched) = match self.judge(fetched).await {
-            Ok(judged) => judged,
+        let seen = match self.judge_as_shown(got).await {
+            Ok(seen) => seen,
             Err(unreadable) => {
                 let failure = match unreadable {
                     Unreadable::Type(_) => Failure::Unsupported,
@@ -238,6 +229,10 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
                 return self.fail(id, candidate, failure, unreadable.to_string());
             }
         };
+        let Seen { judged, fetched, archive, whole, not_shown } = seen;
+        if !whole {
+            self.ledger.failed(id, Failure::Unreadable);
+        }
         let in_part = |oddity: &Oddity| matches!(oddity, Oddity::Incomplete | Oddity::CutAtSize(_));
         if judged.page.oddities.iter().any(in_part) {
             self.ledger.failed(id, Failure::TooLarge);
@@ -253,7 +248,8 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         if judged.page.needs_script
             || (judged.page.blocks.is_empty() && judged.page.links.is_empty())
         {
-            let why = String::from("zonder scripts staat er geen tekst");
+            let how = not_shown.map(|why| format!("; in een browser: {why}")).unwrap_or_default();
+            let why = format!("zonder scripts staat er geen tekst{how}");
             self.fail(id, candidate, Failure::Unreadable, why);
         }
         let payload_sha256 = sha256_hex(&fetched.body);
@@ -368,6 +364,28 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         if same_dress && canonical_key != *key && !self.keys.contains(&canonical_key) {
             self.graph.same(&canonical_key, key);
             self.frontier.mark_read(&canonical_key);
+        }
+    }
+}
+
+/// Waits for something that the network is asked for, and tells of waits meanwhile; none when time is up or the
+/// crawl is called off.
+pub(super) async fn attend<T>(
+    sinks: &mut Sinks<'_>,
+    deadline: Instant,
+    mut waiting: UnboundedReceiver<Duration>,
+    asking: impl Future<Output = T>,
+) -> Option<T> {
+    let cancel = sinks.cancel.clone();
+    let mut asking = pin!(asking);
+    loop {
+        tokio::select! {
+            answer = &mut asking => return Some(answer),
+            Some(wait) = waiting.recv() => {
+                (sinks.events)(CrawlEvent::Waiting { seconds: wait.as_secs_f64() });
+            }
+            () = cancel.cancelled() => return None,
+            () = sleep_until(deadline) => return None,
         }
     }
 }

@@ -104,6 +104,9 @@ impl Fetcher {
             if !trail.enter(&here) {
                 return Err(not_followed(format!("the redirects run in a circle at {here}")));
             }
+            if !options.fence.allows(&here) {
+                return Err(not_followed(format!("{here} is not a part of the site")));
+            }
             self.guard(&here)?;
             self.ask_robots(&here, &mut errand).await?;
             let answer = self.ask_patiently(&here, options.purpose, &trail, &mut errand).await?;

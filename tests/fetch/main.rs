@@ -7,6 +7,7 @@ mod faults;
 mod guard;
 mod ordinary;
 mod pdf;
+mod render;
 mod robots;
 mod server;
 mod sources;
