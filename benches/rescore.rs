@@ -101,6 +101,7 @@ fn page_of(archive: &mut ArchiveWriter, target: &Target, page: usize, body: Vec<
         response_body: body,
         truncated: None,
         archived: None,
+        confirmed: None,
     };
     let kept = archive.append(&exchange, &Discovery::default()).unwrap();
     StoredPage {

@@ -5,11 +5,13 @@
 //! `demo` stand on top; nobody imports `cli`.
 
 pub mod archive;
+pub mod catalogue;
 pub mod changes;
 pub mod cli;
 pub mod crawl;
 pub mod data_folder;
 pub mod demo;
+pub mod error_rates;
 pub mod export;
 pub mod fetch;
 pub mod judging;
@@ -24,3 +26,4 @@ pub mod result;
 pub mod rule_files;
 pub mod scan;
 pub mod store;
+pub mod web;

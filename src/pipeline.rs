@@ -108,7 +108,7 @@ impl Pipeline {
         &self,
         target: &Target,
         run: RunRef,
-        events: impl FnMut(CrawlEvent) + Send,
+        events: impl FnMut(CrawlEvent) + Send + Sync,
         stop: &CancellationToken,
     ) -> Result<Option<MunicipalityResult>, PipelineError> {
         let examined = self.examine(target, run, None, events, stop).await?;
@@ -121,7 +121,7 @@ impl Pipeline {
         target: &Target,
         run: RunRef,
         keeping: Option<Keeping>,
-        mut events: impl FnMut(CrawlEvent) + Send,
+        mut events: impl FnMut(CrawlEvent) + Send + Sync,
         stop: &CancellationToken,
     ) -> Result<Option<Examined>, PipelineError> {
         let seed = Seed {
@@ -132,7 +132,8 @@ impl Pipeline {
         let halt = stop.child_token();
         let mut fetcher = Polite::new(self.fetcher.clone()).renderer(self.renderer.clone());
         let keeper = keeping.map(|keeping| {
-            fetcher = fetcher.clone().recall(keeping.memory.recall());
+            fetcher =
+                fetcher.clone().recall(keeping.memory.recall()).stored(keeping.copies.clone());
             Arc::new(Keeper::new(target.key(), keeping, halt.clone()))
         });
         if let Some(keeper) = &keeper {

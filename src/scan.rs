@@ -1,5 +1,6 @@
 //! The nightly batch: many sites at once, every result on disk the moment it is there, resumable at any time.
 
+mod earlier;
 mod gate;
 
 use std::path::Path;
@@ -10,11 +11,13 @@ use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::archive::{ArchiveError, ArchiveWriter, Memories};
+use crate::crawl::CrawlEvent;
 use crate::data_folder::{DataError, DataFolder, Latest, Plan, RunFolder, RunSummary};
 use crate::pipeline::{Examined, Keeping, Pipeline, PipelineError, TOOL_VERSION, Target};
 use crate::result::{MunicipalityResult, RunRef};
 use crate::store::{Store, StoreError};
 
+use self::earlier::EarlierRuns;
 pub use self::gate::Gate;
 
 /// What can end a scan. A site that fails is no error: it has a result that says so.
@@ -72,13 +75,14 @@ pub struct Scanned {
 }
 
 /// Scans the targets, or takes up the unfinished run of this folder when it has the same targets (or when none
-/// are given).
+/// are given). `events` hears what happens on each site as it happens, `progress` of every site that is done.
 pub async fn scan(
     pipeline: &Pipeline,
     targets: Vec<Target>,
     data: &Path,
     sites_at_once: usize,
     stop: &CancellationToken,
+    events: &(dyn Fn(&Target, &CrawlEvent) + Send + Sync),
     mut progress: impl FnMut(ScanProgress),
 ) -> Result<Scanned, ScanError> {
     let data = DataFolder::open(data)?;
@@ -112,15 +116,20 @@ pub async fn scan(
         .into_iter()
         .map(|(place, target)| {
             let memory = memories.take(&target.key());
-            (place, target, Keeping { archive: Arc::clone(&archive), memory })
+            (place, target, memory)
         })
         .collect();
     drop(memories);
+    let earlier = EarlierRuns::new(data.runs().all()?, &folder, Timestamp::now());
     let mut running = futures_util::stream::iter(to_do)
-        .map(|(place, target, keeping)| {
+        .map(|(place, target, memory)| {
+            let copies = earlier.copies(&target.key());
+            let keeping = Keeping { archive: Arc::clone(&archive), memory, copies };
             let run = RunRef { started_at: Timestamp::now(), ..plan.run.clone() };
             async move {
-                let examined = pipeline.examine(&target, run, Some(keeping), |_| {}, stop).await;
+                let examined = pipeline
+                    .examine(&target, run, Some(keeping), |event| events(&target, &event), stop)
+                    .await;
                 (place, target, examined)
             }
         })

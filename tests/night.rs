@@ -12,5 +12,7 @@ mod history;
 mod resume;
 #[path = "night/scans.rs"]
 mod scans;
+#[path = "night/unchanged.rs"]
+mod unchanged;
 #[path = "night/village.rs"]
 mod village;

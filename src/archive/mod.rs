@@ -5,6 +5,7 @@
 //! short at the end of the open file; it is cut off at the next start.
 
 mod digest;
+mod earlier;
 mod read;
 mod record;
 mod repair;
@@ -15,10 +16,11 @@ mod write;
 use std::path::PathBuf;
 
 pub use self::digest::sha256_hex;
+pub use self::earlier::{EarlierAnswer, EarlierCopies};
 pub use self::read::{ReadRecord, WarcReader};
 pub use self::replay::{Memories, SiteMemory, files, payload_of};
 pub use self::thin::{Thinned, read_through, size, thin};
-pub use self::write::{ArchiveWriter, Discovery, Kept};
+pub use self::write::{ArchiveWriter, Discovery, Kept, RecordPlace};
 
 /// What can go wrong with an archive.
 #[derive(Debug, thiserror::Error)]
@@ -47,14 +49,16 @@ pub enum ArchiveError {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
     use std::io::Write as _;
     use std::path::Path;
+    use std::sync::Arc;
 
-    use jiff::Timestamp;
+    use jiff::{SignedDuration, Timestamp};
     use url::Url;
 
     use super::*;
-    use crate::fetch::Exchange;
+    use crate::fetch::{CopySource as _, Exchange, Validators};
 
     fn exchange(url: &str, body: &str) -> Exchange {
         Exchange {
@@ -66,6 +70,7 @@ mod tests {
             response_body: body.as_bytes().to_vec(),
             truncated: None,
             archived: None,
+            confirmed: None,
         }
     }
 
@@ -133,5 +138,76 @@ mod tests {
         let records = records(folder.path());
         let responses = kinds(&records).iter().filter(|kind| **kind == "response").count();
         assert_eq!(responses, 2);
+    }
+
+    /// A run in which one page was read, and the copy it has of it.
+    fn earlier(folder: &Path) -> EarlierCopies {
+        let mut writer = ArchiveWriter::open(folder, "gister", "ocowijzer").unwrap();
+        let page = exchange("https://voorbeeld.nl/a", "<p>Gratis</p>");
+        let kept = writer.append(&page, &Discovery::default()).unwrap();
+        writer.close().unwrap();
+        let answer = EarlierAnswer {
+            url: page.url,
+            validators: Validators { etag: Some("\"1\"".into()), last_modified: None },
+            record_id: kept.payload_record,
+            place: kept.payload_place.unwrap(),
+        };
+        EarlierCopies::new(folder, [answer], Timestamp::UNIX_EPOCH)
+    }
+
+    fn not_modified(copies: &EarlierCopies) -> Exchange {
+        let copy = copies.copy(&Url::parse("https://voorbeeld.nl/a").unwrap()).unwrap();
+        Exchange {
+            response_head: b"HTTP/1.1 304 Not Modified\r\n\r\n".to_vec(),
+            response_body: Vec::new(),
+            confirmed: Some(Arc::new(copy)),
+            ..exchange("https://voorbeeld.nl/a", "")
+        }
+    }
+
+    #[test]
+    fn a_copy_older_than_a_week_is_no_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = Url::parse("https://voorbeeld.nl/a").unwrap();
+        let copies = earlier(folder.path());
+        assert_eq!(copies.copy(&url).unwrap().response_body, b"<p>Gratis</p>");
+        let later = Timestamp::UNIX_EPOCH + SignedDuration::from_hours(8 * 24);
+        assert!(copies.at(later).copy(&url).is_none());
+    }
+
+    #[test]
+    fn a_copy_whose_bytes_were_damaged_is_no_copy() {
+        let folder = tempfile::tempdir().unwrap();
+        let url = Url::parse("https://voorbeeld.nl/a").unwrap();
+        let copies = earlier(folder.path());
+        let file = files(folder.path()).unwrap().remove(0);
+        let mut bytes = std::fs::read(&file).unwrap();
+        let place = copies.place(&url);
+        let last = usize::try_from(place.offset + place.length).unwrap() - 5;
+        bytes[last] ^= 1;
+        std::fs::write(&file, bytes).unwrap();
+        assert!(copies.copy(&url).is_none());
+    }
+
+    #[test]
+    fn a_confirmed_copy_is_taken_over_once_and_recalled_with_its_bytes() {
+        let (old, new) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let copies = earlier(old.path());
+        let mut writer = ArchiveWriter::open(new.path(), "nacht", "ocowijzer").unwrap();
+        let found = Discovery { site: String::from("GM1"), ..Discovery::default() };
+        let kept = writer.append(&not_modified(&copies), &found).unwrap();
+        let again = writer.append(&not_modified(&copies), &found).unwrap();
+        assert_eq!(kept.payload_place, again.payload_place);
+        append(&mut writer, "https://voorbeeld.nl/b", "<p>Gratis</p>");
+        writer.close().unwrap();
+        let records = records(new.path());
+        let responses = kinds(&records).iter().filter(|kind| **kind == "response").count();
+        assert_eq!(responses, 1, "the same bytes are kept once");
+
+        let memory =
+            Memories::load(new.path(), &BTreeSet::from([String::from("GM1")])).unwrap().take("GM1");
+        let recalled = memory.exchange(&Url::parse("https://voorbeeld.nl/a").unwrap()).unwrap();
+        assert_eq!(recalled.payload(), b"<p>Gratis</p>");
+        assert!(recalled.confirmed.is_some() && recalled.response_body.is_empty());
     }
 }

@@ -1,7 +1,7 @@
 //! Reading: any WARC 1.0 or 1.1 file, compressed per record, as a whole, or not at all.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Cursor, Read};
 use std::path::{Path, PathBuf};
 
 use flate2::bufread::MultiGzDecoder;
@@ -61,6 +61,12 @@ impl WarcReader {
             Box::new(plain)
         };
         Ok(Self { path: path.to_owned(), input, number: 0 })
+    }
+
+    /// Reads compressed records that are in memory; `path` is for messages.
+    pub(super) fn over(path: &Path, bytes: Vec<u8>) -> Self {
+        let input = Box::new(BufReader::new(MultiGzDecoder::new(Cursor::new(bytes))));
+        Self { path: path.to_owned(), input, number: 0 }
     }
 
     /// The next record; `None` at the end of the file.

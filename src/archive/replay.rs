@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use ocowijzer_judge::site::ArchiveRef;
 use url::Url;
 
+use super::earlier::copy_of;
 use super::read::{ReadRecord, WarcReader};
-use super::write::{OPEN_SUFFIX, io};
+use super::write::{NOT_MODIFIED, OPEN_SUFFIX, io};
 use super::{ArchiveError, Kept};
-use crate::fetch::{Exchange, Recall, Truncated};
+use crate::fetch::{Exchange, Recall, Truncated, Validators, parse_response_head};
 
 /// The WARC files of an archive folder in the order they were written; none when there is no folder.
 pub fn files(folder: &Path) -> Result<Vec<PathBuf>, ArchiveError> {
@@ -47,6 +48,8 @@ pub struct Memories {
 struct Remembered {
     exchange: Exchange,
     payload_record: String,
+    /// A 304: the record with the payload is the copy it confirmed.
+    confirms: bool,
 }
 
 /// What was archived of one municipality: each exchange is given once, in the order in which they were made.
@@ -78,7 +81,7 @@ impl Memories {
         for one in self.sites.remove(site).unwrap_or_default() {
             if let Some(at) = one.exchange.archived.clone() {
                 let payload_record = one.payload_record;
-                kept.insert(at.record_id.clone(), Kept { at, payload_record });
+                kept.insert(at.record_id.clone(), Kept { at, payload_record, payload_place: None });
             }
             waiting.entry(one.exchange.url.to_string()).or_default().push_back(one.exchange);
         }
@@ -113,12 +116,12 @@ impl Memories {
 
     /// Gives revisits the payload of the record they refer to.
     fn fill_revisits(&mut self, files: &[PathBuf]) -> Result<(), ArchiveError> {
-        let mut wanted: HashMap<String, Vec<u8>> = self
+        let mut wanted: HashMap<String, Option<ReadRecord>> = self
             .sites
             .values()
             .flatten()
             .filter(|one| one.is_revisit())
-            .map(|one| (one.payload_record.clone(), Vec::new()))
+            .map(|one| (one.payload_record.clone(), None))
             .collect();
         if wanted.is_empty() {
             return Ok(());
@@ -126,16 +129,15 @@ impl Memories {
         for file in files {
             let mut reader = WarcReader::open(file)?;
             while let Some(record) = reader.next_record()? {
-                if let Some(slot) = record.id().and_then(|id| wanted.get_mut(id))
-                    && let Some((_, body)) = record.http()
-                {
-                    *slot = body.to_vec();
+                if let Some(slot) = record.id().and_then(|id| wanted.get_mut(id)) {
+                    *slot = Some(record);
                 }
             }
         }
         for one in self.sites.values_mut().flatten().filter(|one| one.is_revisit()) {
-            one.exchange.response_body =
-                wanted.get(&one.payload_record).cloned().unwrap_or_default();
+            if let Some(Some(record)) = wanted.get(&one.payload_record) {
+                one.take_payload(record);
+            }
         }
         Ok(())
     }
@@ -145,16 +147,31 @@ impl Remembered {
     fn is_revisit(&self) -> bool {
         self.exchange.archived.as_ref().is_some_and(|at| at.record_id != self.payload_record)
     }
+
+    fn take_payload(&mut self, record: &ReadRecord) {
+        if !self.confirms {
+            self.exchange.response_body =
+                record.http().map(|(_, body)| body.to_vec()).unwrap_or_default();
+            return;
+        }
+        let head = parse_response_head(&self.exchange.response_head);
+        let validators = head.map(|(_, headers)| Validators::of(&headers)).unwrap_or_default();
+        // It is in this archive already, so nobody needs its member.
+        self.exchange.confirmed = copy_of(record, validators, Vec::new()).map(Arc::new);
+    }
 }
 
 impl SiteMemory {
     /// The memory as the fetcher asks it.
     pub fn recall(&self) -> Recall {
-        let waiting = Arc::clone(&self.waiting);
-        Recall::new(move |url, _| {
-            let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
-            waiting.get_mut(url.as_str())?.pop_front()
-        })
+        let memory = self.clone();
+        Recall::new(move |url, _| memory.exchange(url))
+    }
+
+    /// The next exchange with this address.
+    pub(super) fn exchange(&self, url: &Url) -> Option<Exchange> {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.get_mut(url.as_str())?.pop_front()
     }
 
     /// Where a record with this id stands, when it is one of these.
@@ -174,6 +191,7 @@ fn remember(response: &ReadRecord, request_head: Vec<u8>, file: &str) -> Option<
     });
     Some(Remembered {
         payload_record: payload_of(response)?.to_owned(),
+        confirms: response.field("WARC-Profile") == Some(NOT_MODIFIED),
         exchange: Exchange {
             url,
             peer: None,
@@ -182,6 +200,7 @@ fn remember(response: &ReadRecord, request_head: Vec<u8>, file: &str) -> Option<
             response_head: head.to_vec(),
             response_body: body.to_vec(),
             truncated,
+            confirmed: None,
             archived: Some(ArchiveRef {
                 file: file.to_owned(),
                 record_id: response.id()?.to_owned(),

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use url::Url;
 use uuid::Uuid;
 
@@ -14,12 +15,16 @@ use ocowijzer_judge::site::ArchiveRef;
 use super::record::Record;
 use super::{ArchiveError, digest, repair};
 use crate::crawl::{RENDERED_TYPE, Rendered};
-use crate::fetch::{Exchange, Truncated};
+use crate::fetch::{Exchange, StoredCopy, Truncated};
 
 /// A file is closed and the next begun above this many bytes.
 const ROTATE_AT: u64 = 256 * 1024 * 1024;
 /// Records appended between two syncs to the disk; a power cut costs at most these.
 const SYNC_EVERY: u32 = 16;
+/// Profile of a revisit whose bytes were received, and before (WARC 1.1 §6.7.2).
+const SAME_PAYLOAD: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
+/// Profile of a revisit that is a 304 (WARC 1.1 §6.7.3).
+pub(super) const NOT_MODIFIED: &str = "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
 /// What an open file is called until it is whole.
 pub(super) const OPEN_SUFFIX: &str = ".open";
 
@@ -34,6 +39,8 @@ pub struct ArchiveWriter {
     broken: bool,
     /// Payload digest → the record that has the payload, for `revisit` records.
     seen: HashMap<String, Original>,
+    /// Records of earlier runs that were taken over: their place here.
+    taken_over: HashMap<String, RecordPlace>,
 }
 
 struct OpenFile {
@@ -49,6 +56,32 @@ struct Original {
     record_id: String,
     url: String,
     date: Timestamp,
+    place: RecordPlace,
+}
+
+/// Where a record stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecordPlace {
+    /// File name, relative to the archive folder.
+    pub file: String,
+    /// Where its gzip member begins, in bytes.
+    pub offset: u64,
+    /// How long its gzip member is, in bytes.
+    pub length: u64,
+}
+
+/// Records that belong together, on their way to a file.
+struct Batch {
+    bytes: Vec<u8>,
+    payload: Payload,
+}
+
+/// Where the payload of a response is.
+enum Payload {
+    /// In the first record of the batch.
+    First { record_id: String, length: usize, digest: String },
+    /// In a record that is there already.
+    Known { record_id: String, place: RecordPlace },
 }
 
 /// How an address was come by, for the `metadata` record.
@@ -71,6 +104,8 @@ pub struct Kept {
     pub at: ArchiveRef,
     /// The record that has the payload: the same one, or an earlier one with the same bytes.
     pub payload_record: String,
+    /// Where that record stands; none for what was written before a scan was cut off.
+    pub payload_place: Option<RecordPlace>,
 }
 
 impl ArchiveWriter {
@@ -98,6 +133,7 @@ impl ArchiveWriter {
             open: None,
             broken: false,
             seen: HashMap::new(),
+            taken_over: HashMap::new(),
         })
     }
 
@@ -108,11 +144,42 @@ impl ArchiveWriter {
         discovery: &Discovery,
     ) -> Result<Kept, ArchiveError> {
         let response_id = new_id();
-        let (mut bytes, payload_record) = self.response(exchange, &response_id)?;
+        let Batch { mut bytes, payload } = match &exchange.confirmed {
+            Some(copy) => self.confirmation(exchange, copy, &response_id)?,
+            None => self.response(exchange, &response_id)?,
+        };
         bytes.extend(self.request(exchange, &response_id)?);
         bytes.extend(self.metadata(&exchange.url, exchange.at, &response_id, discovery)?);
-        let file = self.append_bytes(&bytes)?;
-        Ok(Kept { at: ArchiveRef { file, record_id: response_id }, payload_record })
+        let (file, offset) = self.append_bytes(&bytes)?;
+        let (payload_record, place) = match payload {
+            Payload::Known { record_id, place } => (record_id, place),
+            Payload::First { record_id, length, digest } => {
+                let place = RecordPlace { file: file.clone(), offset, length: length as u64 };
+                self.remember(exchange, digest, &record_id, &place);
+                (record_id, place)
+            }
+        };
+        let at = ArchiveRef { file, record_id: response_id };
+        Ok(Kept { at, payload_record, payload_place: Some(place) })
+    }
+
+    /// The payload is in the file now: what has the same bytes need not be written again.
+    fn remember(
+        &mut self,
+        exchange: &Exchange,
+        digest: String,
+        record_id: &str,
+        place: &RecordPlace,
+    ) {
+        let (url, date) = match &exchange.confirmed {
+            Some(copy) => {
+                self.taken_over.insert(record_id.to_owned(), place.clone());
+                (copy.url.to_string(), copy.at)
+            }
+            None => (exchange.url.to_string(), exchange.at),
+        };
+        let (record_id, place) = (record_id.to_owned(), place.clone());
+        self.seen.entry(digest).or_insert(Original { record_id, url, date, place });
     }
 
     /// Appends a document as its scripts made it: a `conversion` of the response it began as, and metadata.
@@ -130,7 +197,7 @@ impl ArchiveWriter {
             .field("Content-Type", RENDERED_TYPE);
         let mut bytes = self.gzip(record)?;
         bytes.extend(self.metadata(&page.url, page.at, &id, discovery)?);
-        let file = self.append_bytes(&bytes)?;
+        let (file, _) = self.append_bytes(&bytes)?;
         Ok(ArchiveRef { file, record_id: id })
     }
 
@@ -146,50 +213,56 @@ impl ArchiveWriter {
         self.finish_open()
     }
 
-    /// The record, and the id of the one that has its payload.
-    fn response(
-        &mut self,
+    /// The copy that a 304 confirms, unless it is there already, and the 304 as a revisit of it.
+    fn confirmation(
+        &self,
         exchange: &Exchange,
+        copy: &StoredCopy,
         id: &str,
-    ) -> Result<(Vec<u8>, String), ArchiveError> {
-        let mut payload_record = id.to_owned();
-        let payload = digest::labelled(&exchange.response_body);
+    ) -> Result<Batch, ArchiveError> {
         let head = dechunked_head(&exchange.response_head);
-        let known = self.seen.get(&payload).cloned();
-        let record = match known {
-            Some(original) if !exchange.response_body.is_empty() => {
-                payload_record.clone_from(&original.record_id);
-                Record::new("revisit", id, exchange.at, head)
-                    .field(
-                        "WARC-Profile",
-                        "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
-                    )
-                    .field("WARC-Refers-To", &format!("<{}>", original.record_id))
-                    .field("WARC-Refers-To-Target-URI", &original.url)
-                    .field("WARC-Refers-To-Date", &original.date.to_string())
-            }
-            _ => {
-                let original = Original {
-                    record_id: id.to_owned(),
-                    url: exchange.url.to_string(),
-                    date: exchange.at,
-                };
-                self.seen.insert(payload.clone(), original);
-                let mut block = head;
-                block.extend_from_slice(&exchange.response_body);
-                Record::new("response", id, exchange.at, block)
-            }
+        let revisit = Record::new("revisit", id, exchange.at, head)
+            .field("WARC-Profile", NOT_MODIFIED)
+            .field("WARC-Refers-To", &format!("<{}>", copy.record_id))
+            .field("WARC-Refers-To-Target-URI", copy.url.as_str())
+            .field("WARC-Refers-To-Date", &copy.at.to_string());
+        let revisit = self.gzip(about_response(revisit, exchange, &copy.payload_digest))?;
+        let record_id = copy.record_id.clone();
+        Ok(match self.taken_over.get(&record_id).cloned() {
+            Some(place) => Batch { bytes: revisit, payload: Payload::Known { record_id, place } },
+            None => Batch {
+                bytes: [copy.member.as_slice(), &revisit].concat(),
+                payload: Payload::First {
+                    record_id,
+                    length: copy.member.len(),
+                    digest: copy.payload_digest.clone(),
+                },
+            },
+        })
+    }
+
+    /// What was received; a revisit when the same bytes were received before.
+    fn response(&self, exchange: &Exchange, id: &str) -> Result<Batch, ArchiveError> {
+        let digest = digest::labelled(&exchange.response_body);
+        let head = dechunked_head(&exchange.response_head);
+        let known = self.seen.get(&digest).filter(|_| !exchange.response_body.is_empty());
+        let record = if let Some(original) = known {
+            Record::new("revisit", id, exchange.at, head)
+                .field("WARC-Profile", SAME_PAYLOAD)
+                .field("WARC-Refers-To", &format!("<{}>", original.record_id))
+                .field("WARC-Refers-To-Target-URI", &original.url)
+                .field("WARC-Refers-To-Date", &original.date.to_string())
+        } else {
+            let mut block = head;
+            block.extend_from_slice(&exchange.response_body);
+            Record::new("response", id, exchange.at, block)
         };
-        let record = record
-            .field("WARC-Target-URI", exchange.url.as_str())
-            .field(
-                "WARC-IP-Address",
-                &exchange.peer.map(|peer| peer.ip().to_string()).unwrap_or_default(),
-            )
-            .field("WARC-Payload-Digest", &payload)
-            .field("WARC-Truncated", exchange.truncated.map_or("", truncated_word))
-            .field("Content-Type", "application/http; msgtype=response");
-        Ok((self.gzip(record)?, payload_record))
+        let bytes = self.gzip(about_response(record, exchange, &digest))?;
+        let payload = match known.cloned() {
+            Some(Original { record_id, place, .. }) => Payload::Known { record_id, place },
+            None => Payload::First { record_id: id.to_owned(), length: bytes.len(), digest },
+        };
+        Ok(Batch { bytes, payload })
     }
 
     fn request(&self, exchange: &Exchange, response_id: &str) -> Result<Vec<u8>, ArchiveError> {
@@ -234,7 +307,8 @@ impl ArchiveWriter {
         record.into_gzip().map_err(|source| io("write", &self.folder, source))
     }
 
-    fn append_bytes(&mut self, bytes: &[u8]) -> Result<String, ArchiveError> {
+    /// The file, and where in it the bytes begin.
+    fn append_bytes(&mut self, bytes: &[u8]) -> Result<(String, u64), ArchiveError> {
         if self.open.as_ref().is_some_and(|open| open.length > ROTATE_AT) {
             self.finish_open()?;
         }
@@ -255,13 +329,14 @@ impl ArchiveWriter {
             let _ = open.file.set_len(open.length);
             return Err(io("write", &open.path, source));
         }
+        let offset = open.length;
         open.length += bytes.len() as u64;
         open.unsynced += 1;
         let name = open.name.clone();
         if open.unsynced >= SYNC_EVERY {
             self.sync()?;
         }
-        Ok(name)
+        Ok((name, offset))
     }
 
     fn begin_file(&mut self) -> Result<(), ArchiveError> {
@@ -292,6 +367,17 @@ impl ArchiveWriter {
             None => Ok(()),
         }
     }
+}
+
+/// What a response and a revisit in its place have in common.
+fn about_response(record: Record, exchange: &Exchange, payload_digest: &str) -> Record {
+    let server = exchange.peer.map(|peer| peer.ip().to_string()).unwrap_or_default();
+    record
+        .field("WARC-Target-URI", exchange.url.as_str())
+        .field("WARC-IP-Address", &server)
+        .field("WARC-Payload-Digest", payload_digest)
+        .field("WARC-Truncated", exchange.truncated.map_or("", truncated_word))
+        .field("Content-Type", "application/http; msgtype=response")
 }
 
 fn finish(open: &Path, whole: &Path) -> Result<(), ArchiveError> {

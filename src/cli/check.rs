@@ -8,6 +8,7 @@ use super::options::{CrawlOptions, Format, OutputOptions, RulesOption};
 use super::progress::SiteProgress;
 use super::stop::Stop;
 use super::{Exit, output, runtime, target};
+use crate::crawl::CrawlEvent;
 use crate::municipality::Register;
 use crate::pipeline::{Pipeline, TOOL_VERSION, Target};
 use crate::report::{Labels, Lang, text, words};
@@ -65,8 +66,11 @@ async fn read_and_judge(
     target: Target,
     stop: &Stop,
 ) -> anyhow::Result<Option<MunicipalityResult>> {
+    let progress = SiteProgress::start(args.crawl.crawling(), args.output.lang);
     if let Some(data) = &args.data {
-        let scanned = scan::scan(pipeline, vec![target], data, 1, stop.token(), |_| {}).await;
+        let events = |_: &Target, event: &CrawlEvent| progress.on(event);
+        let scanned =
+            scan::scan(pipeline, vec![target], data, 1, stop.token(), &events, |_| {}).await;
         return match scanned {
             Ok(scanned) => Ok(scanned.results.into_iter().next()),
             Err(scan::ScanError::Interrupted { .. }) => Ok(None),
@@ -81,7 +85,6 @@ async fn read_and_judge(
         tool_version: String::from(TOOL_VERSION),
         ruleset: pipeline.ruleset_ref(),
     };
-    let progress = SiteProgress::start(args.crawl.crawling(), args.output.lang);
     let on_event = |event| progress.on(&event);
     Ok(pipeline.check(&target, run, on_event, stop.token()).await?)
 }

@@ -2,22 +2,15 @@
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
-use std::time::Duration;
 
 use super::options::{Format, OutputOptions, RulesOption};
 use super::progress::ScanBar;
 use super::stop::Stop;
 use super::{Exit, output, runtime};
-use crate::crawl::CrawlSettings;
-use crate::demo::{Demo, DemoSite, Mismatch, SiteFixture, compare};
-use crate::fetch::{AddressPolicy, FetchSettings};
-use crate::pipeline::{Pipeline, Target};
+use crate::demo::{DemoSite, ExamplesError, Mismatch, SiteFixture, compare, scan_examples};
 use crate::report::{Labels, Lang, table};
-use crate::result::{MunicipalityRef, MunicipalityResult};
-use crate::scan::{self, ScanError};
-
-/// One example asks to wait again and again, as a site with a failure does; the demo does not wait with it.
-const MOST_TIME: Duration = Duration::from_secs(10);
+use crate::result::MunicipalityResult;
+use crate::scan::ScanError;
 
 /// Serve the example municipalities on this machine and scan them.
 #[derive(Debug, clap::Args)]
@@ -38,45 +31,22 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let fixtures = SiteFixture::embedded()?;
     let ruleset = args.rules.load()?;
     let labels = Labels::of(&ruleset);
-    // The example sites are our own: no need to wait between two requests.
-    let fetching =
-        FetchSettings { addresses: AddressPolicy::AllowPrivate, ..FetchSettings::default() }
-            .unthrottled(1);
-    let crawling = CrawlSettings { max_time: MOST_TIME, ..CrawlSettings::default() };
-    let pipeline = Pipeline::new(ruleset, fetching, crawling)?;
     let thrown_away = tempfile::tempdir()?;
     let data = args.data.as_deref().unwrap_or(thrown_away.path());
     runtime()?.block_on(async {
         let stop = Stop::listen()?;
-        let demo = Demo::start(fixtures).await?;
-        let targets: Vec<_> = demo.sites.iter().map(target_of).collect();
-        let at_once = targets.len();
         let bar = ScanBar::start(args.output.lang);
-        let scanned = scan::scan(&pipeline, targets, data, at_once, stop.token(), |progress| {
+        let scanned = scan_examples(fixtures, ruleset, data, stop.token(), |progress| {
             bar.done(progress.done, progress.all, &progress.result);
         })
         .await;
         drop(bar);
-        let sites = demo.sites.clone();
-        demo.stop().await;
         match scanned {
-            Ok(scanned) => finish(args, &sites, &scanned.results, &labels),
-            Err(ScanError::Interrupted { .. }) => Ok(stop.exit()),
+            Ok((sites, scanned)) => finish(args, &sites, &scanned.results, &labels),
+            Err(ExamplesError::Scan(ScanError::Interrupted { .. })) => Ok(stop.exit()),
             Err(error) => Err(error.into()),
         }
     })
-}
-
-fn target_of(site: &DemoSite) -> Target {
-    Target {
-        municipality: MunicipalityRef {
-            code: Some(site.code.clone()),
-            name: site.name.clone(),
-            slug: site.slug.clone(),
-            website: site.home.clone(),
-        },
-        alt_hosts: Vec::new(),
-    }
 }
 
 fn finish(

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::options::{Format, RulesOption};
 use super::{Exit, output};
+use crate::error_rates::Share;
 use crate::report::plain;
 
 /// Compare claims with labelled pages: confusion, precision, recall and F1 per rule, with 95 % intervals.
@@ -89,16 +90,6 @@ struct Figures<'a> {
     disagreements: Option<Vec<Error<'a>>>,
 }
 
-/// A share with its 95 % Wilson interval; `value` is null of none.
-#[derive(Serialize)]
-struct Share {
-    hits: usize,
-    of: usize,
-    value: Option<f64>,
-    low: f64,
-    high: f64,
-}
-
 #[derive(Serialize)]
 struct RuleRow<'a> {
     rule: &'a str,
@@ -143,13 +134,6 @@ impl<'a> Figures<'a> {
             rules: evaluation.rules.iter().map(RuleRow::of).collect(),
             disagreements: errors.then_some(disagreements),
         }
-    }
-}
-
-impl Share {
-    fn of(rate: Rate) -> Self {
-        let (low, high) = rate.interval();
-        Self { hits: rate.hits, of: rate.of, value: rate.value(), low, high }
     }
 }
 

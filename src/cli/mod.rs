@@ -19,6 +19,7 @@ mod rescore;
 mod robots;
 mod rules;
 mod scan;
+mod serve;
 mod stop;
 mod target;
 
@@ -47,6 +48,7 @@ enum Command {
     Export(export::Args),
     Doctor(doctor::Args),
     Prune(prune::Args),
+    Serve(serve::Args),
 }
 
 /// How a command ended, when it did what it was asked.
@@ -93,6 +95,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Export(args) => export::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Prune(args) => prune::run(&args),
+        Command::Serve(args) => serve::run(&args),
     }
 }
 

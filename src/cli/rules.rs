@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use clap::Subcommand;
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
-use ocowijzer_judge::rules::{
-    DecidedBy, Example, ExampleOutcome, Given, Group, Rule, Ruleset, Text,
-};
+use ocowijzer_judge::rules::{Example, ExampleOutcome, Given, Rule, Ruleset, Text};
 use serde::Serialize;
 
 use super::options::{Format, OutputOptions, RulesOption};
 use super::{Exit, output};
+use crate::catalogue::{decided_by, fact_words, group_word, share};
+use crate::error_rates::{self, RuleRates};
 use crate::report::Lang;
 use crate::rule_files::RuleFiles;
 
@@ -122,9 +122,10 @@ fn show(id: &str, rules: &RulesOption, output: OutputOptions) -> anyhow::Result<
         let ids: Vec<_> = ruleset.rules.iter().map(|rule| rule.id.as_str()).collect();
         anyhow::bail!("there is no rule \"{id}\"; the rules are {}", ids.join(", "));
     };
+    let full = RuleInFull::of(rule, rules.rules.is_none(), output.lang);
     match output.format {
-        Format::Json => output::json(&RuleInFull::of(rule, output.lang))?,
-        Format::Text => output::text(&rule_text(rule, output.lang))?,
+        Format::Json => output::json(&full)?,
+        Format::Text => output::text(&rule_text(&full, output.lang))?,
     }
     Ok(Exit::Done)
 }
@@ -138,11 +139,16 @@ struct RuleInFull<'a> {
     question: &'a str,
     why: &'a str,
     basis: Vec<crate::result::Basis>,
-    decided_by: String,
+    decided_by: &'static str,
     reasons: Vec<ReasonInFull<'a>>,
     cues: Vec<CueInFull<'a>>,
     examples: Vec<ExampleInFull<'a>>,
+    known_misses: Vec<&'a str>,
+    /// On the project's own gold pages; null for rules of the user's own, and where these carry no label.
+    error_rates: Option<&'static RuleRates>,
     advice: &'a str,
+    norm: &'a str,
+    example_sentence: &'a str,
 }
 
 #[derive(Serialize)]
@@ -165,7 +171,8 @@ struct ExampleInFull<'a> {
 }
 
 impl<'a> RuleInFull<'a> {
-    fn of(rule: &'a Rule, lang: Lang) -> Self {
+    /// `is_built_in`: the rules as shipped; the error rates hold for no others.
+    fn of(rule: &'a Rule, is_built_in: bool, lang: Lang) -> Self {
         Self {
             id: rule.id.as_str(),
             group: group_word(rule.group),
@@ -198,14 +205,17 @@ impl<'a> RuleInFull<'a> {
                 .iter()
                 .map(|e| ExampleInFull { expect: &e.expect, given: given(e) })
                 .collect(),
+            known_misses: rule.known_misses.iter().map(|miss| pick(miss, lang)).collect(),
+            error_rates: error_rates::of(rule.id.as_str()).filter(|_| is_built_in),
             advice: pick(&rule.advice, lang),
+            norm: pick(&rule.norm, lang),
+            example_sentence: pick(&rule.example_sentence, lang),
         }
     }
 }
 
-fn rule_text(rule: &Rule, lang: Lang) -> String {
+fn rule_text(full: &RuleInFull<'_>, lang: Lang) -> String {
     let style = output::style();
-    let full = RuleInFull::of(rule, lang);
     let mut out = String::new();
     let _ = writeln!(
         out,
@@ -219,12 +229,13 @@ fn rule_text(rule: &Rule, lang: Lang) -> String {
     out.push('\n');
     style.wrap(&mut out, 0, full.why);
     section(&mut out, lang.pick("Grondslag", "Basis"));
+    style.wrap(&mut out, 4, full.norm);
     for basis in &full.basis {
         style.wrap_after(&mut out, " •  ", 4, &basis.title);
         let _ = writeln!(out, "    {}", basis.url);
     }
     section(&mut out, lang.pick("Hoe wordt beslist", "How it is decided"));
-    style.wrap(&mut out, 4, &full.decided_by);
+    style.wrap(&mut out, 4, full.decided_by);
     for reason in &full.reasons {
         style.wrap_after(&mut out, " •  ", 4, &format!("{}: {}", reason.id, reason.summary));
     }
@@ -243,9 +254,39 @@ fn rule_text(rule: &Rule, lang: Lang) -> String {
     for example in &full.examples {
         style.wrap_after(&mut out, " •  ", 4, &format!("{}: {}", example.expect, example.given));
     }
+    if !full.known_misses.is_empty() {
+        section(&mut out, lang.pick("Wat we weten dat we missen", "Known misses"));
+    }
+    for miss in &full.known_misses {
+        style.wrap_after(&mut out, " •  ", 4, miss);
+    }
+    if let Some(rates) = full.error_rates {
+        section(&mut out, lang.pick("Hoe vaak het fout gaat", "How often it is wrong"));
+        rates_text(&mut out, rates, lang);
+    }
     section(&mut out, lang.pick("Advies", "Advice"));
     style.wrap(&mut out, 4, full.advice);
+    section(&mut out, lang.pick("Voorbeeldzin", "Example sentence"));
+    style.wrap(&mut out, 4, full.example_sentence);
     out
+}
+
+/// A line for each level: precision and recall with their intervals.
+fn rates_text(out: &mut String, rates: &RuleRates, lang: Lang) {
+    let style = output::style();
+    let measured = match lang {
+        Lang::Nl => format!("Op {} eigen proefpagina's; tussen haakjes het 95%-interval.", rates.n),
+        Lang::En => format!("On {} gold pages of our own; in brackets the 95 % interval.", rates.n),
+    };
+    style.wrap(out, 4, &measured);
+    for (level, figures) in &rates.levels {
+        let (precision, recall) = (share(figures.precision), share(figures.recall));
+        let line = match lang {
+            Lang::Nl => format!("klopt in {precision}, gevonden {recall}"),
+            Lang::En => format!("right in {precision}, found {recall}"),
+        };
+        style.wrap_after(out, " •  ", 4, &format!("{}: {line}", level.word()));
+    }
 }
 
 fn section(out: &mut String, title: &str) {
@@ -319,33 +360,6 @@ fn pick(text: &Text, lang: Lang) -> &str {
     lang.pick(&text.nl, &text.en)
 }
 
-fn group_word(group: Group) -> &'static str {
-    match group {
-        Group::Core => "core",
-        Group::Checklist => "checklist",
-        Group::Practice => "practice",
-        Group::PageOnly => "page-only",
-    }
-}
-
-fn decided_by(decided_by: &DecidedBy, lang: Lang) -> String {
-    use ocowijzer_judge::rules::Quantifier;
-    match decided_by {
-        DecidedBy::Claims { quantifier: Quantifier::Somewhere } => String::from(lang.pick(
-            "Door wat pagina's zeggen: één goede pagina voor inwoners is genoeg.",
-            "By what pages say: one good page for inhabitants is enough.",
-        )),
-        DecidedBy::Claims { quantifier: Quantifier::Nowhere } => String::from(lang.pick(
-            "Door wat pagina's zeggen: één verkeerde uitspraak op een pagina voor inwoners is te veel.",
-            "By what pages say: one wrong statement on a page for inhabitants is too many.",
-        )),
-        DecidedBy::Measure(measure) => format!(
-            "{} ({measure:?}).",
-            lang.pick("Door een meting aan de website", "By a measurement of the website"),
-        ),
-    }
-}
-
 fn cue_gives(level: Option<ocowijzer_judge::claims::Level>, item: Option<&str>) -> String {
     match (level, item) {
         (Some(level), _) => format!("{level:?}").to_lowercase(),
@@ -362,7 +376,7 @@ fn given(example: &Example) -> String {
         Given::Page { title: None, text } => crate::report::plain(text),
         Given::Facts(facts) => {
             let facts: Vec<_> =
-                facts.iter().map(|(name, fact)| format!("{name} = {fact:?}")).collect();
+                facts.iter().map(|(name, fact)| format!("{name} = {}", fact_words(fact))).collect();
             facts.join(", ")
         }
     }

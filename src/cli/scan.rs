@@ -53,10 +53,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         let bar = ScanBar::start(args.output.lang);
         let at_once = args.crawl.sites_at_once();
         let data = &args.data.data;
-        let scanned = scan::scan(&pipeline, targets, data, at_once, stop.token(), |progress| {
-            bar.done(progress.done, progress.all, &progress.result);
-        })
-        .await;
+        let scanned =
+            scan::scan(&pipeline, targets, data, at_once, stop.token(), &|_, _| {}, |progress| {
+                bar.done(progress.done, progress.all, &progress.result);
+            })
+            .await;
         drop(bar);
         let exit = night.end(&scanned)?;
         match scanned {

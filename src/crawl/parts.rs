@@ -72,6 +72,7 @@ impl PageParts<'_> {
             deadline: Some(self.show.deadline),
             observer: self.polite.observer(&seen, self.show.waits.clone()),
             recall: self.polite.recall.clone(),
+            stored: self.polite.stored.clone(),
             fence: self.show.fence.clone(),
             ..RequestOptions::default()
         };

@@ -13,6 +13,7 @@ use super::ports::{Answer, Ask, AskFor, Fetch, Lead, Show, Showing};
 use super::show::Rendered;
 use crate::fetch::{
     Exchange, FetchEvent, Fetcher, Observer, Purpose, Recall, RequestOptions, SiteRules,
+    StoredCopies,
 };
 use crate::render::Renderer;
 
@@ -33,6 +34,7 @@ pub struct Polite {
     pub(super) fetcher: Fetcher,
     pub(super) ledger: Option<Arc<dyn Ledger>>,
     pub(super) recall: Recall,
+    pub(super) stored: StoredCopies,
     renderer: Option<Arc<Renderer>>,
     /// Of the pages that were shown in a browser.
     pub(super) parts: Arc<Kept>,
@@ -41,8 +43,8 @@ pub struct Polite {
 impl Polite {
     /// Asks through this fetcher.
     pub fn new(fetcher: Fetcher) -> Self {
-        let (recall, parts) = (Recall::default(), Arc::default());
-        Self { fetcher, ledger: None, recall, renderer: None, parts }
+        let (recall, stored, parts) = (Recall::default(), StoredCopies::default(), Arc::default());
+        Self { fetcher, ledger: None, recall, stored, renderer: None, parts }
     }
 
     /// Shows pages that only their scripts fill in this browser.
@@ -63,6 +65,13 @@ impl Polite {
     #[must_use]
     pub fn recall(mut self, recall: Recall) -> Self {
         self.recall = recall;
+        self
+    }
+
+    /// Asks whether these copies still hold.
+    #[must_use]
+    pub fn stored(mut self, stored: StoredCopies) -> Self {
+        self.stored = stored;
         self
     }
 
@@ -110,6 +119,7 @@ impl Fetch for Polite {
             deadline: Some(ask.deadline),
             observer: self.observer(&seen, ask.waits),
             recall: self.recall.clone(),
+            stored: self.stored.clone(),
             ..RequestOptions::default()
         };
         if let Some(ledger) = &self.ledger {

@@ -151,9 +151,9 @@ pub trait Judge: Send + Sync + 'static {
 /// Who listens while a site is read.
 pub struct Sinks<'a> {
     /// For a progress line.
-    pub events: &'a mut (dyn FnMut(CrawlEvent) + Send),
+    pub events: &'a mut (dyn FnMut(CrawlEvent) + Send + Sync),
     /// Every exchange goes here before its page is judged; the archive says where it put it.
-    pub archive: &'a mut (dyn FnMut(&Exchange) -> Option<ArchiveRef> + Send),
+    pub archive: &'a mut (dyn FnMut(&Exchange) -> Option<ArchiveRef> + Send + Sync),
     /// Calls the crawl off; it ends with what it has.
     pub cancel: CancellationToken,
 }

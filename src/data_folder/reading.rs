@@ -6,6 +6,7 @@ use ocowijzer_judge::site::{self, BrokenLink, Coverage, ReadPage, SiteReading};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use crate::archive::RecordPlace;
 use crate::crawl::{CrawlCounts, NotRead};
 use crate::result::{ArchiveRef, MunicipalityRef, RunRef, Site, SiteStatus, Via};
 
@@ -103,6 +104,15 @@ pub struct StoredFetch {
     pub archive: ArchiveRef,
     /// The record that has its payload.
     pub payload_record: String,
+    /// Where that record stands. Absent in runs of older versions and for what was fetched before a scan was cut off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub payload_place: Option<RecordPlace>,
+    /// `ETag` as answered, or as the confirmed copy has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// `Last-Modified` likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_modified: Option<String>,
 }
 
 /// Whose words a page carries.

@@ -8,6 +8,7 @@
 pub mod expected;
 pub mod fixture;
 mod index;
+mod night;
 mod server;
 
 use std::collections::BTreeMap;
@@ -23,6 +24,7 @@ use url::Url;
 
 pub use expected::{Expected, Mismatch, compare};
 pub use fixture::{FixtureError, SiteFixture};
+pub use night::{ExamplesError, scan_examples};
 
 /// The first port that is tried; each of the following 199 is tried when something listens there already.
 const FIRST_PORT: u16 = 8342;

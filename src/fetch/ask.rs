@@ -58,8 +58,8 @@ impl Fetcher {
                 errand.keep(answer);
                 continue;
             }
-            let conditional = !fresh && purpose != Purpose::Robots && errand.conditional();
-            if answer.status == 304 && !conditional && !fresh {
+            // Nothing of ours is confirmed by it: a cache in between, perhaps.
+            if answer.status == 304 && !fresh {
                 fresh = true;
                 errand.keep(answer);
                 continue;
@@ -100,17 +100,19 @@ impl Fetcher {
         let recalled = recalled.filter(|answer| !fresh && !matches!(answer.status, 429 | 503));
         if let Some(answer) = recalled {
             options.observer.tell(&FetchEvent::Sending { url, purpose });
-            errand.tell_answer(&answer, purpose);
+            errand.tell_answer(answer.status, &answer, purpose);
             return Ok(answer);
         }
         let host = self.host(url);
         let server = self.server(url).await.map_err(|error| (error, None))?;
+        let stored =
+            if fresh || purpose == Purpose::Robots { None } else { options.stored.copy(url).await };
         let turn = self.turn(url, &host, &server, errand).await.map_err(|error| (error, None))?;
         let asked = Asked {
             url,
             purpose,
             accept: options.accept.as_deref().filter(|_| purpose != Purpose::Robots),
-            validators: (!fresh && purpose != Purpose::Robots).then_some(&options.conditional),
+            validators: stored.as_ref().map(|copy| &copy.validators),
             no_cache: fresh,
             cookies: trail.cookies(url),
             deadline: errand.deadline,
@@ -122,9 +124,13 @@ impl Fetcher {
         drop(turn);
         match answer {
             Ok(answer) => {
-                let bytes = answer.exchange.response_body.len();
-                host.answered(answer.status, bytes, begun.elapsed());
-                errand.tell_answer(&answer, purpose);
+                let (status, bytes) = (answer.status, answer.exchange.response_body.len());
+                host.answered(status, bytes, begun.elapsed());
+                let answer = match stored {
+                    Some(copy) if status == 304 => answer.confirming(copy),
+                    Some(_) | None => answer,
+                };
+                errand.tell_answer(status, &answer, purpose);
                 Ok(answer)
             }
             Err(failure) => {

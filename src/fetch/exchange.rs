@@ -1,5 +1,7 @@
 //! One request and its answer over the wire: the HTTP client, what it sends, and the bounds on what it takes.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client, Method, Request, Response, redirect};
@@ -13,7 +15,7 @@ use super::error_text::{Failure, failure};
 use super::fetcher::FetcherError;
 use super::robots::PARSE_LIMIT;
 use super::{
-    AddressPolicy, Exchange, FetchSettings, Purpose, Truncated, Validators, header,
+    AddressPolicy, Exchange, FetchSettings, Purpose, StoredCopy, Truncated, Validators, header,
     parse_response_head,
 };
 
@@ -95,8 +97,20 @@ pub struct Answer {
 impl Answer {
     /// An answer that was had earlier; `None` when its head is no response head.
     pub fn recalled(exchange: Exchange) -> Option<Self> {
-        let (status, headers) = parse_response_head(&exchange.response_head)?;
+        let head =
+            exchange.confirmed.as_ref().map_or(&exchange.response_head, |copy| &copy.response_head);
+        let (status, headers) = parse_response_head(head)?;
         Some(Self { status, headers, exchange })
+    }
+
+    /// A 304 stands for the copy it confirms.
+    #[must_use]
+    pub fn confirming(mut self, copy: StoredCopy) -> Self {
+        if let Some((status, headers)) = parse_response_head(&copy.response_head) {
+            (self.status, self.headers) = (status, headers);
+            self.exchange.confirmed = Some(Arc::new(copy));
+        }
+        self
     }
 
     /// The values of `Content-Encoding`.
@@ -114,11 +128,11 @@ impl Answer {
     /// Undoes the encodings; at most `limit` bytes. The exchange is given back for the archive.
     pub async fn decode(self, limit: u64) -> (Decoded, Exchange) {
         let encodings: Vec<String> = self.encodings().into_iter().map(str::to_owned).collect();
-        let wire = &self.exchange.response_body;
+        let wire = self.exchange.payload();
         let decoded = if encodings.is_empty() || wire.len() <= DECODE_HERE {
             decode(wire, &encodings, limit)
         } else {
-            let wire = wire.clone();
+            let wire = wire.to_vec();
             aside(move || decode(&wire, &encodings, limit)).await
         };
         (decoded, self.exchange)
@@ -193,6 +207,7 @@ pub async fn perform(
         response_body: body.bytes,
         truncated: body.truncated,
         archived: None,
+        confirmed: None,
     };
     Ok(Answer { status, headers, exchange })
 }

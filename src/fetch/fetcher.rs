@@ -195,9 +195,10 @@ impl Fetcher {
 }
 
 impl Errand<'_> {
-    pub(super) fn tell_answer(&self, answer: &Answer, purpose: Purpose) {
+    /// `status` as it came over the wire.
+    pub(super) fn tell_answer(&self, status: u16, answer: &Answer, purpose: Purpose) {
         self.options.observer.tell(&FetchEvent::Answered {
-            status: answer.status,
+            status,
             purpose,
             exchange: &answer.exchange,
         });
@@ -206,10 +207,5 @@ impl Errand<'_> {
     /// An answer that only led on: a redirect, robots.txt, "come back later".
     pub(super) fn keep(&mut self, answer: Answer) {
         self.exchanges.push(answer.exchange);
-    }
-
-    pub(super) fn conditional(&self) -> bool {
-        let known = &self.options.conditional;
-        known.etag.is_some() || known.last_modified.is_some()
     }
 }

@@ -19,10 +19,12 @@ mod retry_after;
 pub mod robots;
 mod server;
 mod site_rules;
+mod stored;
 mod turn;
 mod wall;
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -36,6 +38,7 @@ pub use observe::{FetchEvent, Observer, WaitReason};
 pub use recall::{Recall, parse_response_head};
 pub use report::{HostReport, RobotsCounts};
 pub use site_rules::SiteRules;
+pub use stored::{CopySource, StoredCopies, StoredCopy, Validators};
 
 /// Which addresses may be contacted. A value that is passed in; there is no test-only switch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -122,8 +125,8 @@ impl FetchSettings {
 /// What one GET needs beside the address.
 #[derive(Debug, Clone, Default)]
 pub struct RequestOptions {
-    /// What we know of the copy we have: an unchanged page then answers 304.
-    pub conditional: Validators,
+    /// Copies from earlier: what they have is asked for on the condition that it changed.
+    pub stored: StoredCopies,
     /// The `Accept` header; pages and PDFs when none.
     pub accept: Option<String>,
     /// What the request is for.
@@ -136,15 +139,6 @@ pub struct RequestOptions {
     pub recall: Recall,
     /// Asked before each request whether it may go there; a redirect that leads out is not followed.
     pub fence: Fence,
-}
-
-/// Validators of a stored copy (RFC 9110 §8.8).
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Validators {
-    /// `ETag` as received.
-    pub etag: Option<String>,
-    /// `Last-Modified` as received.
-    pub last_modified: Option<String>,
 }
 
 /// What a request is for.
@@ -168,9 +162,9 @@ pub struct Fetched {
     pub requested: Url,
     /// The address that answered, after redirects.
     pub url: Url,
-    /// HTTP status.
+    /// HTTP status; that of the stored copy when the server confirmed it with 304.
     pub status: u16,
-    /// Response headers of the last hop, names lower case, in order.
+    /// Response headers of the last hop, names lower case, in order; those of the stored copy likewise.
     pub headers: Vec<(String, String)>,
     /// The body after content-encoding was undone, at most `max_body` bytes.
     pub body: Vec<u8>,
@@ -191,14 +185,6 @@ impl Fetched {
     /// The first header of this (lower-case) name.
     pub fn header(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
-    }
-
-    /// What to send next time to get a 304 if nothing changed.
-    pub fn validators(&self) -> Validators {
-        Validators {
-            etag: self.header("etag").map(str::to_owned),
-            last_modified: self.header("last-modified").map(str::to_owned),
-        }
     }
 }
 
@@ -238,6 +224,15 @@ pub struct Exchange {
     pub truncated: Option<Truncated>,
     /// Where the archive has it already: set when it was recalled, not sent.
     pub archived: Option<ArchiveRef>,
+    /// The copy that this answer, a 304, confirmed.
+    pub confirmed: Option<Arc<StoredCopy>>,
+}
+
+impl Exchange {
+    /// The body as received, now or when the confirmed copy was had.
+    pub fn payload(&self) -> &[u8] {
+        self.confirmed.as_ref().map_or(&self.response_body, |copy| &copy.response_body)
+    }
 }
 
 /// Why a URL could not be fetched. The kinds are cut by what the caller does next.

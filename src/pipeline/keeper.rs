@@ -9,7 +9,7 @@ use url::Url;
 use crate::archive::{ArchiveError, ArchiveWriter, Discovery, Kept, SiteMemory};
 use crate::crawl::{Lead, Ledger, Rendered};
 use crate::data_folder::StoredFetch;
-use crate::fetch::{Exchange, parse_response_head};
+use crate::fetch::{Exchange, StoredCopies, Validators, parse_response_head};
 use crate::result;
 
 /// Where a crawl is kept, and what was kept of it before a scan was cut off.
@@ -19,6 +19,8 @@ pub struct Keeping {
     pub archive: Arc<Mutex<ArchiveWriter>>,
     /// What it has of this site already.
     pub memory: SiteMemory,
+    /// What earlier runs have of it.
+    pub copies: StoredCopies,
 }
 
 /// Keeps the exchanges of one site: in the archive, and in a list for the run's books.
@@ -78,7 +80,8 @@ impl Keeper {
         if let Some(at) = &exchange.archived {
             let known = self.keeping.memory.kept(&at.record_id).cloned();
             let payload_record = at.record_id.clone();
-            return Ok(known.unwrap_or_else(|| Kept { at: at.clone(), payload_record }));
+            let unknown = || Kept { at: at.clone(), payload_record, payload_place: None };
+            return Ok(known.unwrap_or_else(unknown));
         }
         let mut archive = self.keeping.archive.lock().unwrap_or_else(PoisonError::into_inner);
         archive.append(exchange, discovery)
@@ -141,6 +144,11 @@ impl State {
 
 fn in_the_books(exchange: &Exchange, route: String, kept: Kept) -> StoredFetch {
     let (status, headers) = parse_response_head(&exchange.response_head).unwrap_or_default();
+    let Validators { etag, last_modified } = match (&exchange.confirmed, Validators::of(&headers)) {
+        // A 304 need not repeat them (RFC 9110 §15.4.5).
+        (Some(copy), said) if said.is_empty() => copy.validators.clone(),
+        (_, said) => said,
+    };
     let content_type = headers.into_iter().find(|(name, _)| name == "content-type");
     StoredFetch {
         url: exchange.url.clone(),
@@ -151,5 +159,8 @@ fn in_the_books(exchange: &Exchange, route: String, kept: Kept) -> StoredFetch {
         route,
         archive: result::ArchiveRef { file: kept.at.file, record_id: kept.at.record_id },
         payload_record: kept.payload_record,
+        payload_place: kept.payload_place,
+        etag,
+        last_modified,
     }
 }

@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use super::words;
 use super::{Labels, Lang, Style, plain};
 use crate::result::{
-    Evidence, EvidenceKind, FirstOcoPage, Group, MunicipalityResult, NotRead, Outcome, Provider,
-    Score, Stance, Verdict, Via,
+    Evidence, EvidenceKind, Group, MunicipalityResult, Outcome, Provider, Stance, Verdict,
 };
 
 /// At most so many pieces of evidence are printed under a core rule; the JSON has them all.
@@ -58,14 +57,14 @@ impl<'a> Report<'a> {
         self.line(who.website.as_str());
         if self.is_judged() {
             let mut score = String::new();
-            self.style.wrap(&mut score, 0, &score_sentence(&self.result.score, self.lang));
+            self.style.wrap(&mut score, 0, &words::score_sentence(&self.result.score, self.lang));
             self.line(&self.style.bold(score.trim_end()));
         }
         if self.is_judged() || self.result.site.pages_fetched > 0 {
             let reading = self.reading();
             self.style.wrap(&mut self.out, 0, &reading);
             if let Some(first) = &self.result.site.first_oco_page {
-                let text = first_page(first, self.lang);
+                let text = words::first_page(first, self.lang);
                 self.style.wrap(&mut self.out, 0, &text);
             }
         }
@@ -78,15 +77,15 @@ impl<'a> Report<'a> {
         let numbers = match self.lang {
             Lang::Nl => format!(
                 "{} gelezen, {} over cliëntondersteuning; {} in {seconds} s.",
-                count(site.pages_fetched, "pagina", "pagina's"),
+                words::count(site.pages_fetched, "pagina", "pagina's"),
                 site.pages_about_oco,
-                count(site.requests, "verzoek", "verzoeken"),
+                words::count(site.requests, "verzoek", "verzoeken"),
             ),
             Lang::En => format!(
                 "{} read, {} about client support; {} in {seconds} s.",
-                count(site.pages_fetched, "page", "pages"),
+                words::count(site.pages_fetched, "page", "pages"),
                 site.pages_about_oco,
-                count(site.requests, "request", "requests"),
+                words::count(site.requests, "request", "requests"),
             ),
         };
         format!("{} {numbers}", words::status_sentence(site.status, self.lang))
@@ -186,7 +185,7 @@ impl<'a> Report<'a> {
         let open: Vec<_> = [Group::Core, Group::Checklist, Group::Practice]
             .into_iter()
             .flat_map(|group| self.group(group))
-            .filter(|verdict| calls_for_advice(verdict.verdict))
+            .filter(|verdict| words::calls_for_advice(verdict.verdict))
             .filter(|verdict| !self.lang.of(&verdict.advice).trim().is_empty())
             .collect();
         if open.is_empty() {
@@ -214,7 +213,7 @@ impl<'a> Report<'a> {
 
     fn unread(&mut self) {
         let site = &self.result.site;
-        let unread = unread_causes(site.not_read, self.lang);
+        let unread = words::unread_causes(site.not_read, self.lang);
         if site.reason.is_none() && unread.is_empty() {
             return;
         }
@@ -249,7 +248,7 @@ impl<'a> Report<'a> {
         if let Some(reason) = &site.reason {
             self.style.wrap(&mut self.out, INDENT, &words::reason(reason, self.lang));
         }
-        for cause in unread_causes(site.not_read, self.lang) {
+        for cause in words::unread_causes(site.not_read, self.lang) {
             self.style.wrap_after(&mut self.out, " •  ", INDENT, &cause);
         }
         let meaning = self.lang.pick(
@@ -273,63 +272,8 @@ impl<'a> Report<'a> {
     }
 }
 
-fn calls_for_advice(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Partly | Outcome::NotFound | Outcome::Contradicted)
-}
-
-/// Where the information is, and what it takes an inhabitant to get there.
-fn first_page(first: &FirstOcoPage, lang: Lang) -> String {
-    let way = match (first.clicks, first.via) {
-        (Some(clicks), _) => match lang {
-            Lang::Nl => format!("{} vanaf de startpagina", count(clicks, "klik", "klikken")),
-            Lang::En => format!("{} from the home page", count(clicks, "click", "clicks")),
-        },
-        (None, Via::Search) => {
-            String::from(lang.pick("alleen met de zoekfunctie", "by the site's search only"))
-        }
-        (None, Via::Sitemap) => {
-            String::from(lang.pick("alleen in de sitemap", "in the sitemap only"))
-        }
-        (None, Via::Link | Via::Guess) => String::from(
-            lang.pick("niet via links vanaf de startpagina", "not by links from the home page"),
-        ),
-    };
-    let found = lang.pick("Gevonden op", "Found at");
-    format!("{found}: {} ({way})", first.url)
-}
-
 fn is_decided(outcome: Outcome) -> bool {
     !matches!(outcome, Outcome::Unknown | Outcome::NotApplicable)
-}
-
-fn score_sentence(score: &Score, lang: Lang) -> String {
-    let Some(value) = score.value else {
-        return String::from(lang.pick(
-            "Geen score: niets kon worden beoordeeld.",
-            "No score: nothing could be judged.",
-        ));
-    };
-    let value_text = lang.number(value);
-    let (low, high) = (score.low.unwrap_or(value), score.high.unwrap_or(value));
-    if lang.number(low) == lang.number(high) {
-        return match lang {
-            Lang::Nl => format!("Score: {value_text} van de 100"),
-            Lang::En => format!("Score: {value_text} out of 100"),
-        };
-    }
-    let (low, high) = (lang.number(low), lang.number(high));
-    match lang {
-        Lang::Nl => format!(
-            "Score: {value_text} van de 100 (tussen {low} en {high}, want niet alles was te beoordelen)"
-        ),
-        Lang::En => format!(
-            "Score: {value_text} out of 100 (between {low} and {high}: not all could be judged)"
-        ),
-    }
-}
-
-fn count(number: u32, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn provider_line(provider: &Provider) -> String {
@@ -338,35 +282,4 @@ fn provider_line(provider: &Provider) -> String {
         .chain(contacts.into_iter().flatten().map(|contact| plain(contact)))
         .collect();
     parts.join(", ")
-}
-
-/// One line per cause that left something unread.
-fn unread_causes(not_read: NotRead, lang: Lang) -> Vec<String> {
-    let causes = [
-        (
-            not_read.budget,
-            "wegens de grens aan pagina's of tijd",
-            "left because of the limit on pages or time",
-        ),
-        (not_read.robots, "verboden door robots.txt", "forbidden by robots.txt"),
-        (not_read.timeout, "zonder antwoord binnen de tijd", "without an answer in time"),
-        (
-            not_read.http_error,
-            "met een foutmelding van de website",
-            "with an error from the website",
-        ),
-        (not_read.too_large, "te groot om te lezen", "too large to read"),
-        (not_read.unsupported, "in een vorm die wij niet kunnen lezen", "in a form we cannot read"),
-    ];
-    causes
-        .into_iter()
-        .filter(|(number, ..)| *number > 0)
-        .map(|(number, nl, en)| {
-            let addresses = match lang {
-                Lang::Nl => count(number, "adres", "adressen"),
-                Lang::En => count(number, "address", "addresses"),
-            };
-            format!("{addresses} {}", lang.pick(nl, en))
-        })
-        .collect()
 }

@@ -1,7 +1,7 @@
 //! The fixed words of the reports, in both languages.
 
 use super::Lang;
-use crate::result::{Outcome, SiteStatus};
+use crate::result::{FirstOcoPage, NotRead, Outcome, Score, SiteStatus, Via};
 
 /// A sign per outcome; it never stands without its word or a legend.
 pub fn sign(outcome: Outcome) -> &'static str {
@@ -85,4 +85,93 @@ pub fn reason(reason: &str, lang: Lang) -> String {
         ),
         other => return super::plain(other),
     })
+}
+
+/// Where the information is, and what it takes an inhabitant to get there.
+pub fn first_page(first: &FirstOcoPage, lang: Lang) -> String {
+    let way = match (first.clicks, first.via) {
+        (Some(clicks), _) => match lang {
+            Lang::Nl => format!("{} vanaf de startpagina", count(clicks, "klik", "klikken")),
+            Lang::En => format!("{} from the home page", count(clicks, "click", "clicks")),
+        },
+        (None, Via::Search) => {
+            String::from(lang.pick("alleen met de zoekfunctie", "by the site's search only"))
+        }
+        (None, Via::Sitemap) => {
+            String::from(lang.pick("alleen in de sitemap", "in the sitemap only"))
+        }
+        (None, Via::Link | Via::Guess) => String::from(
+            lang.pick("niet via links vanaf de startpagina", "not by links from the home page"),
+        ),
+    };
+    let found = lang.pick("Gevonden op", "Found at");
+    format!("{found}: {} ({way})", first.url)
+}
+
+/// The score as a sentence, with its range when something could not be judged.
+pub fn score_sentence(score: &Score, lang: Lang) -> String {
+    let Some(value) = score.value else {
+        return String::from(lang.pick(
+            "Geen score: niets kon worden beoordeeld.",
+            "No score: nothing could be judged.",
+        ));
+    };
+    let value_text = lang.number(value);
+    let (low, high) = (score.low.unwrap_or(value), score.high.unwrap_or(value));
+    if lang.number(low) == lang.number(high) {
+        return match lang {
+            Lang::Nl => format!("Score: {value_text} van de 100"),
+            Lang::En => format!("Score: {value_text} out of 100"),
+        };
+    }
+    let (low, high) = (lang.number(low), lang.number(high));
+    match lang {
+        Lang::Nl => format!(
+            "Score: {value_text} van de 100 (tussen {low} en {high}, want niet alles was te beoordelen)"
+        ),
+        Lang::En => format!(
+            "Score: {value_text} out of 100 (between {low} and {high}: not all could be judged)"
+        ),
+    }
+}
+
+/// One line per cause that left something unread.
+pub fn unread_causes(not_read: NotRead, lang: Lang) -> Vec<String> {
+    let causes = [
+        (
+            not_read.budget,
+            "wegens de grens aan pagina's of tijd",
+            "left because of the limit on pages or time",
+        ),
+        (not_read.robots, "verboden door robots.txt", "forbidden by robots.txt"),
+        (not_read.timeout, "zonder antwoord binnen de tijd", "without an answer in time"),
+        (
+            not_read.http_error,
+            "met een foutmelding van de website",
+            "with an error from the website",
+        ),
+        (not_read.too_large, "te groot om te lezen", "too large to read"),
+        (not_read.unsupported, "in een vorm die wij niet kunnen lezen", "in a form we cannot read"),
+    ];
+    causes
+        .into_iter()
+        .filter(|(number, ..)| *number > 0)
+        .map(|(number, nl, en)| {
+            let addresses = match lang {
+                Lang::Nl => count(number, "adres", "adressen"),
+                Lang::En => count(number, "address", "addresses"),
+            };
+            format!("{addresses} {}", lang.pick(nl, en))
+        })
+        .collect()
+}
+
+/// `1 pagina`, `2 pagina's`.
+pub fn count(number: u32, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// Is there something to ask for?
+pub fn calls_for_advice(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Partly | Outcome::NotFound | Outcome::Contradicted)
 }

@@ -270,6 +270,7 @@ impl Archive {
             response_body: Vec::new(),
             truncated: fetched.truncated,
             archived: Some(stored.at.clone()),
+            confirmed: None,
         }];
         Some(fetched)
     }

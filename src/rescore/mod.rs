@@ -83,11 +83,12 @@ pub fn rescore_run(
     let wanted = wanted(&readings);
     let read = read_pages(run, &readings, &wanted, judging, runtime)?;
     let pages: usize = readings.values().map(|reading| reading.pages.len()).sum();
-    if read.found < pages {
-        let missing = pages - read.found;
+    let found: usize = read.values().map(BTreeMap::len).sum();
+    if found < pages {
+        let missing = pages - found;
         return Err(RescoreError::Pruned { run: run.id().to_owned(), missing, pages });
     }
-    let mut pages = read.pages;
+    let mut pages = read;
     Ok(readings
         .iter()
         .map(|(key, reading)| judge(reading, pages.remove(key).unwrap_or_default(), judging))
@@ -142,13 +143,8 @@ struct Task<'a> {
     record: Arc<ReadRecord>,
 }
 
-/// What came of the pages.
-#[derive(Default)]
-struct Read {
-    /// By municipality, each page with its place in the reading; none where it could not be read today.
-    pages: BTreeMap<String, BTreeMap<usize, Option<ReadPage>>>,
-    found: usize,
-}
+/// By municipality, each page with its place in the reading; none where it could not be read today.
+type Read = BTreeMap<String, BTreeMap<usize, Option<ReadPage>>>;
 
 fn read_pages(
     run: &RunFolder,
@@ -211,8 +207,7 @@ fn work(
         let Ok(task) = task else { return };
         let page = read_again(&task, judging);
         let mut read = read.lock().unwrap_or_else(PoisonError::into_inner);
-        read.found += 1;
-        read.pages.entry(task.key.to_owned()).or_default().insert(task.at, page);
+        read.entry(task.key.to_owned()).or_default().insert(task.at, page);
     }
 }
 

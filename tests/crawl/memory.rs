@@ -188,6 +188,7 @@ impl Fetch for Site {
                 response_body: body.clone(),
                 truncated,
                 archived: None,
+                confirmed: None,
             };
             let fetched = Fetched {
                 requested: ask.url.clone(),
@@ -352,7 +353,7 @@ pub async fn run_seed(
     site: &Site,
     seed: &Seed,
     settings: &CrawlSettings,
-    events: &mut (dyn FnMut(CrawlEvent) + Send),
+    events: &mut (dyn FnMut(CrawlEvent) + Send + Sync),
 ) -> Crawled {
     let mut archive = |_: &Exchange| None;
     let sinks = Sinks { events, archive: &mut archive, cancel: CancellationToken::new() };

@@ -9,17 +9,44 @@ use std::time::Duration;
 
 use ocowijzer::fetch::address::Lookup;
 use ocowijzer::fetch::{
-    FetchError, FetchEvent, FetchSettings, Fetcher, Observer, Purpose, RequestOptions, SiteRules,
-    Validators, WaitReason,
+    CopySource, FetchError, FetchEvent, FetchSettings, Fetcher, Observer, Purpose, RequestOptions,
+    SiteRules, StoredCopies, StoredCopy, Validators, WaitReason,
 };
 use url::Url;
 
 use crate::server::{Request, Server, Step, answer, html, not_found, raw, redirect, text};
 use crate::{fetcher, get, loopback_settings};
 
-fn validators(etag: &str) -> RequestOptions {
-    let conditional = Validators { etag: Some(etag.to_owned()), last_modified: None };
-    RequestOptions { conditional, ..RequestOptions::default() }
+/// A copy of every address under `path`, with this entity tag.
+struct Copies {
+    path: &'static str,
+    etag: &'static str,
+}
+
+impl CopySource for Copies {
+    fn knows(&self, url: &Url) -> bool {
+        url.path().starts_with(self.path)
+    }
+
+    fn copy(&self, url: &Url) -> Option<StoredCopy> {
+        Some(StoredCopy {
+            validators: Validators {
+                etag: Some(self.etag.to_owned()),
+                last_modified: Some(String::from("Mon, 23 Nov 2026 05:00:00 GMT")),
+            },
+            url: url.clone(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+            response_head: b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n\r\n".to_vec(),
+            response_body: b"bewaard".to_vec(),
+            record_id: String::from("urn:uuid:1"),
+            payload_digest: String::new(),
+            member: Vec::new(),
+        })
+    }
+}
+
+fn stored(path: &'static str, etag: &'static str) -> RequestOptions {
+    RequestOptions { stored: StoredCopies::new(Copies { path, etag }), ..RequestOptions::default() }
 }
 
 /// Every name is the machine the tests run on.
@@ -93,23 +120,61 @@ async fn an_unchanged_page_costs_a_304() {
     })
     .await;
     let fetcher = fetcher();
-    let first = get(&fetcher, &server.url("/")).await.unwrap();
-    let known = first.validators();
-    assert_eq!(known.last_modified.as_deref(), Some("Mon, 23 Nov 2026 05:00:00 GMT"));
-    let options = RequestOptions { conditional: known, ..RequestOptions::default() };
-    let second = fetcher.get(&server.url("/"), options).await.unwrap();
-    assert_eq!((second.status, second.body.len()), (304, 0));
+    let fetched = fetcher.get(&server.url("/"), stored("/", "\"v1\"")).await.unwrap();
+    assert_eq!((fetched.status, fetched.body.as_slice()), (200, b"bewaard".as_slice()));
+    assert_eq!(fetched.header("content-type"), Some("text/html"));
+    let exchange = fetched.exchanges.last().unwrap();
+    assert!(exchange.response_head.starts_with(b"HTTP/1.1 304"));
+    assert!(exchange.response_body.is_empty() && exchange.confirmed.is_some());
     assert_eq!(
-        pages(&server)[1].header("if-modified-since"),
+        pages(&server)[0].header("if-modified-since"),
         Some("mon, 23 nov 2026 05:00:00 gmt")
     );
-    assert_eq!(server.pages().len(), 2);
+    assert_eq!(server.pages().len(), 1);
+}
+
+#[tokio::test]
+async fn a_page_that_changed_comes_whole_in_spite_of_a_copy() {
+    let server = Server::page(html("nieuw")).await;
+    let fetched = fetcher().get(&server.url("/"), stored("/", "\"v1\"")).await.unwrap();
+    assert_eq!(fetched.body, b"nieuw");
+    assert!(fetched.exchanges.last().unwrap().confirmed.is_none());
+}
+
+#[tokio::test]
+async fn only_the_address_with_a_copy_is_asked_on_a_condition_and_robots_txt_never() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/robots.txt" => not_found(),
+        "/oud" => redirect("/nieuw"),
+        _ => html("tekst"),
+    })
+    .await;
+    fetcher().get(&server.url("/oud"), stored("/nieuw", "\"v1\"")).await.unwrap();
+    let conditions: Vec<_> = server
+        .requests()
+        .iter()
+        .map(|request| (request.path.clone(), request.header("if-none-match").is_some()))
+        .collect();
+    let conditions: Vec<_> = conditions.iter().map(|(path, is)| (path.as_str(), *is)).collect();
+    assert_eq!(conditions, [("/robots.txt", false), ("/oud", false), ("/nieuw", true)]);
+}
+
+#[tokio::test]
+async fn a_304_without_a_copy_is_asked_again_past_the_cache() {
+    let server = Server::start(|request| match request.path.as_str() {
+        "/robots.txt" => not_found(),
+        _ if request.header("cache-control") == Some("no-cache") => html("heel"),
+        _ => raw("HTTP/1.1 304 Not Modified\r\n\r\n"),
+    })
+    .await;
+    let fetched = get(&fetcher(), &server.url("/")).await.unwrap();
+    assert_eq!((fetched.status, fetched.body.as_slice()), (200, b"heel".as_slice()));
 }
 
 #[tokio::test]
 async fn a_validator_that_is_no_header_is_left_out() {
     let server = Server::page(html("tekst")).await;
-    let fetched = fetcher().get(&server.url("/"), validators("\"a\r\nx: y\"")).await.unwrap();
+    let fetched = fetcher().get(&server.url("/"), stored("/", "\"a\r\nx: y\"")).await.unwrap();
     assert_eq!(fetched.status, 200);
     assert!(pages(&server)[0].header("if-none-match").is_none());
 }

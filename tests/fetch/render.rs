@@ -193,6 +193,35 @@ async fn what_was_shown_can_be_judged_again_and_shown_as_proof_without_the_netwo
     assert!(proof["context"]["exact"].as_str().unwrap().contains("gratis"), "{proof}");
 }
 
+#[tokio::test]
+async fn parts_that_did_not_change_since_the_last_run_cost_a_304() {
+    if no_browser() {
+        return;
+    }
+    let site = Server::start(|request| match request.path.as_str() {
+        "/app.js" if request.header("if-none-match") == Some("\"app-1\"") => crate::server::raw(
+            "HTTP/1.1 304 Not Modified\r\netag: \"app-1\"\r\nconnection: close\r\n\r\n",
+        ),
+        "/app.js" => {
+            answer(200, "content-type: text/javascript\r\netag: \"app-1\"\r\n", APP.as_bytes())
+        }
+        _ => scriptdam_answers("", request),
+    })
+    .await;
+    let data = tempfile::tempdir().unwrap();
+    let folder = data.path().to_str().unwrap();
+    for _ in 0..2 {
+        let said =
+            crate::whole_audit::program(&site, &["--render", "auto", "--data", folder]).await;
+        let result: Value = serde_json::from_slice(&said.stdout).unwrap();
+        assert_eq!(verdict(&result, "free"), "met", "{result}");
+    }
+    let asked: Vec<_> =
+        site.requests().into_iter().filter(|request| request.path == "/app.js").collect();
+    assert_eq!(asked.len(), 2);
+    assert_eq!(asked[1].header("if-none-match"), Some("\"app-1\""));
+}
+
 /// Counts whoever comes, over TCP and UDP.
 async fn canary() -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

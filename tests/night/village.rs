@@ -7,12 +7,14 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
+use ocowijzer::archive::sha256_hex;
 use serde_json::Value;
 use tempfile::TempDir;
 
 /// The village and the data folder of the nights it was visited.
 pub struct Village {
     pages: Arc<Mutex<BTreeMap<String, String>>>,
+    log: Arc<Mutex<Vec<(String, u16)>>>,
     pub address: String,
     folder: TempDir,
 }
@@ -27,14 +29,15 @@ impl Village {
         let listener = TcpListener::bind((host, 0)).unwrap();
         let address = format!("http://{}/", listener.local_addr().unwrap());
         let pages = Arc::<Mutex<BTreeMap<String, String>>>::default();
-        let served = Arc::clone(&pages);
+        let log = Arc::<Mutex<Vec<_>>>::default();
+        let served = (Arc::clone(&pages), Arc::clone(&log));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let served = Arc::clone(&served);
-                std::thread::spawn(move || answer(stream, &served));
+                let (pages, log) = served.clone();
+                std::thread::spawn(move || answer(stream, &pages, &log));
             }
         });
-        let village = Self { pages, address, folder: tempfile::tempdir().unwrap() };
+        let village = Self { pages, log, address, folder: tempfile::tempdir().unwrap() };
         village.repair();
         village
     }
@@ -70,6 +73,11 @@ impl Village {
              <body><main><h1>{title}</h1>{body}</main></body></html>"
         );
         self.pages.lock().unwrap().insert(path.to_owned(), html);
+    }
+
+    /// What was asked for and answered since the last time.
+    pub fn answers(&self) -> Vec<(String, u16)> {
+        std::mem::take(&mut self.log.lock().unwrap())
     }
 
     pub fn data(&self) -> std::path::PathBuf {
@@ -138,7 +146,11 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn answer(mut stream: TcpStream, pages: &Mutex<BTreeMap<String, String>>) {
+fn answer(
+    mut stream: TcpStream,
+    pages: &Mutex<BTreeMap<String, String>>,
+    log: &Mutex<Vec<(String, u16)>>,
+) {
     let mut head = Vec::new();
     let mut byte = [0];
     while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|n| n == 1) {
@@ -147,14 +159,19 @@ fn answer(mut stream: TcpStream, pages: &Mutex<BTreeMap<String, String>>) {
     let head = String::from_utf8_lossy(&head).into_owned();
     let path = head.split(' ').nth(1).unwrap_or_default();
     let pages = pages.lock().unwrap();
-    let (status, body) = match pages.get(path) {
-        Some(html) => ("200 OK", html.as_str()),
-        None if pages.is_empty() => ("500 Internal Server Error", "stuk"),
-        None => ("404 Not Found", "weg"),
+    let tag = |html: &str| format!("\"{}\"", &sha256_hex(html.as_bytes())[..16]);
+    let known = |html: &str| head.contains(&format!("if-none-match: {}\r\n", tag(html)));
+    let (status, body, etag) = match pages.get(path) {
+        Some(html) if known(html) => ("304 Not Modified", "", tag(html)),
+        Some(html) => ("200 OK", html.as_str(), tag(html)),
+        None if pages.is_empty() => ("500 Internal Server Error", "stuk", String::new()),
+        None => ("404 Not Found", "weg", String::new()),
     };
+    log.lock().unwrap().push((path.to_owned(), status[..3].parse().unwrap()));
+    let etag = if etag.is_empty() { etag } else { format!("etag: {etag}\r\n") };
     let _ = write!(
         stream,
-        "HTTP/1.1 {status}\r\ncontent-type: text/html\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        "HTTP/1.1 {status}\r\ncontent-type: text/html\r\n{etag}content-length: {}\r\nconnection: close\r\n\r\n{body}",
         body.len()
     );
 }

@@ -111,6 +111,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
         result.is_own_page = false;
         return result;
     }
+    raise_by_what_else_is_said(&mut result);
     soften_by_kind(&mut result);
     result.domains = named_domains.into_iter().map(|(id, _)| id).collect();
     result.providers = provider::named(&reading, &topics, ruleset, &findings, vocabulary);
@@ -158,6 +159,29 @@ fn silence_all(
         .into_iter()
         .map(|(id, claim)| (id, Claim { trace: claim.trace, ..Claim::default() }))
         .collect()
+}
+
+/// So many other things said of OCO make it more than a word in passing.
+const SAID: usize = 3;
+
+/// A page that tells what OCO costs, who gives it and for whom, offers it, whatever words it does that in.
+fn raise_by_what_else_is_said(result: &mut PageClaims) {
+    let said: Vec<Span> = result
+        .claims
+        .iter()
+        .filter(|(id, claim)| id.as_str() != MENTIONS && claim.level != Level::Silent)
+        .filter_map(|(_, claim)| claim.evidence.first().cloned())
+        .collect();
+    if let Some(claim) = result.claims.get_mut(MENTIONS)
+        && claim.level == Level::Partly
+        && result.kind.can_decide()
+        && said.len() >= SAID
+    {
+        claim.level = Level::Yes;
+        for span in &said {
+            push_new(&mut claim.evidence, span);
+        }
+    }
 }
 
 /// A by-law, council paper or vacancy offers nothing to its reader: OCO is there in passing at most.

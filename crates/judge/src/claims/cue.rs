@@ -210,7 +210,8 @@ impl Search<'_, '_> {
             return (Err("something in the sentence rules it out".to_owned()), false);
         }
         if !cue.planned
-            && let Some(why) = modifier::no_claim(self.reading, sentence, classes)
+            && let Some(why) =
+                modifier::no_claim(self.reading, sentence, classes, self.topics.is_own_page)
         {
             return (Err(why.to_owned()), false);
         }

@@ -16,7 +16,8 @@ pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option
     if reading.sentences.iter().any(|sentence| sentence.words.contains(classes.oco)) {
         return None;
     }
-    let region = explaining_sentences(reading, classes)?;
+    let region = explaining_sentences(reading, classes, has_all_signs)
+        .or_else(|| explaining_sentences(reading, classes, has_a_name_and_signs))?;
     let name = own_name(reading, &region, classes);
     match &name {
         Some(name) => mark_name(reading, name, classes),
@@ -27,7 +28,11 @@ pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option
 
 /// The sentences in which the service is explained, when all signs are there: one section, or the page up
 /// to its first section about something else.
-fn explaining_sentences(reading: &Reading<'_>, classes: &Classes) -> Option<Vec<usize>> {
+fn explaining_sentences(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    explains: impl Fn(&Reading<'_>, &[usize], &Classes) -> bool,
+) -> Option<Vec<usize>> {
     let mut sections: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut whole: Vec<usize> = Vec::new();
     let mut is_open = true;
@@ -45,10 +50,7 @@ fn explaining_sentences(reading: &Reading<'_>, classes: &Classes) -> Option<Vec<
             whole.push(index);
         }
     }
-    sections
-        .into_values()
-        .chain([whole])
-        .find(|sentences| has_all_signs(reading, sentences, classes))
+    sections.into_values().chain([whole]).find(|sentences| explains(reading, sentences, classes))
 }
 
 fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
@@ -62,6 +64,24 @@ fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) 
     [classes.sign_side, classes.sign_free, classes.sign_along, classes.sign_talk]
         .iter()
         .all(|sign| sentences.iter().any(|index| reading.sentences[*index].words.contains(*sign)))
+}
+
+/// A name written as one ("de Meedenker") leaves less to guess: who comes along, and either is on the reader's side
+/// or comes to the talk.
+fn has_a_name_and_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
+    let says = |sign| sentences.iter().any(|at| reading.sentences[*at].words.contains(sign));
+    let names = sentences
+        .iter()
+        .filter(|at| {
+            let sentence = &reading.sentences[**at];
+            sentence.words.stretches(classes.oco_own_name).iter().any(|name| {
+                name.start > 0
+                    && !sentence.is_heading
+                    && reading.written(sentence, name.start).starts_with(char::is_uppercase)
+            })
+        })
+        .count();
+    names >= 2 && says(classes.sign_along) && (says(classes.sign_side) || says(classes.sign_talk))
 }
 
 /// The invented name that stands most often in the explanation.

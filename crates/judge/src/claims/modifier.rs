@@ -66,14 +66,15 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
     false
 }
 
-/// Why a sentence makes no claim at all, if it does not.
+/// Why a sentence makes no claim at all, if it does not. On a page that is there for OCO its giver is quoted.
 pub(super) fn no_claim(
     reading: &Reading<'_>,
     sentence: &Sentence,
     classes: &Classes,
+    is_own_page: bool,
 ) -> Option<&'static str> {
     let words = &sentence.words;
-    if reading.text(sentence).starts_with(['\'', '‘', '’', '"', '“', '„']) {
+    if !is_own_page && reading.text(sentence).starts_with(['\'', '‘', '’', '"', '“', '„']) {
         return Some("a quotation");
     }
     if words.contains(classes.plan) {

@@ -3,9 +3,11 @@
 //! A service is named, referred back to ("Dit is gratis", "Zij"), or comes from the heading or the page's own
 //! subject. Another service, an official as the subject, or another heading ends it.
 
-use super::PageKind;
+use super::focus::Context;
+use super::owned::{Owned, owned};
 use super::reading::{Reading, Section, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
+use super::{PageKind, table};
 use crate::page::Region;
 
 /// What a sentence is held to be about.
@@ -45,11 +47,11 @@ impl Topic {
     const NOTHING: Self =
         Self { subject: Subject::Nothing, strength: Strength::Page, actor: None, is_firm: false };
 
-    fn oco(strength: Strength) -> Self {
+    pub(super) fn oco(strength: Strength) -> Self {
         Self { subject: Subject::Oco, strength, actor: None, is_firm: true }
     }
 
-    fn other(what: &'static str) -> Self {
+    pub(super) fn other(what: &'static str) -> Self {
         Self {
             subject: Subject::Other(what),
             strength: Strength::Named,
@@ -117,13 +119,14 @@ impl Topics {
     ) -> Self {
         let classes = &vocabulary.classes;
         let owned = owned(reading, vocabulary, kind);
-        let is_own_page = owned != Owned::No;
+        let officials_give_it = known.own_team || officials_give_it(reading, classes);
+        let is_own_page = matches!(owned, Owned::Surely | Owned::Likely);
         let sections = section_topics(reading, classes, owned, kind);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
             topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
-            if known.own_team && topic.is_oco() {
+            if officials_give_it && topic.is_oco() {
                 topic.actor = None;
             }
             if topic.subject == Subject::Nothing && known.is_named_in(reading, index, classes) {
@@ -131,91 +134,26 @@ impl Topics {
             }
             by_sentence.push(topic);
         }
+        if kind == PageKind::Offer {
+            let page = Context { is_own_page: owned != Owned::No, officials_give_it };
+            super::focus::carry_on(reading, classes, page, &mut by_sentence);
+        }
         Self { by_sentence, is_own_page, is_surely_own: owned == Owned::Surely }
     }
+}
+
+/// "Een seniorenconsulent is bij ons de cliëntondersteuner."
+fn officials_give_it(reading: &Reading<'_>, classes: &Classes) -> bool {
+    reading.sentences.iter().any(|sentence| {
+        sentence.words.contains(classes.official_gives_it)
+            && !sentence.is_question
+            && !(0..sentence.words.len()).any(|at| sentence.words.has(at, classes.negator))
+    })
 }
 
 pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.oco) || sentence.words.contains(classes.local_service)
 }
-
-/// How sure it is that the page is there for OCO.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Owned {
-    /// Its heading names it, its giver speaks, or it is named throughout.
-    Surely,
-    /// It opens with it.
-    Likely,
-    No,
-}
-
-/// Is OCO what the page is there for?
-fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKind) -> Owned {
-    let classes = &vocabulary.classes;
-    if matches!(kind, PageKind::Vacancy | PageKind::CouncilPaper) {
-        return Owned::No;
-    }
-    let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
-    if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
-        return Owned::Surely;
-    }
-    if kind != PageKind::Offer {
-        return Owned::No;
-    }
-    let names_something_else = first_heading.is_some_and(|heading| {
-        heading.words.contains(classes.look_alike)
-            || heading.words.contains(classes.other_service)
-            || (heading.words.contains(classes.own_subject)
-                && !heading.words.contains(classes.help_heading))
-    });
-    if names_something_else {
-        return Owned::No;
-    }
-    let promises_help =
-        first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
-    let body: Vec<&Sentence> =
-        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
-    let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
-    // One sentence further down on a page under another heading is a sentence on another page.
-    let opens_with_text = reading.sentences.first().is_some_and(|first| !first.is_heading);
-    let short = if opens_with_text { 2 * SHORT_PAGE } else { SHORT_PAGE };
-    let within = match named {
-        0 | 1 if body.len() > short => 0,
-        _ if promises_help => 7,
-        0 | 1 => 2,
-        _ => 7,
-    };
-    let early = reading.sentences.iter().take(within).any(|sentence| {
-        sentence.words.contains(classes.local_service)
-            || names_oco(sentence, classes)
-                && sentence.words.len() <= LONG_ROW
-                && (promises_help
-                    || sentence.is_heading
-                    || sentence.words.contains(classes.oco_offer))
-    });
-    let titled = body.first().is_some_and(|first| {
-        names_oco(first, classes)
-            && first.words.len() <= 12
-            && !first.is_question
-            && (first_heading.is_none() || body.len() <= SHORT_PAGE)
-    });
-    let by_the_giver =
-        reading.sentences.iter().take(3).any(|sentence| sentence.words.contains(classes.gives_oco));
-    let is_dense = named >= 2 && named * 4 >= body.len();
-    if by_the_giver || is_dense {
-        Owned::Surely
-    } else if early || titled {
-        Owned::Likely
-    } else {
-        Owned::No
-    }
-}
-
-/// A page of more sentences that is about OCO names it more than once.
-const SHORT_PAGE: usize = 8;
-
-/// A "sentence" with more words is a table or a list without marks; a name in it is one of many.
-const LONG_ROW: usize = 60;
 
 /// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
 const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
@@ -252,7 +190,7 @@ fn section_topic(
 ) -> Topic {
     let page_default = match owned {
         Owned::Surely | Owned::Likely => Topic::oco(Strength::Page),
-        Owned::No => Topic::NOTHING,
+        Owned::Loosely | Owned::No => Topic::NOTHING,
     };
     let Some((number, heading)) = section
         .heading
@@ -384,6 +322,9 @@ fn sentence_topic(
         return if names_oco(sentence, classes) { Topic::oco(Strength::Named) } else { section };
     }
     let actor = actor(sentence, classes);
+    if sentence.words.contains(classes.not_oco) && !sentence.is_question {
+        return Topic::other("something said not to be OCO");
+    }
     if names_oco(sentence, classes) {
         let elsewhere = match section.subject {
             Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
@@ -401,6 +342,9 @@ fn sentence_topic(
         && !is_giver
     {
         return Topic::other(what);
+    }
+    if let Some(topic) = table::topic(reading, classes, index) {
+        return Topic { actor: topic.is_oco().then_some(actor).flatten(), ..topic };
     }
     if let Some(actor) = actor {
         let is_oco = section.is_oco() || lead.as_ref().is_some_and(|(topic, _)| topic.is_oco());
@@ -448,6 +392,9 @@ fn is_firm(
     }
     if is_aside(reading, sentence) && !stands_under_oco(reading, classes, sentence) {
         return false;
+    }
+    if table::topic(reading, classes, index).is_some() {
+        return true;
     }
     match sections.get(sentence.section) {
         Some(section) if section.is_oco() && section.is_firm => true,
@@ -517,7 +464,7 @@ fn begins_with_reference(sentence: &Sentence, classes: &Classes) -> bool {
 }
 
 /// Another service that the sentence is about.
-fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+pub(super) fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
     if sentence.words.contains(classes.look_alike) {
         return Some("a look-alike service");
     }
@@ -537,11 +484,14 @@ fn begins_with_way(reading: &Reading<'_>, sentence: &Sentence) -> bool {
 /// A subject stands among the first words; further on the same word is by the way ("een cursus gevolgd").
 const SUBJECT_PLACE: usize = 3;
 
+/// See [`actor`].
+pub(super) const OFFICIAL: &str = "an official of the municipality";
+
 /// An official or team as the one who acts: at the begin of the sentence.
-fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+pub(super) fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
     let begins = (0..sentence.words.len().min(3)).any(|at| {
         sentence.words.has(at, classes.official)
             || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.official)
     });
-    begins.then_some("an official of the municipality")
+    begins.then_some(OFFICIAL)
 }

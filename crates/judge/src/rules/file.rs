@@ -47,6 +47,8 @@ pub(super) struct RuleFile {
     pub question: Text,
     pub why: Text,
     pub advice: Text,
+    pub norm: Text,
+    pub example_sentence: Text,
     #[serde(default)]
     pub settings: BTreeMap<String, Vec<String>>,
     pub subject: Option<Spanned<String>>,

@@ -280,6 +280,8 @@ impl Loader {
             decided_by,
             reasons: reason_list,
             advice: file.advice,
+            norm: file.norm,
+            example_sentence: file.example_sentence,
             cues,
             count: file.count.map(|count| Count { yes: count.yes, partly: count.partly }),
             examples,

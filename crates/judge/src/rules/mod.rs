@@ -100,6 +100,10 @@ pub struct Rule {
     pub reasons: Vec<Reason>,
     /// What to ask for.
     pub advice: Text,
+    /// What the law or norm of `basis` says, in a sentence or two; its articles stand in `basis`.
+    pub norm: Text,
+    /// A sentence the municipality could put on its page. What it has to fill in stands `[between brackets]`.
+    pub example_sentence: Text,
     /// Wording that counts, in the order of the file; empty for a rule decided by a measure.
     pub cues: Vec<Cue>,
     /// Thresholds for cues that count different things (steps, domains) instead of giving a level.

@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use url::Url;
 
 pub use self::fragment::text_link;
-pub use self::measure::reason_for_facts;
+pub use self::measure::{Readability, reason_for_facts};
 
 use self::evidence::Ledger;
 use crate::claims::{Level, Span};

@@ -13,6 +13,8 @@ mod up_to_date;
 
 use std::collections::BTreeMap;
 
+pub use self::readability::Readability;
+
 use super::evidence::Ledger;
 use super::{Decision, EvidenceId, RuleVerdict, Verdict, unread_reason};
 use crate::rules::{Fact, Measure, Rule};

@@ -9,19 +9,21 @@ use crate::text;
 /// A word of at least this many letters is long.
 const LONG_WORD: usize = 10;
 
+/// How hard a text is to read. A measurement with limits, never a language level.
 #[derive(Debug, Default)]
-pub(super) struct Readability {
-    pub(super) words: u32,
+pub struct Readability {
+    /// Words counted; the name of the service and masked names are left out.
+    pub words: u32,
     sentences: u32,
     syllables: u32,
     long_words: u32,
     /// Words of the jargon list that occur, sorted.
-    pub(super) jargon: Vec<String>,
+    pub jargon: Vec<String>,
 }
 
 impl Readability {
     /// Measures texts (one per block; a list item counts as a sentence), leaving out masked words.
-    pub(super) fn of<'a>(
+    pub fn of<'a>(
         texts: impl Iterator<Item = &'a str>,
         mask: &BTreeSet<String>,
         jargon: &[String],
@@ -61,18 +63,20 @@ impl Readability {
     }
 
     /// The Flesch-Douma score; absent when there is no text.
-    pub(super) fn flesch_douma(&self) -> Option<f64> {
+    pub fn flesch_douma(&self) -> Option<f64> {
         (self.words > 0).then(|| {
             let per_word = f64::from(self.syllables) / f64::from(self.words);
             206.835 - 0.93 * self.words_per_sentence() - 77.0 * per_word
         })
     }
 
-    pub(super) fn words_per_sentence(&self) -> f64 {
+    /// Words per sentence.
+    pub fn words_per_sentence(&self) -> f64 {
         f64::from(self.words) / f64::from(self.sentences.max(1))
     }
 
-    pub(super) fn share_of_long_words(&self) -> f64 {
+    /// Share of words of ten letters and more, 0 to 1.
+    pub fn share_of_long_words(&self) -> f64 {
         f64::from(self.long_words) / f64::from(self.words.max(1))
     }
 }

@@ -1,0 +1,187 @@
+//! What a page goes on speaking of after it has named OCO.
+//!
+//! A reader keeps the last service named in mind until another one is: "De dienst kost u niets", two paragraphs
+//! on. What is read so is never firm, so it can be said for the page and never be held against it.
+
+use super::reading::{Reading, Sentence};
+use super::topic::{OFFICIAL, Strength, Subject, Topic, names_oco};
+use super::vocabulary::Classes;
+use crate::page::BlockKind;
+
+/// What is known of the page beforehand.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Context {
+    /// OCO is what it is there for, or what it offers first.
+    pub(super) is_own_page: bool,
+    /// Those who are called as officials are called elsewhere give OCO here.
+    pub(super) officials_give_it: bool,
+}
+
+/// Gives the sentences that are about nothing of their own the subject that the page was speaking of.
+pub(super) fn carry_on(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    page: Context,
+    topics: &mut [Topic],
+) {
+    if page.is_own_page {
+        lead_up(reading, classes, topics);
+    }
+    let mut focus = Focus {
+        reading,
+        classes,
+        page,
+        state: State::Closed,
+        others_spoken_of: false,
+        named_in_item: false,
+    };
+    for (index, sentence) in reading.sentences.iter().enumerate() {
+        let Some(topic) = topics.get_mut(index) else { return };
+        if focus.next(sentence, topic) {
+            *topic = match topic.subject {
+                Subject::Other(_) if page.officials_give_it => Topic::oco(Strength::Back),
+                Subject::Other(actor) => {
+                    Topic { actor: Some(actor), is_firm: false, ..Topic::oco(Strength::Back) }
+                }
+                _ => Topic { is_firm: refers(sentence, classes), ..Topic::oco(Strength::Page) },
+            };
+        }
+    }
+}
+
+/// What is said before OCO is named leads up to it: "Wilt u eens praten met iemand van buiten de gemeente?"
+fn lead_up(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
+    let Some(first) = reading.sentences.iter().position(|sentence| names_oco(sentence, classes))
+    else {
+        return;
+    };
+    let has_another_subject = reading
+        .sentences
+        .iter()
+        .take(first)
+        .any(|before| before.is_heading && before.words.contains(classes.own_subject));
+    if has_another_subject
+        || topics.iter().take(first).any(|topic| topic.subject != Subject::Nothing)
+    {
+        return;
+    }
+    for topic in topics.iter_mut().take(first) {
+        *topic = Topic { is_firm: false, ..Topic::oco(Strength::Page) };
+    }
+}
+
+/// Does the sentence refer to the help or its giver by a word of its own?
+fn refers(sentence: &Sentence, classes: &Classes) -> bool {
+    sentence.words.contains(classes.person_reference)
+}
+
+struct Focus<'a, 'p> {
+    reading: &'a Reading<'p>,
+    classes: &'a Classes,
+    page: Context,
+    state: State,
+    /// The page has spoken of another service.
+    others_spoken_of: bool,
+    /// OCO was last named in an item of a list of its own: the next item is another.
+    named_in_item: bool,
+}
+
+/// What the reader has in mind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// OCO.
+    Open,
+    /// Something else for the rest of this block.
+    Interrupted { block: usize },
+    /// Something else.
+    Closed,
+}
+
+impl Focus<'_, '_> {
+    /// Takes the next sentence; true when it is to be read as about OCO.
+    fn next(&mut self, sentence: &Sentence, topic: &Topic) -> bool {
+        match topic.subject {
+            Subject::Oco => {
+                if self.page.is_own_page || self.is_offered(sentence) {
+                    self.state = State::Open;
+                }
+                if topic.strength == Strength::Named {
+                    self.named_in_item = matches!(
+                        self.kind_of_block(sentence),
+                        Some(BlockKind::Term | BlockKind::Definition)
+                    );
+                }
+                return false;
+            }
+            Subject::Other(OFFICIAL)
+                if !sentence.is_heading
+                    && (self.page.is_own_page || self.page.officials_give_it) =>
+            {
+                return self.state == State::Open;
+            }
+            Subject::Other(_) => {
+                self.interrupt(sentence);
+                return false;
+            }
+            Subject::Nothing => {}
+        }
+        if sentence.is_heading && !self.carries_over(sentence) {
+            self.state = State::Closed;
+        }
+        match self.state {
+            State::Open => true,
+            State::Interrupted { block } if block != sentence.block => {
+                self.state = State::Open;
+                true
+            }
+            State::Interrupted { .. } | State::Closed => false,
+        }
+    }
+
+    fn interrupt(&mut self, sentence: &Sentence) {
+        self.others_spoken_of = true;
+        let returns = self.page.is_own_page && !sentence.is_heading && self.state != State::Closed;
+        self.state =
+            if returns { State::Interrupted { block: sentence.block } } else { State::Closed };
+    }
+
+    fn kind_of_block(&self, sentence: &Sentence) -> Option<BlockKind> {
+        self.reading.page.blocks.get(sentence.block).map(|block| block.kind)
+    }
+
+    /// On a page about something else OCO must be more than one in a row of names.
+    fn is_offered(&self, sentence: &Sentence) -> bool {
+        let kind = self.reading.page.blocks.get(sentence.block).map(|block| &block.kind);
+        let is_one_of_many = matches!(kind, Some(BlockKind::ListItem { .. } | BlockKind::TableRow));
+        !is_one_of_many && sentence.words.contains(self.classes.oco_offer)
+    }
+
+    /// A heading that asks on about what was spoken of: price, who, how, where, when; or any, as long as the page
+    /// has spoken of nothing else.
+    fn carries_over(&self, heading: &Sentence) -> bool {
+        let classes = self.classes;
+        let words = &heading.words;
+        let asks = heading.is_question
+            || words.contains(classes.neutral_heading)
+            || words.contains(classes.help_heading)
+            || words.contains(classes.person_reference);
+        let is_term = self.kind_of_block(heading) == Some(BlockKind::Term);
+        if is_term && self.named_in_item {
+            return false;
+        }
+        self.page.is_own_page
+            && !words.contains(classes.own_subject)
+            && !words.contains(classes.official)
+            && (asks || is_term || !self.others_spoken_of && self.speaks_on(heading))
+    }
+
+    /// Does the text under a heading still speak of the help?
+    fn speaks_on(&self, heading: &Sentence) -> bool {
+        self.reading.sentences.iter().filter(|sentence| sentence.section == heading.section).any(
+            |sentence| {
+                sentence.words.contains(self.classes.speaks_on)
+                    || self.page.officials_give_it && sentence.words.contains(self.classes.official)
+            },
+        )
+    }
+}

@@ -1,0 +1,179 @@
+//! What every page is made from: the register, the newest result of each municipality, the rules.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use ocowijzer_judge::rules::Ruleset;
+
+use crate::data_folder::{DataError, RunFolder, RunSummary, Runs};
+use crate::municipality::{Municipality, Register};
+use crate::report::Labels;
+use crate::result::MunicipalityResult;
+
+/// The folder of the checks on demand within a data folder: a data folder per municipality, so that a check
+/// never waits for the nightly scan and two municipalities never wait for each other.
+pub const CHECKS: &str = "checks";
+
+/// The country as the pages show it: read once, replaced as a whole when something new is there.
+#[derive(Debug, Clone)]
+pub struct Country {
+    /// The municipalities, by name.
+    pub municipalities: Vec<Listed>,
+    /// The run that is shown; absent when there is none yet.
+    pub run: Option<RunSummary>,
+    /// The results are those of the (fictional) example municipalities.
+    pub examples: bool,
+    /// The rules, for questions, law and advice.
+    pub rules: Arc<Ruleset>,
+    /// Short names of the rules.
+    pub labels: Labels,
+    /// The data folder.
+    pub data: PathBuf,
+}
+
+/// A municipality in the pages.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Name, province, place on the map.
+    pub municipality: Municipality,
+    /// Its newest result, if there is one.
+    pub result: Option<Arc<Found>>,
+}
+
+/// A result and where it comes from.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The result.
+    pub result: MunicipalityResult,
+    /// The run's folder, for the stored copy of a page; absent for a result that was not kept.
+    pub folder: Option<RunFolder>,
+    /// A check on demand, not the nightly scan.
+    pub on_demand: bool,
+}
+
+impl Country {
+    /// Reads the newest published run of a data folder and newer checks on demand.
+    ///
+    /// A municipality of the register that the run does not have is listed without a result; a site of the run
+    /// that the register does not have is listed as well.
+    pub fn open(data: &Path, register: &Register, rules: Arc<Ruleset>) -> Result<Self, DataError> {
+        let runs = Runs::of(data);
+        let mut run = None;
+        let mut found = BTreeMap::new();
+        if let Some(folder) = shown_run(&runs)? {
+            run = Some(folder.summary()?);
+            for result in folder.results()? {
+                let folder = Some(folder.clone());
+                found.insert(key(&result), Found { result, folder, on_demand: false });
+            }
+        }
+        for (key, check) in checks(&data.join(CHECKS))? {
+            let newer = found.get(&key).is_none_or(|known: &Found| {
+                known.result.run.finished_at < check.result.run.finished_at
+            });
+            if newer {
+                found.insert(key, check);
+            }
+        }
+        let listed = listed(register, found);
+        Ok(Self {
+            municipalities: listed,
+            run,
+            examples: false,
+            labels: Labels::of(&rules),
+            rules,
+            data: data.to_owned(),
+        })
+    }
+
+    /// Is there anything to show?
+    pub fn has_results(&self) -> bool {
+        self.municipalities.iter().any(|listed| listed.result.is_some())
+    }
+
+    /// The municipality with this slug.
+    pub fn by_slug(&self, slug: &str) -> Option<&Listed> {
+        self.municipalities.iter().find(|listed| listed.municipality.slug == slug)
+    }
+
+    /// The results there are, in the order of the names.
+    pub fn results(&self) -> impl Iterator<Item = (&Municipality, &MunicipalityResult)> {
+        self.municipalities.iter().filter_map(|listed| {
+            listed.result.as_deref().map(|found| (&listed.municipality, &found.result))
+        })
+    }
+
+    /// When the newest thing that is shown was made.
+    pub fn made_at(&self) -> Option<Timestamp> {
+        self.results().map(|(_, result)| result.run.finished_at).max()
+    }
+}
+
+/// The run that passed the gate, or else the newest that is finished.
+fn shown_run(runs: &Runs) -> Result<Option<RunFolder>, DataError> {
+    if let Some(latest) = runs.latest()? {
+        return runs.run(&latest.run).map(Some);
+    }
+    Ok(runs.finished()?.pop())
+}
+
+/// The newest finished check of each municipality.
+fn checks(folder: &Path) -> Result<Vec<(String, Found)>, DataError> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
+    let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    paths.sort();
+    let mut found = Vec::new();
+    for path in paths {
+        let Some(folder) = Runs::of(&path).finished()?.pop() else { continue };
+        for result in folder.results()? {
+            let folder = Some(folder.clone());
+            found.push((key(&result), Found { result, folder, on_demand: true }));
+        }
+    }
+    Ok(found)
+}
+
+fn key(result: &MunicipalityResult) -> String {
+    let municipality = &result.municipality;
+    municipality.code.clone().unwrap_or_else(|| municipality.slug.clone())
+}
+
+fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> Vec<Listed> {
+    let mut listed: Vec<Listed> = register
+        .entries()
+        .iter()
+        .map(|municipality| Listed {
+            municipality: municipality.clone(),
+            result: found.remove(&municipality.code).map(Arc::new),
+        })
+        .collect();
+    listed.extend(found.into_values().map(|found| Listed {
+        municipality: unregistered(&found.result),
+        result: Some(Arc::new(found)),
+    }));
+    listed.sort_by_cached_key(|listed| listed.municipality.slug.clone());
+    listed
+}
+
+/// A site outside the register, as far as its result tells.
+pub fn unregistered(result: &MunicipalityResult) -> Municipality {
+    let municipality = &result.municipality;
+    Municipality {
+        code: municipality.code.clone().unwrap_or_default(),
+        name: municipality.name.clone(),
+        slug: municipality.slug.clone(),
+        province: String::new(),
+        website: municipality.website.clone(),
+        aliases: Vec::new(),
+        alt_hosts: Vec::new(),
+        cms_family: String::new(),
+        population: None,
+        position: None,
+        hex: None,
+        predecessors: Vec::new(),
+        valid_from: None,
+        valid_to: None,
+    }
+}

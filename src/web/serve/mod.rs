@@ -1,0 +1,194 @@
+//! The local web application: the pages, served, and what needs a server (checks, letters, a text of one's own).
+
+mod check_routes;
+pub mod checks;
+mod examples;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use jiff::Timestamp;
+use ocowijzer_judge::rules::Ruleset;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use self::checks::Checks;
+use super::{Country, Document, Home, STYLE, View, home, municipality};
+use crate::data_folder::{DataError, Runs};
+use crate::municipality::Register;
+use crate::pipeline::Pipeline;
+use crate::report::Lang;
+
+/// How often the data folder is looked at for a new night.
+const LOOK_AGAIN: Duration = Duration::from_secs(30);
+
+/// How the application is set up.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where to listen.
+    pub listen: SocketAddr,
+}
+
+/// What can go wrong when serving.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}: {source}; choose another address with --listen")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The connection handling broke down.
+    #[error("the server stopped: {0}")]
+    Server(std::io::Error),
+    /// The data folder.
+    #[error(transparent)]
+    Data(#[from] DataError),
+}
+
+/// What every request can see.
+pub struct App {
+    country: RwLock<Arc<Country>>,
+    rules: Arc<Ruleset>,
+    register: Register,
+    data: PathBuf,
+    checks: Arc<Checks>,
+}
+
+impl App {
+    /// An application over a data folder, which may still be empty.
+    pub fn open(
+        data: PathBuf,
+        rules: Arc<Ruleset>,
+        register: Register,
+        pipeline: Arc<Pipeline>,
+        stop: &CancellationToken,
+    ) -> Result<Self, DataError> {
+        let country = Country::open(&data, &register, Arc::clone(&rules))?;
+        let checks = Arc::new(Checks::new(pipeline, data.clone(), stop.child_token()));
+        Ok(Self { country: RwLock::new(Arc::new(country)), rules, register, data, checks })
+    }
+
+    /// The country as it is now.
+    pub fn country(&self) -> Arc<Country> {
+        Arc::clone(&self.country.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The register that names are looked up in.
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// The checks on demand.
+    pub fn checks(&self) -> &Arc<Checks> {
+        &self.checks
+    }
+
+    /// Reads the data folder again, because there is something new in it. What is shown stays when that fails.
+    pub fn reload(&self) {
+        match Country::open(&self.data, &self.register, Arc::clone(&self.rules)) {
+            Ok(country) => self.show(country),
+            Err(error) => tracing::error!(%error, "the data folder cannot be read again"),
+        }
+    }
+
+    fn show(&self, country: Country) {
+        *self.country.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(country);
+    }
+}
+
+/// Serves until told to stop. `ready` hears the address that is listened on.
+pub async fn serve(
+    settings: &Settings,
+    app: Arc<App>,
+    stop: &CancellationToken,
+    ready: impl FnOnce(SocketAddr),
+) -> Result<(), ServeError> {
+    let address = settings.listen;
+    let failed = |source| ServeError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    ready(listener.local_addr().map_err(failed)?);
+    if !app.country().has_results() {
+        tokio::spawn(examples::show(Arc::clone(&app), stop.clone()));
+    }
+    tokio::spawn(watch(Arc::clone(&app), stop.clone()));
+    let stop = stop.clone();
+    axum::serve(listener, router(app))
+        .with_graceful_shutdown(async move { stop.cancelled().await })
+        .await
+        .map_err(ServeError::Server)
+}
+
+/// Shows a new night when it is published.
+async fn watch(app: Arc<App>, stop: CancellationToken) {
+    let published = || Runs::of(&app.data).run("latest").ok().map(|run| run.id().to_owned());
+    let mut known = published();
+    while stop.run_until_cancelled(tokio::time::sleep(LOOK_AGAIN)).await.is_some() {
+        let now = published();
+        if now != known {
+            known = now;
+            app.reload();
+        }
+    }
+}
+
+/// The routes of both languages.
+pub fn router(app: Arc<App>) -> Router {
+    Router::new()
+        .merge(pages(Lang::Nl))
+        .nest("/en", pages(Lang::En))
+        .route("/style.css", get(style))
+        .route("/check.js", get(check_script))
+        .with_state(app)
+}
+
+fn pages(lang: Lang) -> Router<Arc<App>> {
+    Router::new()
+        .merge(check_routes::routes(lang))
+        .route(
+            "/",
+            get(move |State(app): State<Arc<App>>| async move {
+                show(&app, lang, |view| Some(home::page(view)))
+            }),
+        )
+        .route(
+            "/gemeente/{slug}/",
+            get(move |State(app): State<Arc<App>>, Path(slug): Path<String>| async move {
+                show(&app, lang, |view| {
+                    Some(municipality::page(view, view.country.by_slug(&slug)?))
+                })
+            }),
+        )
+}
+
+/// A page, or "no such page".
+pub(super) fn show(
+    app: &App,
+    lang: Lang,
+    make: impl FnOnce(&View<'_>) -> Option<Document>,
+) -> Response {
+    let country = app.country();
+    let view = View { country: &country, lang, home: &Home::Served, now: Some(Timestamp::now()) };
+    match make(&view) {
+        Some(document) => Html(view.page(&document)).into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+async fn check_script() -> impl IntoResponse {
+    let script = include_str!("../check.js");
+    ([(header::CONTENT_TYPE, "text/javascript; charset=utf-8")], script)
+}
+
+async fn style() -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE)
+}
