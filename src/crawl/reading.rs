@@ -28,6 +28,9 @@ use crate::fetch::{FetchError, Fetched, Truncated};
 /// A host that failed so often in a row is not asked again in this crawl.
 const SILENT_AFTER: u32 = 3;
 
+/// A page without title and links that has fewer characters says nothing about what stands there.
+const LEAST_TEXT: usize = 60;
+
 /// A link that all but says OCO gets more patience where a trap is suspected.
 const STRONG: f64 = 0.8;
 
@@ -211,7 +214,13 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             }
             self.frontier.mark_read(&key);
         }
-        let Some(speaker) = self.speaker_after_redirect(candidate, &url) else { return };
+        let Some(speaker) = self.speaker_after_redirect(candidate, &url) else {
+            if matches!(refusal(&url, self.discovery), Some(Refusal::Closed)) {
+                let why = format!("verwijst door naar {url}, waar wij niet naar binnen gaan");
+                self.fail(id, candidate, Failure::Http(401), why);
+            }
+            return;
+        };
         match fetched.truncated {
             Some(Truncated::TooLarge) => self.ledger.failed(id, Failure::TooLarge),
             Some(Truncated::TimedOut | Truncated::Disconnected) => {
@@ -230,7 +239,8 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             }
         };
         let Seen { judged, fetched, archive, whole, not_shown } = seen;
-        if !whole {
+        // 206: a part that nobody asked for.
+        if !whole || status == 206 {
             self.ledger.failed(id, Failure::Unreadable);
         }
         let in_part = |oddity: &Oddity| matches!(oddity, Oddity::Incomplete | Oddity::CutAtSize(_));
@@ -245,12 +255,10 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
                 String::from("pagina bestaat niet"),
             );
         }
-        if judged.page.needs_script
-            || (judged.page.blocks.is_empty() && judged.page.links.is_empty())
-        {
+        // Half a page that says nothing is half a page first of all.
+        if let (Some(why), None) = (self.says_nothing(&judged), self.ledger.failure(id)) {
             let how = not_shown.map(|why| format!("; in een browser: {why}")).unwrap_or_default();
-            let why = format!("zonder scripts staat er geen tekst{how}");
-            self.fail(id, candidate, Failure::Unreadable, why);
+            self.fail(id, candidate, Failure::Unreadable, format!("{why}{how}"));
         }
         let payload_sha256 = sha256_hex(&fetched.body);
         if self.is_copy(&key, &payload_sha256, &candidate.url, &judged.page) {
@@ -299,6 +307,24 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             }
             speaker => Some(speaker),
         }
+    }
+
+    /// Why there is nothing to read on a page that came; none when there is, or on the pages it sends one to.
+    fn says_nothing(&self, judged: &Judged) -> Option<&'static str> {
+        let page = &judged.page;
+        if page.needs_script {
+            return Some("zonder scripts staat er geen tekst");
+        }
+        let is_ours = |url: &Url| self.scope.speaker(url) != Speaker::Other;
+        let elsewhere = || page.frames.iter().chain(&page.refresh);
+        let leads_on = elsewhere().next().is_some() && elsewhere().all(is_ours);
+        if page.blocks.is_empty() && page.links.is_empty() && !leads_on {
+            return Some("er staat geen tekst");
+        }
+        // A few words without title or link are the rest of a page, not a page.
+        let is_rest = page.title.is_empty() && page.links.is_empty() && !judged.claims.about_oco();
+        (is_rest && page.visible_text().chars().count() < LEAST_TEXT)
+            .then_some("er staan maar een paar woorden")
     }
 
     fn is_not_found_page(&self, page: &Page) -> bool {

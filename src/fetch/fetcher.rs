@@ -178,6 +178,8 @@ impl Fetcher {
         exchanges.push(exchange);
         if decoded.too_large {
             truncated = Some(Truncated::TooLarge);
+        } else if decoded.cut {
+            truncated = truncated.or(Some(Truncated::Disconnected));
         }
         Fetched {
             requested: requested.clone(),

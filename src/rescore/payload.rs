@@ -37,7 +37,7 @@ pub fn fetched(record: &ReadRecord, url: &Url) -> Option<Fetched> {
         Some("length") => Some(Truncated::TooLarge),
         Some("time") => Some(Truncated::TimedOut),
         Some(_) => Some(Truncated::Disconnected),
-        None => None,
+        None => decoded.cut.then_some(Truncated::Disconnected),
     };
     Some(Fetched {
         requested: url.clone(),

@@ -3,6 +3,7 @@
 
 mod audit;
 mod fault_list;
+mod fault_sites;
 mod faults;
 mod guard;
 mod ordinary;
@@ -10,6 +11,7 @@ mod pdf;
 mod render;
 mod robots;
 mod server;
+mod site_list;
 mod sources;
 mod tls;
 mod whole_audit;
