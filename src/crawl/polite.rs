@@ -17,9 +17,9 @@ use crate::fetch::{
 };
 use crate::render::Renderer;
 
-/// Told before each GET what led to it, and of exchanges that the crawl does not hand on itself.
+/// Told of exchanges that the crawl does not hand on itself, and of pages that were shown in a browser.
 pub trait Ledger: Send + Sync {
-    /// The next exchanges are made for this.
+    /// The exchanges told next were made for this.
     fn asking(&self, lead: &Lead);
     /// Sent and answered, and yet no answer came of it (a wall, a robots.txt that closes the site); or a part of
     /// a page that is shown in a browser.
@@ -122,11 +122,9 @@ impl Fetch for Polite {
             stored: self.stored.clone(),
             ..RequestOptions::default()
         };
-        if let Some(ledger) = &self.ledger {
-            ledger.asking(ask.lead);
-        }
         let result = self.fetcher.get(ask.url, options).await;
         if let (Some(ledger), Err(_)) = (&self.ledger, &result) {
+            ledger.asking(ask.lead);
             seen.answered().iter().for_each(|exchange| ledger.keep(exchange));
         }
         Answer { result, requests: seen.sent.load(Ordering::Relaxed) }

@@ -2,12 +2,11 @@
 
 use jiff::Timestamp;
 use ocowijzer_judge::site::{ArchiveRef, Speaker};
-use tokio::sync::mpsc::unbounded_channel;
 use url::Url;
 
 use super::CrawlEvent;
 use super::ports::{Fetch, Judge, Judged, Show, Unreadable};
-use super::reading::{Got, attend};
+use super::reading::Got;
 use super::scope::is_asset;
 use super::site::Run;
 use crate::fetch::{Fence, Fetched};
@@ -91,14 +90,13 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         let (scope, sister) = (self.scope.clone(), &self.discovery.sister);
         let fence =
             Fence::new(move |url| scope.speaker(url) != Speaker::Other || is_asset(url, sister));
-        let (waits, waiting) = unbounded_channel();
-        let deadline = self.deadline;
-        let showing =
-            self.fetch.show(Show { page, archive, fence, deadline, waits, lead: &self.lead });
         let url = page.url.clone();
         let why = String::from("opnieuw, in een browser: zonder scripts staat er geen tekst");
         (self.sinks.events)(CrawlEvent::Reading { url, why });
-        let showing = attend(&mut self.sinks, deadline, waiting, showing).await;
+        let (fetch, lead, waits) = (self.fetch, self.lead.clone(), self.waits.clone());
+        let deadline = self.deadline;
+        let show = Show { page, archive, fence, deadline, waits, lead: &lead };
+        let showing = self.attend(fetch.show(show)).await;
         let Some(showing) = showing else {
             self.over = true;
             return Some(Err(String::from("er was geen tijd meer")));

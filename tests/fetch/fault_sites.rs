@@ -168,7 +168,7 @@ impl Visit {
             municipality: String::from("Foutdorp"),
         };
         let settings = CrawlSettings { max_time: self.time, ..CrawlSettings::default() };
-        let (mut events, mut archive) = (|_| {}, |_: &_| None);
+        let (mut events, mut archive) = (|_| {}, |_: &[_], _: &_| None);
         let sinks =
             Sinks { events: &mut events, archive: &mut archive, cancel: CancellationToken::new() };
         let polite = Polite::new(self.fetcher.clone());
