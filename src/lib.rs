@@ -20,6 +20,7 @@ pub mod municipality;
 pub mod night;
 pub mod pdf;
 pub mod pipeline;
+pub mod render;
 pub mod report;
 pub mod rescore;
 pub mod result;

@@ -18,6 +18,7 @@ use crate::fetch::{Exchange, FetchSettings, Fetcher, FetcherError, HostReport};
 use crate::judging::Judging;
 use crate::municipality::{Municipality, slug_of};
 use crate::pdf::PdfReader;
+use crate::render::Renderer;
 use crate::result::{MunicipalityRef, MunicipalityResult, RulesetRef, RunRef};
 
 use self::keeper::Keeper;
@@ -84,6 +85,7 @@ pub struct Pipeline {
     fetcher: Fetcher,
     judging: Arc<Judging>,
     crawl: CrawlSettings,
+    renderer: Option<Arc<Renderer>>,
 }
 
 impl Pipeline {
@@ -95,7 +97,19 @@ impl Pipeline {
     ) -> Result<Self, PipelineError> {
         let program = std::env::current_exe().map_err(PipelineError::Program)?;
         let judging = Judging::new(Arc::new(ruleset), PdfReader::new(program));
-        Ok(Self { fetcher: Fetcher::new(fetch)?, judging: Arc::new(judging), crawl })
+        Ok(Self {
+            fetcher: Fetcher::new(fetch)?,
+            judging: Arc::new(judging),
+            crawl,
+            renderer: None,
+        })
+    }
+
+    /// Shows pages that only their scripts fill in this browser.
+    #[must_use]
+    pub fn with_renderer(mut self, renderer: Option<Renderer>) -> Self {
+        self.renderer = renderer.map(Arc::new);
+        self
     }
 
     /// What judges pages.
@@ -146,7 +160,7 @@ impl Pipeline {
             municipality: target.municipality.name.clone(),
         };
         let halt = stop.child_token();
-        let mut fetcher = Polite::new(self.fetcher.clone());
+        let mut fetcher = Polite::new(self.fetcher.clone()).renderer(self.renderer.clone());
         let keeper = keeping.map(|keeping| {
             fetcher =
                 fetcher.clone().recall(keeping.memory.recall()).stored(keeping.copies.clone());

@@ -277,6 +277,46 @@ async fn a_page_that_is_not_there_but_says_200_is_no_page() {
 }
 
 #[tokio::test]
+async fn an_empty_shell_for_addresses_that_do_not_exist_does_not_make_other_empty_shells_gone() {
+    // Built by scripts, and no browser to show it in: nobody knows what stands there.
+    let shell = || Reply::Html("<title>Gemeente</title><script>".into());
+    let site = Site::new()
+        .page("/", "Gemeente Voorbeeldstad", "<a href=\"/wmo\">Wmo: hulp en zorg</a>")
+        .dynamic(move |_| Some(shell()));
+    let reading = run(&site).await.reading;
+    assert_eq!(reading.coverage.gaps, ["unreadable"], "{:?}", site.asked());
+    assert!(!reading.coverage.is_enough());
+}
+
+#[tokio::test]
+async fn a_page_of_scripts_is_read_as_the_browser_shows_it_and_its_way_on_is_followed() {
+    let shell = "<title>Gemeente</title><script>";
+    let site = Site::new()
+        .page("/", "Gemeente Voorbeeldstad", "<a href=\"/wmo\">Wmo: hulp en zorg</a>")
+        .with("/wmo", Reply::Html(shell.into()))
+        .shown("/wmo", &html("Wmo", "<p>De Wmo.</p>"), Some("/nl/wmo"))
+        .page("/nl/wmo", "Wmo", OCO);
+    let crawled = run(&site).await;
+    assert_eq!(crawled.reading.first_oco_page.unwrap().url, url("/nl/wmo"));
+    assert!(crawled.reading.coverage.is_enough(), "{:?}", crawled.reading.coverage);
+    let pages_and_robots = site.asked().len() + 1;
+    assert_eq!(crawled.counts.requests as usize, pages_and_robots + 2, "its parts are counted");
+}
+
+#[tokio::test]
+async fn a_page_that_was_shown_in_part_or_not_at_all_forbids_not_found() {
+    let home = "<a href=\"/wmo\">Wmo: hulp en zorg</a>";
+    for (shown, whole) in [(html("Wmo", "<p>De Wmo.</p>"), false), ("<script>".into(), true)] {
+        let site = Site::new()
+            .page("/", "Gemeente Voorbeeldstad", home)
+            .with("/wmo", Reply::Html("<script>".into()))
+            .shown_in_part("/wmo", &shown, whole);
+        let reading = run(&site).await.reading;
+        assert_eq!(reading.coverage.gaps, ["unreadable"], "{shown}");
+    }
+}
+
+#[tokio::test]
 async fn a_guess_that_is_right_is_said_to_be_a_guess() {
     let site = Site::new().page("/", "Gemeente Voorbeeldstad", "<p>Welkom</p>").page(
         "/clientondersteuning",

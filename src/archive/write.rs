@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use url::Url;
 use uuid::Uuid;
 
 use ocowijzer_judge::site::ArchiveRef;
@@ -15,6 +16,7 @@ use super::digest::Digest;
 use super::gzip::Gzip;
 use super::record::Record;
 use super::{ArchiveError, repair};
+use crate::crawl::{RENDERED_TYPE, Rendered};
 use crate::fetch::{Exchange, StoredCopy, Truncated};
 
 /// A file is closed and the next begun above this many bytes.
@@ -90,7 +92,7 @@ enum Payload {
 pub struct Discovery {
     /// Whose site is read: CBS code or slug.
     pub site: String,
-    /// `link`, `sitemap`, `search`, `guess`, `link-check`, `robots`, `redirect`.
+    /// `link`, `sitemap`, `search`, `guess`, `link-check`, `robots`, `redirect`, `render`.
     pub route: String,
     /// In words: the text of the link, the query.
     pub why: String,
@@ -151,7 +153,7 @@ impl ArchiveWriter {
             None => self.response(exchange, &response_id)?,
         };
         self.request(exchange, &response_id, &mut bytes)?;
-        self.metadata(exchange, &response_id, discovery, &mut bytes)?;
+        self.metadata(&exchange.url, exchange.at, &response_id, discovery, &mut bytes)?;
         let (file, offset) = self.append_bytes(&bytes)?;
         let (payload_record, place) = match payload {
             Payload::Known { record_id, place } => (record_id, place),
@@ -182,6 +184,26 @@ impl ArchiveWriter {
         };
         let (record_id, place) = (record_id.to_owned(), place.clone());
         self.seen.entry(digest).or_insert(Original { record_id, url, date, place });
+    }
+
+    /// Appends a document as its scripts made it: a `conversion` of the response it began as, and metadata.
+    pub fn append_rendered(
+        &mut self,
+        page: &Rendered,
+        discovery: &Discovery,
+    ) -> Result<ArchiveRef, ArchiveError> {
+        let id = new_id();
+        let of = page.of.as_ref().map(|of| format!("<{}>", of.record_id)).unwrap_or_default();
+        let record = Record::new("conversion", &id, page.at, [&page.html, &[]])
+            .field("WARC-Target-URI", page.url.as_str())
+            .field("WARC-Refers-To", &of)
+            .field("WARC-Payload-Digest", &Digest::of(&[&page.html]).labelled())
+            .field("Content-Type", RENDERED_TYPE);
+        let mut bytes = Vec::new();
+        self.gzip(record, &mut bytes)?;
+        self.metadata(&page.url, page.at, &id, discovery, &mut bytes)?;
+        let (file, _) = self.append_bytes(&bytes)?;
+        Ok(ArchiveRef { file, record_id: id })
     }
 
     /// Puts everything appended so far on the disk.
@@ -263,7 +285,8 @@ impl ArchiveWriter {
 
     fn metadata(
         &mut self,
-        exchange: &Exchange,
+        url: &Url,
+        at: Timestamp,
         response_id: &str,
         discovery: &Discovery,
         out: &mut Vec<u8>,
@@ -286,8 +309,8 @@ impl ArchiveWriter {
             field("path", page);
         }
         let block = [fields.as_bytes(), &[]];
-        let record = Record::new("metadata", &new_id(), exchange.at, block)
-            .field("WARC-Target-URI", exchange.url.as_str())
+        let record = Record::new("metadata", &new_id(), at, block)
+            .field("WARC-Target-URI", url.as_str())
             .field("WARC-Concurrent-To", &format!("<{response_id}>"))
             .field("Content-Type", "application/warc-fields");
         self.gzip(record, out)

@@ -48,7 +48,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     }
     let ruleset = args.rules.load()?;
     let labels = Labels::of(&ruleset);
-    let pipeline = Pipeline::new(ruleset, args.crawl.fetching(), args.crawl.crawling())?;
+    let pipeline = Pipeline::new(ruleset, args.crawl.fetching(), args.crawl.crawling())?
+        .with_renderer(args.crawl.rendering(args.output.lang)?);
     runtime()?.block_on(async {
         let stop = Stop::listen()?;
         match read_and_judge(args, &pipeline, target, &stop).await? {

@@ -10,6 +10,7 @@ use crate::crawl::CrawlSettings;
 use crate::crawl::catalogue::Catalogues;
 use crate::crawl::discovery::Discovery;
 use crate::fetch::{AddressPolicy, FetchSettings};
+use crate::render::Renderer;
 use crate::report::Lang;
 
 /// How results are printed.
@@ -83,6 +84,10 @@ pub(super) struct CrawlOptions {
     /// Contact private and loopback addresses and unusual ports, too: for a site of your own.
     #[arg(long)]
     allow_private_addresses: bool,
+    /// Show pages that have scripts and no text in an installed Chromium (the one on the path, or
+    /// named by `OCOWIJZER_CHROMIUM`); its requests are ours, with the same limits.
+    #[arg(long, value_enum, default_value_t, value_name = "off|auto", hide_possible_values = true)]
+    render: Render,
     /// Ask product catalogues for addresses, too: sc (the public index Samenwerkende Catalogi), feeds (the
     /// site's own product feed). None unless named here.
     #[arg(
@@ -96,6 +101,16 @@ pub(super) struct CrawlOptions {
     /// Where the public index of product catalogues answers (SRU 1.2).
     #[arg(long, value_name = "URL", requires = "sources", default_value_t = Discovery::embedded().catalogue.endpoint.clone(), value_parser = web_address)]
     sc_endpoint: Url,
+}
+
+/// When a page is shown in a browser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+enum Render {
+    /// Never.
+    #[default]
+    Off,
+    /// When it has scripts and no text.
+    Auto,
 }
 
 /// A product catalogue that is off by default.
@@ -140,6 +155,26 @@ impl CrawlOptions {
                 feeds: self.sources.contains(&Source::Feeds),
             },
         }
+    }
+
+    /// The browser that shows pages without text; none when it is not wanted, or not there, which is said.
+    pub(super) fn rendering(&self, lang: Lang) -> anyhow::Result<Option<Renderer>> {
+        if self.render == Render::Off {
+            return Ok(None);
+        }
+        let found = Renderer::find()?;
+        if found.is_none() {
+            anstream::eprintln!(
+                "ocowijzer: {}",
+                lang.pick(
+                    "er is geen Chromium gevonden; pagina's die pas met scripts tekst hebben, blijven ongelezen \
+                     (installeer Chromium of wijs het aan met OCOWIJZER_CHROMIUM)",
+                    "no Chromium was found; pages that have text with scripts only stay unread (install Chromium \
+                     or name it with OCOWIJZER_CHROMIUM)",
+                )
+            );
+        }
+        Ok(found)
     }
 
     pub(super) fn sites_at_once(&self) -> usize {

@@ -45,7 +45,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let targets = targets(args)?;
     let ruleset = args.rules.load()?;
     let labels = Labels::of(&ruleset);
-    let pipeline = Pipeline::new(ruleset, args.crawl.fetching(), args.crawl.crawling())?;
+    let pipeline = Pipeline::new(ruleset, args.crawl.fetching(), args.crawl.crawling())?
+        .with_renderer(args.crawl.rendering(args.output.lang)?);
     runtime()?.block_on(async {
         let stop = Stop::listen()?;
         let night = args.night.begin(&args.data.data, &stop);

@@ -11,6 +11,7 @@ use super::stop::Stop;
 use super::{Exit, runtime};
 use crate::municipality::Register;
 use crate::pipeline::Pipeline;
+use crate::report::Lang;
 use crate::web::serve::security::GuardSettings;
 use crate::web::serve::{App, Settings, serve};
 
@@ -78,7 +79,8 @@ fn origin(text: &str) -> Result<HeaderValue, String> {
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let rules = args.rules.load()?;
-    let pipeline = Pipeline::new(rules.clone(), args.crawl.fetching(), args.crawl.crawling())?;
+    let pipeline = Pipeline::new(rules.clone(), args.crawl.fetching(), args.crawl.crawling())?
+        .with_renderer(args.crawl.rendering(Lang::En)?);
     let settings = Settings { listen: args.listen, guard: args.door.guard() };
     runtime()?.block_on(async {
         let stop = Stop::listen()?;

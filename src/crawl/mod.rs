@@ -31,9 +31,11 @@ pub mod traps;
 pub mod words;
 
 mod links;
+mod parts;
 mod reading;
 pub(crate) use reading::slim;
 mod routes;
+mod show;
 mod visits;
 
 use std::time::Duration;
@@ -42,8 +44,11 @@ use ocowijzer_judge::site::SiteReading;
 use url::Url;
 
 pub use polite::{Ledger, Polite};
-pub use ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Sinks, Unreadable};
+pub use ports::{
+    Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Show, Showing, ShownPage, Sinks, Unreadable,
+};
 pub use reading::first_oco_page;
+pub use show::{RENDERED_TYPE, Rendered};
 pub use site::crawl;
 
 /// Whose site is read, and where it starts.

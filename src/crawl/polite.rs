@@ -1,39 +1,57 @@
 //! The polite fetcher as the crawl's [`Fetch`].
 
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use ocowijzer_judge::site::ArchiveRef;
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
-use super::ports::{Answer, Ask, AskFor, Fetch, Lead};
+use super::parts::Kept;
+use super::ports::{Answer, Ask, AskFor, Fetch, Lead, Show, Showing};
+use super::show::Rendered;
 use crate::fetch::{
     Exchange, FetchEvent, Fetcher, Observer, Purpose, Recall, RequestOptions, SiteRules,
     StoredCopies,
 };
+use crate::render::Renderer;
 
-/// Told of the exchanges of a GET that failed in the end: the crawl hands on those of the ones that did not.
+/// Told of exchanges that the crawl does not hand on itself, and of pages that were shown in a browser.
 pub trait Ledger: Send + Sync {
     /// The exchanges told next were made for this.
     fn asking(&self, lead: &Lead);
-    /// Sent and answered, and yet no answer came of it (a wall, a robots.txt that closes the site).
-    fn failed(&self, exchange: &Exchange);
+    /// Sent and answered, and yet no answer came of it (a wall, a robots.txt that closes the site); or a part of
+    /// a page that is shown in a browser.
+    fn keep(&self, exchange: &Exchange);
+    /// A document as its scripts made it; says where it is kept.
+    fn rendered(&self, page: &Rendered) -> Option<ArchiveRef>;
 }
 
 /// A [`Fetcher`] that counts what it sends for each answer.
 #[derive(Clone)]
 pub struct Polite {
-    fetcher: Fetcher,
-    ledger: Option<Arc<dyn Ledger>>,
-    recall: Recall,
-    stored: StoredCopies,
+    pub(super) fetcher: Fetcher,
+    pub(super) ledger: Option<Arc<dyn Ledger>>,
+    pub(super) recall: Recall,
+    pub(super) stored: StoredCopies,
+    renderer: Option<Arc<Renderer>>,
+    /// Of the pages that were shown in a browser.
+    pub(super) parts: Arc<Kept>,
 }
 
 impl Polite {
     /// Asks through this fetcher.
     pub fn new(fetcher: Fetcher) -> Self {
-        Self { fetcher, ledger: None, recall: Recall::default(), stored: StoredCopies::default() }
+        let (recall, stored, parts) = (Recall::default(), StoredCopies::default(), Arc::default());
+        Self { fetcher, ledger: None, recall, stored, renderer: None, parts }
+    }
+
+    /// Shows pages that only their scripts fill in this browser.
+    #[must_use]
+    pub fn renderer(mut self, renderer: Option<Arc<Renderer>>) -> Self {
+        self.renderer = renderer;
+        self
     }
 
     /// Keeps books.
@@ -57,7 +75,7 @@ impl Polite {
         self
     }
 
-    fn observer(&self, seen: &Arc<Seen>, waits: UnboundedSender<Duration>) -> Observer {
+    pub(super) fn observer(&self, seen: &Arc<Seen>, waits: UnboundedSender<Duration>) -> Observer {
         let seen = Arc::clone(seen);
         let keeps_books = self.ledger.is_some();
         Observer::new(move |event| match event {
@@ -69,8 +87,7 @@ impl Polite {
                 let _ = waits.send(*wait);
             }
             FetchEvent::Answered { exchange, .. } if keeps_books => {
-                let mut answered = seen.answered.lock().unwrap_or_else(PoisonError::into_inner);
-                answered.push((*exchange).clone());
+                seen.answered().push((*exchange).clone());
             }
             FetchEvent::Answered { .. } => {}
         })
@@ -79,9 +96,15 @@ impl Polite {
 
 /// What happened during one GET.
 #[derive(Default)]
-struct Seen {
-    sent: AtomicU32,
+pub(super) struct Seen {
+    pub(super) sent: AtomicU32,
     answered: Mutex<Vec<Exchange>>,
+}
+
+impl Seen {
+    pub(super) fn answered(&self) -> MutexGuard<'_, Vec<Exchange>> {
+        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Fetch for Polite {
@@ -102,10 +125,14 @@ impl Fetch for Polite {
         let result = self.fetcher.get(ask.url, options).await;
         if let (Some(ledger), Err(_)) = (&self.ledger, &result) {
             ledger.asking(ask.lead);
-            let answered = seen.answered.lock().unwrap_or_else(PoisonError::into_inner);
-            answered.iter().for_each(|exchange| ledger.failed(exchange));
+            seen.answered().iter().for_each(|exchange| ledger.keep(exchange));
         }
         Answer { result, requests: seen.sent.load(Ordering::Relaxed) }
+    }
+
+    async fn show(&self, show: Show<'_>) -> Option<Showing> {
+        let renderer = self.renderer.as_ref()?;
+        Some(self.show_in(renderer, show).await)
     }
 
     async fn sitemaps(&self, site: &Url) -> Vec<Url> {

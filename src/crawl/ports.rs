@@ -12,7 +12,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::CrawlEvent;
-use crate::fetch::{Exchange, FetchError, Fetched};
+use crate::fetch::{Exchange, Fence, FetchError, Fetched};
 
 /// One GET that the crawl asks for.
 #[derive(Debug, Clone)]
@@ -60,10 +60,56 @@ pub struct Answer {
     pub requests: u32,
 }
 
+/// A page that only its scripts fill, to be shown in a browser.
+#[derive(Debug, Clone)]
+pub struct Show<'a> {
+    /// The page as it was fetched.
+    pub page: &'a Fetched,
+    /// Where the archive has it.
+    pub archive: Option<&'a ArchiveRef>,
+    /// Where its scripts and data may be asked for.
+    pub fence: Fence,
+    /// No waiting beyond this.
+    pub deadline: Instant,
+    /// As in [`Ask`].
+    pub waits: UnboundedSender<Duration>,
+    /// What led to the page.
+    pub lead: &'a Lead,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Showing {
+    /// The page as its scripts made it, or in words why it could not be shown.
+    pub result: Result<ShownPage, String>,
+    /// Requests that were sent for its parts.
+    pub requests: u32,
+    /// Bytes received for them over the wire.
+    pub bytes: u64,
+}
+
+/// A page as its scripts made it.
+#[derive(Debug)]
+pub struct ShownPage {
+    /// Under the address it was fetched from; its body is the document as HTML.
+    pub fetched: Fetched,
+    /// Where the archive has the document.
+    pub archive: Option<ArchiveRef>,
+    /// False when parts of it could not be had: there may be more to it.
+    pub whole: bool,
+    /// It sends its visitors on to this address, which was not asked for.
+    pub led_to: Option<Url>,
+}
+
 /// Someone who fetches politely: robots.txt, delays and address checks are his.
 pub trait Fetch: Sync {
     /// One GET, redirects followed.
     fn get(&self, ask: Ask<'_>) -> impl Future<Output = Answer> + Send;
+
+    /// Shows a page that only its scripts fill in a browser; none when there is no browser to show it in.
+    fn show(&self, _show: Show<'_>) -> impl Future<Output = Option<Showing>> + Send {
+        std::future::ready(None)
+    }
 
     /// The `Sitemap` lines of the robots.txt that was read for this host; asked after the first page.
     fn sitemaps(&self, site: &Url) -> impl Future<Output = Vec<Url>> + Send;

@@ -17,6 +17,7 @@ use super::discovery::Errand;
 use super::frontier::{Candidate, CandidateId};
 use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Unreadable};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
+use super::show::Seen;
 use super::site::Run;
 use super::words::{Folded, any_in};
 use crate::archive::sha256_hex;
@@ -24,6 +25,9 @@ use crate::fetch::{FetchError, Fetched, Truncated};
 
 /// A host that failed so often in a row is not asked again in this crawl.
 const SILENT_AFTER: u32 = 3;
+
+/// A page without title and links that has fewer characters says nothing about what stands there.
+const LEAST_TEXT: usize = 60;
 
 /// A link that all but says OCO gets more patience where a trap is suspected.
 const STRONG: f64 = 0.8;
@@ -66,10 +70,14 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
 
     /// Asks, and tells of waits meanwhile; none when time is up or the crawl is called off.
     pub(super) async fn ask(&mut self, url: &Url, what: AskFor, lead: &Lead) -> Option<Answer> {
+        let (fetch, waits) = (self.fetch, self.waits.clone());
+        self.attend(fetch.get(Ask { url, what, deadline: self.deadline, waits, lead })).await
+    }
+
+    /// Waits for what the network was asked for; none when time is up or the crawl is called off.
+    pub(super) async fn attend<T>(&mut self, asking: impl Future<Output = T>) -> Option<T> {
         let cancel = self.sinks.cancel.clone();
-        let waits = self.waits.clone();
-        let ask = Ask { url, what, deadline: self.deadline, waits, lead };
-        let mut asking = pin!(self.fetch.get(ask));
+        let mut asking = pin!(asking);
         loop {
             tokio::select! {
                 answer = &mut asking => return Some(answer),
@@ -193,7 +201,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         got: Got,
         requests_before: u32,
     ) {
-        let Got { fetched, archive } = got;
+        let fetched = &got.fetched;
         let status = fetched.status;
         if !(200..300).contains(&status) {
             self.traps.learn(&candidate.url, None);
@@ -209,7 +217,13 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             }
             self.frontier.mark_read(&key);
         }
-        let Some(speaker) = self.speaker_after_redirect(candidate, &url) else { return };
+        let Some(speaker) = self.speaker_after_redirect(candidate, &url) else {
+            if matches!(refusal(&url, self.discovery), Some(Refusal::Closed)) {
+                let why = format!("verwijst door naar {url}, waar wij niet naar binnen gaan");
+                self.fail(id, candidate, Failure::Http(401), why);
+            }
+            return;
+        };
         match fetched.truncated {
             Some(Truncated::TooLarge) => self.ledger.failed(id, Failure::TooLarge),
             Some(Truncated::TimedOut | Truncated::Disconnected) => {
@@ -217,8 +231,8 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             }
             None => {}
         }
-        let (judged, fetched) = match self.judge(fetched).await {
-            Ok(judged) => judged,
+        let seen = match self.judge_as_shown(got).await {
+            Ok(seen) => seen,
             Err(unreadable) => {
                 let failure = match unreadable {
                     Unreadable::Type(_) => Failure::Unsupported,
@@ -227,6 +241,11 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
                 return self.fail(id, candidate, failure, unreadable.to_string());
             }
         };
+        let Seen { judged, fetched, archive, whole, not_shown } = seen;
+        // 206: a part that nobody asked for.
+        if !whole || status == 206 {
+            self.ledger.failed(id, Failure::Unreadable);
+        }
         let in_part = |oddity: &Oddity| matches!(oddity, Oddity::Incomplete | Oddity::CutAtSize(_));
         if judged.page.oddities.iter().any(in_part) {
             self.ledger.failed(id, Failure::TooLarge);
@@ -239,11 +258,10 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
                 String::from("pagina bestaat niet"),
             );
         }
-        if judged.page.needs_script
-            || (judged.page.blocks.is_empty() && judged.page.links.is_empty())
-        {
-            let why = String::from("zonder scripts staat er geen tekst");
-            self.fail(id, candidate, Failure::Unreadable, why);
+        // Half a page that says nothing is half a page first of all.
+        if let (Some(why), None) = (self.says_nothing(&judged), self.ledger.failure(id)) {
+            let how = not_shown.map(|why| format!("; in een browser: {why}")).unwrap_or_default();
+            self.fail(id, candidate, Failure::Unreadable, format!("{why}{how}"));
         }
         let payload_sha256 = sha256_hex(&fetched.body);
         if self.is_copy(&key, &payload_sha256, &candidate.url, &judged.page) {
@@ -292,6 +310,24 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             }
             speaker => Some(speaker),
         }
+    }
+
+    /// Why there is nothing to read on a page that came; none when there is, or on the pages it sends one to.
+    fn says_nothing(&self, judged: &Judged) -> Option<&'static str> {
+        let page = &judged.page;
+        if page.needs_script {
+            return Some("zonder scripts staat er geen tekst");
+        }
+        let is_ours = |url: &Url| self.scope.speaker(url) != Speaker::Other;
+        let elsewhere = || page.frames.iter().chain(&page.refresh);
+        let leads_on = elsewhere().next().is_some() && elsewhere().all(is_ours);
+        if page.blocks.is_empty() && page.links.is_empty() && !leads_on {
+            return Some("er staat geen tekst");
+        }
+        // A few words without title or link are the rest of a page, not a page.
+        let is_rest = page.title.is_empty() && page.links.is_empty() && !judged.claims.about_oco();
+        (is_rest && page.visible_text().chars().count() < LEAST_TEXT)
+            .then_some("er staan maar een paar woorden")
     }
 
     fn is_not_found_page(&self, page: &Page) -> bool {

@@ -377,8 +377,8 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             }
             Err(Miss::Over) => return false,
         };
-        let Ok((judged, _)) = self.judge(got.fetched).await else { return false };
-        self.take_hits(&judged.page)
+        let Ok(seen) = self.judge_as_shown(got).await else { return false };
+        self.take_hits(&seen.judged.page)
     }
 
     fn take_hits(&mut self, page: &Page) -> bool {
@@ -422,9 +422,12 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         self.lead = Lead { via: "guess", why: "controle".into(), ..Lead::default() };
         self.routes.canary = match self.get(&url, AskFor::Page).await {
             Ok(got) if (400..500).contains(&got.fetched.status) => Canary::Refused,
-            Ok(got) if got.fetched.status == 200 => match self.judge(got.fetched).await {
-                Ok((judged, _)) => Canary::Page(judged.page.visible_text()),
-                Err(_) => Canary::Unclear,
+            Ok(got) if got.fetched.status == 200 => match self.judge_as_shown(got).await {
+                // The empty shell of a page built by scripts says nothing about the next empty shell.
+                Ok(seen) if !seen.judged.page.needs_script => {
+                    Canary::Page(seen.judged.page.visible_text())
+                }
+                Ok(_) | Err(_) => Canary::Unclear,
             },
             Ok(_) | Err(_) => Canary::Unclear,
         };

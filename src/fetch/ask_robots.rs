@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::decode::decode;
+use super::decode::{decode, looks_like_text};
 use super::exchange::{Answer, ROBOTS_BODY};
 use super::fetcher::{Errand, Fetcher};
 use super::redirect::{MAX_HOPS, Trail, target};
@@ -139,15 +139,19 @@ impl Fetcher {
     }
 
     fn rules_of(&self, answer: &Answer) -> SiteRules {
+        let broken_off =
+            || SiteRules::Closed { why: String::from("robots.txt breaks off half-way") };
         match (answer.status, answer.exchange.truncated) {
             (200..=299, None | Some(Truncated::TooLarge)) => {
                 let encodings = answer.encodings();
-                let body = decode(&answer.exchange.response_body, &encodings, ROBOTS_BODY).body;
-                SiteRules::Rules(Robots::parse(&body, &self.0.settings.user_agent))
+                let decoded = decode(&answer.exchange.response_body, &encodings, ROBOTS_BODY);
+                let packed = decoded.left_encoded.is_some() && !looks_like_text(&decoded.body);
+                if packed || (decoded.cut && !decoded.too_large) {
+                    return broken_off();
+                }
+                SiteRules::Rules(Robots::parse(&decoded.body, &self.0.settings.user_agent))
             }
-            (200..=299, Some(_)) => {
-                SiteRules::Closed { why: String::from("robots.txt breaks off half-way") }
-            }
+            (200..=299, Some(_)) => broken_off(),
             (429 | ..=299 | 304 | 500.., _) => {
                 SiteRules::Closed { why: format!("robots.txt answered {}", answer.status) }
             }

@@ -17,6 +17,8 @@ pub struct Decoded {
     pub body: Vec<u8>,
     /// The bound was met; there was more.
     pub too_large: bool,
+    /// It breaks off, or is damaged from some point on: there was more.
+    pub cut: bool,
     /// Set when the body stands as it came, because its encoding could not be undone: what was claimed.
     pub left_encoded: Option<String>,
 }
@@ -34,6 +36,7 @@ pub fn decode(wire: &[u8], encodings: &[impl AsRef<str>], limit: u64) -> Decoded
         .unwrap_or_else(|| Decoded {
             body: wire.to_vec(),
             too_large: false,
+            cut: false,
             left_encoded: Some(names.join(", ")),
         });
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -47,46 +50,77 @@ pub fn decode(wire: &[u8], encodings: &[impl AsRef<str>], limit: u64) -> Decoded
 /// The last named was applied last and is undone first (RFC 9110 §8.4).
 fn undo_all(wire: &[u8], names: &[String], limit: u64) -> Option<Decoded> {
     let mut body: Option<Vec<u8>> = None;
+    let mut cut = false;
     for name in names.iter().rev() {
-        body = Some(undo(body.as_deref().unwrap_or(wire), name, limit.saturating_add(1))?);
+        let undone = undo(body.as_deref().unwrap_or(wire), name, limit.saturating_add(1))?;
+        cut |= undone.cut;
+        body = Some(undone.body);
     }
     let body = body.unwrap_or_else(|| wire.to_vec());
-    Some(Decoded { body, too_large: false, left_encoded: None })
+    Some(Decoded { body, too_large: false, cut, left_encoded: None })
 }
 
-fn undo(wire: &[u8], name: &str, limit: u64) -> Option<Vec<u8>> {
+/// One layer undone.
+#[derive(Default)]
+struct Undone {
+    body: Vec<u8>,
+    cut: bool,
+}
+
+fn undo(wire: &[u8], name: &str, limit: u64) -> Option<Undone> {
     if wire.is_empty() {
-        return Some(Vec::new());
+        return Some(Undone::default());
     }
     match name {
-        "gzip" | "x-gzip" => read_some(flate2::read::MultiGzDecoder::new(wire), limit),
+        "gzip" | "x-gzip" => gunzip(wire, limit),
         "br" => read_some(brotli_decompressor::Decompressor::new(wire, 16 * 1024), limit)
-            .filter(|body| !(body.is_empty() && looks_like_text(wire))),
+            .filter(|undone| !(undone.body.is_empty() && looks_like_text(wire))),
         "deflate" => read_some(flate2::read::ZlibDecoder::new(wire), limit)
             .or_else(|| read_some(flate2::read::DeflateDecoder::new(wire), limit)),
         _ => None,
     }
 }
 
+/// All members (RFC 1952 §2.2). What comes after the last one and is none says nothing about the body.
+fn gunzip(mut wire: &[u8], limit: u64) -> Option<Undone> {
+    let mut all = Undone::default();
+    loop {
+        let mut member = flate2::bufread::GzDecoder::new(wire);
+        let room = limit.saturating_sub(all.body.len() as u64);
+        let Some(undone) = read_some(&mut member, room) else {
+            all.cut = true;
+            return (!all.body.is_empty()).then_some(all);
+        };
+        all.body.extend(undone.body);
+        wire = member.into_inner();
+        let is_full = all.body.len() as u64 >= limit;
+        if undone.cut || is_full || !wire.starts_with(&[0x1f, 0x8b]) {
+            all.cut = undone.cut;
+            return Some(all);
+        }
+    }
+}
+
 /// What can be read before the end, the limit or the first error; none when that is nothing and there was an error.
-fn read_some(mut source: impl Read, limit: u64) -> Option<Vec<u8>> {
+fn read_some(mut source: impl Read, limit: u64) -> Option<Undone> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let whole = |body| Undone { body, cut: false };
     let mut out = Vec::new();
     let mut chunk = [0_u8; 16 * 1024];
     while out.len() < limit {
         let room = chunk.len().min(limit - out.len());
         match source.read(&mut chunk[..room]) {
-            Ok(0) => return Some(out),
+            Ok(0) => return Some(whole(out)),
             Ok(n) => out.extend_from_slice(&chunk[..n]),
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(_) => return (!out.is_empty()).then_some(out),
+            Err(_) => return (!out.is_empty()).then_some(Undone { body: out, cut: true }),
         }
     }
-    Some(out)
+    Some(whole(out))
 }
 
 /// No control characters but blanks among the first bytes.
-fn looks_like_text(bytes: &[u8]) -> bool {
+pub(super) fn looks_like_text(bytes: &[u8]) -> bool {
     bytes.iter().take(512).all(|b| !b.is_ascii_control() || b.is_ascii_whitespace())
 }
 
@@ -106,6 +140,26 @@ mod tests {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
         encoder.write_all(data).unwrap();
         encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn a_body_that_breaks_off_says_so_and_rubbish_after_its_end_does_not_matter() {
+        let whole = gzip(TEXT);
+        let (half, _) = whole.split_at(whole.len() - 20);
+        assert!(decode(half, &["gzip"], LIMIT).cut);
+        let mut damaged = gzip(&TEXT.repeat(200));
+        let middle = damaged.len() / 2;
+        damaged.iter_mut().skip(middle).take(8).for_each(|byte| *byte ^= 0x5a);
+        assert!(decode(&damaged, &["gzip"], LIMIT).cut);
+        for tail in [&b""[..], b"rommel", &gzip(b" En gratis.")] {
+            let decoded = decode(&[&whole, tail].concat(), &["gzip"], LIMIT);
+            assert!(decoded.body.starts_with(TEXT) && !decoded.cut, "{tail:?}");
+        }
+        let mut zlib = ZlibEncoder::new(Vec::new(), Compression::fast());
+        zlib.write_all(TEXT).unwrap();
+        let zlib = zlib.finish().unwrap();
+        assert!(decode(&zlib[..zlib.len() - 10], &["deflate"], LIMIT).cut);
+        assert!(!decode(&zlib, &["deflate"], LIMIT).cut);
     }
 
     #[test]

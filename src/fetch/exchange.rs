@@ -146,6 +146,7 @@ async fn aside(undo: impl FnOnce() -> Decoded + Send + 'static) -> Decoded {
     let nothing = || Decoded {
         body: Vec::new(),
         too_large: false,
+        cut: false,
         left_encoded: Some(String::from("decoding failed")),
     };
     tokio::task::spawn_blocking(undo).await.unwrap_or_else(|_| nothing())

@@ -107,6 +107,9 @@ impl Fetcher {
             if !trail.enter(&here) {
                 return Err(not_followed(format!("the redirects run in a circle at {here}")));
             }
+            if !options.fence.allows(&here) {
+                return Err(not_followed(format!("{here} is not a part of the site")));
+            }
             self.guard(&here)?;
             self.ask_robots(&here, &mut errand).await?;
             let answer = self.ask_patiently(&here, options.purpose, &trail, &mut errand).await?;
@@ -183,6 +186,8 @@ impl Fetcher {
         exchanges.push(exchange);
         if decoded.too_large {
             truncated = Some(Truncated::TooLarge);
+        } else if decoded.cut {
+            truncated = truncated.or(Some(Truncated::Disconnected));
         }
         Fetched {
             requested: requested.clone(),

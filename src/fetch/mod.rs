@@ -8,6 +8,7 @@ mod body;
 pub(crate) mod decode;
 mod error_text;
 mod exchange;
+mod fence;
 mod fetcher;
 mod host;
 mod observe;
@@ -32,6 +33,7 @@ use ocowijzer_judge::site::ArchiveRef;
 use tokio::time::Instant;
 use url::Url;
 
+pub use fence::Fence;
 pub use fetcher::{Fetcher, FetcherError};
 pub use observe::{FetchEvent, Observer, WaitReason};
 pub use recall::{Recall, parse_response_head};
@@ -143,6 +145,8 @@ pub struct RequestOptions {
     pub observer: Observer,
     /// Asked for an earlier answer before each request.
     pub recall: Recall,
+    /// Asked before each request whether it may go there; a redirect that leads out is not followed.
+    pub fence: Fence,
 }
 
 /// What a request is for.

@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::archive::{ArchiveError, ArchiveWriter, Discovery, Kept, SiteMemory};
-use crate::crawl::{Lead, Ledger};
+use crate::crawl::{Lead, Ledger, Rendered};
 use crate::data_folder::StoredFetch;
 use crate::fetch::{Exchange, StoredCopies, Validators, parse_response_head};
 use crate::result;
@@ -95,8 +95,31 @@ impl Ledger for Keeper {
         state.asked = None;
     }
 
-    fn failed(&self, exchange: &Exchange) {
-        self.keep(exchange);
+    fn keep(&self, exchange: &Exchange) {
+        Self::keep(self, exchange);
+    }
+
+    fn rendered(&self, page: &Rendered) -> Option<ArchiveRef> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.broken.is_some() {
+            return None;
+        }
+        let lead = &state.lead;
+        let discovery = Discovery {
+            site: self.site.clone(),
+            route: String::from("render"),
+            why: lead.why.clone(),
+            path: lead.path.iter().map(Url::to_string).collect(),
+        };
+        let mut archive = self.keeping.archive.lock().unwrap_or_else(PoisonError::into_inner);
+        match archive.append_rendered(page, &discovery) {
+            Ok(at) => Some(at),
+            Err(error) => {
+                state.broken = Some(error);
+                self.halt.cancel();
+                None
+            }
+        }
     }
 }
 

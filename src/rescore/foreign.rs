@@ -15,10 +15,13 @@ use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::ahead::Ahead;
-use super::payload::{date, fetched};
+use super::payload::{date, fetched, rendered};
 use super::{RescoreError, add_gap, ruleset_ref};
 use crate::archive::{ReadRecord, WarcReader};
-use crate::crawl::{self, Answer, Ask, AskFor, CrawlSettings, Fetch, Lead, Seed, Sinks};
+use crate::crawl::{
+    self, Answer, Ask, AskFor, CrawlSettings, Fetch, Lead, Rendered, Seed, Show, Showing,
+    ShownPage, Sinks,
+};
 use crate::fetch::{Exchange, FetchError, Room, parse_response_head};
 use crate::judging::Judging;
 use crate::pipeline::{TOOL_VERSION, Target};
@@ -120,6 +123,8 @@ pub(super) struct Archive {
     name: String,
     first: Timestamp,
     responses: HashMap<String, Stored>,
+    /// Documents as their scripts made them, by address.
+    shown: HashMap<String, (Rendered, ArchiveRef)>,
     /// Addresses in the order of the files.
     addresses: Vec<Url>,
 }
@@ -140,6 +145,7 @@ impl Archive {
             name,
             first: Timestamp::UNIX_EPOCH,
             responses: HashMap::new(),
+            shown: HashMap::new(),
             addresses: Vec::new(),
         };
         for path in paths {
@@ -153,12 +159,20 @@ impl Archive {
         let mut reader = WarcReader::open(path)?;
         while let Some(record) = reader.next_record()? {
             let kind = record.field("WARC-Type").unwrap_or_default();
-            if !matches!(kind, "response" | "revisit") {
+            if !matches!(kind, "response" | "revisit" | "conversion") {
                 continue;
             }
             let url = record.field("WARC-Target-URI").map(|uri| uri.trim_matches(['<', '>']));
             let Some(Ok(mut url)) = url.map(Url::parse) else { continue };
             url.set_fragment(None);
+            if kind == "conversion" {
+                if let Some(page) = rendered(&record, &url) {
+                    let record_id = record.id().unwrap_or_default().to_owned();
+                    let at = ArchiveRef { file: file.clone(), record_id };
+                    self.shown.entry(url.to_string()).or_insert((page, at));
+                }
+                continue;
+            }
             let Some((status, headers)) =
                 record.http().and_then(|(head, _)| parse_response_head(head))
             else {
@@ -327,6 +341,14 @@ impl Fetch for ArchivedSite<'_> {
         }
         let why = format!("more than {MAX_HOPS} redirects");
         Answer { result: Err(FetchError::BadRedirect { url, why }), requests: 0 }
+    }
+
+    /// As it was shown when the archive was made. How much of it was there then is not known.
+    async fn show(&self, show: Show<'_>) -> Option<Showing> {
+        let (page, at) = self.archive.shown.get(show.page.url.as_str())?.clone();
+        let shown =
+            ShownPage { fetched: page.fetched(), archive: Some(at), whole: false, led_to: None };
+        Some(Showing { result: Ok(shown), requests: 0, bytes: 0 })
     }
 
     async fn sitemaps(&self, site: &Url) -> Vec<Url> {

@@ -4,11 +4,15 @@ use jiff::Timestamp;
 use url::Url;
 
 use crate::archive::ReadRecord;
+use crate::crawl::{RENDERED_TYPE, Rendered};
 use crate::fetch::{FetchSettings, Fetched, Room, Truncated, decode, parse_response_head};
 use crate::pdf;
 
-/// The answer in a `response` record; `None` when there is no HTTP response in it.
+/// The answer in a `response` record, or the document in a `conversion` of ours; `None` when there is neither.
 pub fn fetched(record: &ReadRecord, url: &Url) -> Option<Fetched> {
+    if let Some(rendered) = rendered(record, url) {
+        return Some(rendered.fetched());
+    }
     let (head, body) = record.http()?;
     let (status, headers) = parse_response_head(head)?;
     let settings = FetchSettings::default();
@@ -33,7 +37,7 @@ pub fn fetched(record: &ReadRecord, url: &Url) -> Option<Fetched> {
         Some("length") => Some(Truncated::TooLarge),
         Some("time") => Some(Truncated::TimedOut),
         Some(_) => Some(Truncated::Disconnected),
-        None => None,
+        None => decoded.cut.then_some(Truncated::Disconnected),
     };
     Some(Fetched {
         requested: url.clone(),
@@ -47,6 +51,18 @@ pub fn fetched(record: &ReadRecord, url: &Url) -> Option<Fetched> {
         downgraded: false,
         left_encoded: decoded.left_encoded,
         room: Room::default(),
+    })
+}
+
+/// A document that scripts made. Other tools keep their extracts in records of this kind: those are no HTML.
+pub(super) fn rendered(record: &ReadRecord, url: &Url) -> Option<Rendered> {
+    let is_ours = record.field("WARC-Type") == Some("conversion")
+        && record.field("Content-Type") == Some(RENDERED_TYPE);
+    is_ours.then(|| Rendered {
+        url: url.clone(),
+        at: date(record),
+        html: record.block.clone(),
+        of: None,
     })
 }
 

@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use ocowijzer::crawl::{
-    Answer, Ask, CrawlEvent, CrawlSettings, Crawled, Fetch, Judge, Judged, Lead, Seed, Sinks,
-    Unreadable, crawl,
+    Answer, Ask, CrawlEvent, CrawlSettings, Crawled, Fetch, Judge, Judged, Lead, Seed, Show,
+    Showing, ShownPage, Sinks, Unreadable, crawl,
 };
 use ocowijzer::fetch::{Exchange, FetchError, Fetched, Room, Truncated};
 use ocowijzer_judge::claims::{Claim, Level, PageClaims, PageKind};
@@ -43,12 +43,22 @@ pub enum Reply {
 
 type Dynamic = dyn Fn(&Url) -> Option<Reply> + Send + Sync;
 
+/// A page as a browser shows it.
+#[derive(Clone)]
+struct Appearance {
+    html: String,
+    whole: bool,
+    led_to: Option<Url>,
+}
+
 /// The site with the log of what was asked.
 #[derive(Default)]
 pub struct Site {
     replies: HashMap<String, Reply>,
     dynamic: Option<Box<Dynamic>>,
     sitemaps: Vec<Url>,
+    /// What a browser makes of a page, where there is a browser.
+    shown: HashMap<String, Appearance>,
     log: Mutex<Vec<String>>,
     robots_read: Mutex<bool>,
     /// Requests in flight now, and the most there were.
@@ -83,6 +93,20 @@ impl Site {
             "/sitemap.xml",
             Reply::Typed("application/xml", format!("<urlset>{listed}</urlset>").into()),
         )
+    }
+
+    /// There is a browser, which shows a page so and may be led on; it takes two requests.
+    pub fn shown(mut self, address: &str, html: &str, led_to: Option<&str>) -> Self {
+        let led_to = led_to.map(url);
+        let appearance = Appearance { html: html.to_owned(), whole: true, led_to };
+        self.shown.insert(url(address).to_string(), appearance);
+        self
+    }
+
+    pub fn shown_in_part(mut self, address: &str, html: &str, whole: bool) -> Self {
+        let appearance = Appearance { html: html.to_owned(), whole, led_to: None };
+        self.shown.insert(url(address).to_string(), appearance);
+        self
     }
 
     pub fn dynamic(
@@ -195,6 +219,13 @@ impl Fetch for Site {
             };
             return Answer { result: Ok(fetched), requests };
         }
+    }
+
+    async fn show(&self, show: Show<'_>) -> Option<Showing> {
+        let seen = self.shown.get(show.page.url.as_str())?.clone();
+        let fetched = Fetched { body: seen.html.into_bytes(), ..show.page.clone() };
+        let page = ShownPage { fetched, archive: None, whole: seen.whole, led_to: seen.led_to };
+        Some(Showing { result: Ok(page), requests: 2, bytes: 0 })
     }
 
     async fn sitemaps(&self, _site: &Url) -> Vec<Url> {

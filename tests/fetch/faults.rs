@@ -4,14 +4,17 @@
 //! The table under `docs/faults.md` is written from this one (`OCOWIJZER_UPDATE_DOCS=1 cargo test faults`).
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use ocowijzer::fetch::{FetchError, FetchSettings, Fetched, Fetcher, RequestOptions, Truncated};
 use tokio::time::Instant;
 
 use crate::fault_list::FAULTS;
+use crate::fault_sites::{OnSite, Visit, judging};
 use crate::loopback_settings;
 use crate::server::{Reply, Request, Server};
+use crate::site_list::SITE_FAULTS;
 
 /// What a server does when asked.
 pub type Handler = Box<dyn Fn(&Request) -> Reply + Send + Sync>;
@@ -25,6 +28,8 @@ pub struct Fault {
     /// The page asked for.
     pub path: &'static str,
     pub gives: Gives,
+    /// What becomes of a site whose important page does so.
+    pub site: OnSite,
 }
 
 /// What a fetch comes to.
@@ -87,7 +92,7 @@ impl Gives {
 }
 
 /// Time bounds are short only where they are what the fault is about: a busy machine is not a fault.
-fn bounds(gives: Gives) -> FetchSettings {
+pub fn bounds(gives: Gives) -> FetchSettings {
     let usual = FetchSettings {
         timeout: Duration::from_secs(15),
         max_body: 1 << 20,
@@ -146,12 +151,88 @@ async fn every_fault_comes_to_what_the_table_says() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_site_with_a_fault_becomes_what_the_table_says() {
+    let judging = judging();
+    let mut tasks = Vec::new();
+    for fault in FAULTS {
+        let visit = Visit::of_fault(fault).await.outcome(Arc::clone(&judging));
+        tasks.push((fault.name, fault.site, 60, tokio::spawn(visit)));
+    }
+    for fault in SITE_FAULTS {
+        let visit = Visit::of_site(fault).await.outcome(Arc::clone(&judging));
+        tasks.push((fault.name, fault.becomes, fault.at_most, tokio::spawn(visit)));
+    }
+    let mut wrong = Vec::new();
+    for (name, expected, at_most, task) in tasks {
+        match task.await.unwrap() {
+            Ok((becomes, requests)) if becomes == expected && requests <= at_most => {}
+            other => wrong.push(format!("{name}: {other:?} instead of {expected:?}, {at_most}")),
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Those the project was asked for by name, in the order of the request.
+const ASKED_FOR: [&str; 45] = [
+    "slow-headers",
+    "slow-body",
+    "endless-body",
+    "gzip-bomb",
+    "brotli-bomb",
+    "zstd-bomb",
+    "length-too-long",
+    "length-too-short",
+    "bad-chunk-size",
+    "no-last-chunk",
+    "reset-mid-body",
+    "lying-gzip",
+    "page-called-picture",
+    "redirect-loop",
+    "endless-redirects",
+    "redirect-to-ftp",
+    "cookie-loop",
+    "101-headers",
+    "header-500-kib",
+    "endless-103",
+    "tls-expired",
+    "tls-self-signed",
+    "tls-wrong-host",
+    "dns-failure",
+    "http2-goaway",
+    "sitemap-loop",
+    "sitemap-entity-bomb",
+    "nested-100000",
+    "nul-bytes",
+    "mixed-charsets",
+    "idn-host",
+    "ipv6",
+    "base-href",
+    "meta-refresh",
+    "304-without-copy",
+    "robots-650-kib",
+    "robots-html",
+    "robots-redirect-elsewhere",
+    "soft-404",
+    "calendar",
+    "session-ids",
+    "challenge-403",
+    "challenge-200",
+    "waf-home",
+    "empty-200",
+];
+
 #[test]
-fn every_fault_has_a_name_of_its_own() {
-    let mut names: Vec<_> = FAULTS.iter().map(|fault| fault.name).collect();
+fn every_fault_has_a_name_of_its_own_and_the_ones_asked_for_are_there() {
+    let all =
+        FAULTS.iter().map(|fault| fault.name).chain(SITE_FAULTS.iter().map(|fault| fault.name));
+    let mut names: Vec<_> = all.collect();
     names.sort_unstable();
     names.dedup();
-    assert_eq!(names.len(), FAULTS.len());
+    assert_eq!(names.len(), FAULTS.len() + SITE_FAULTS.len());
+    for asked in ASKED_FOR {
+        assert!(names.contains(&asked), "{asked}");
+    }
     assert!(names.len() >= 45, "{} faults", names.len());
 }
 
@@ -160,10 +241,31 @@ fn the_table_in_the_docs_is_this_table() {
     let mut table = String::from(
         "# What comes of a broken server\n\n\
          Written by `tests/fetch/faults.rs`, which also tries each of them; do not edit by hand.\n\n\
-         | fault | the server | comes to |\n|---|---|---|\n",
+         ## On a page\n\n\
+         What one request for the page comes to, and what becomes of a site whose one page about support does so. \
+         Nothing is ever called absent on a site that was not read far enough.\n\n\
+         | fault | the server | a request comes to | the site is | reason | its verdicts |\n|---|---|---|---|---|---|\n",
     );
     for fault in FAULTS {
-        let _ = writeln!(table, "| {} | {} | {} |", fault.name, fault.does, fault.gives.in_words());
+        let (does, comes_to) = (fault.does, fault.gives.in_words());
+        let [status, reason, verdicts] = fault.site.in_words();
+        let _ = writeln!(
+            table,
+            "| {} | {does} | {comes_to} | {status} | {reason} | {verdicts} |",
+            fault.name
+        );
+    }
+    table.push_str(
+        "\n## On a site\n\n| fault | the site | it is | reason | its verdicts | requests at most |\n|---|---|---|---|---|---|\n",
+    );
+    for fault in SITE_FAULTS {
+        let [status, reason, verdicts] = fault.becomes.in_words();
+        let (does, most) = (fault.does, fault.at_most);
+        let _ = writeln!(
+            table,
+            "| {} | {does} | {status} | {reason} | {verdicts} | {most} |",
+            fault.name
+        );
     }
     let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md");
     if std::env::var_os("OCOWIJZER_UPDATE_DOCS").is_some() {

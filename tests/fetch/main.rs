@@ -3,12 +3,15 @@
 
 mod audit;
 mod fault_list;
+mod fault_sites;
 mod faults;
 mod guard;
 mod ordinary;
 mod pdf;
+mod render;
 mod robots;
 mod server;
+mod site_list;
 mod sources;
 mod tls;
 mod whole_audit;

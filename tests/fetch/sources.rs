@@ -93,7 +93,8 @@ async fn robots_txt_holds_for_a_catalogue_as_for_any_page() {
             _ => not_found(),
         })
         .await;
-        let more = ["--sources", "sc,feeds", "--sc-endpoint", &closed.url("/sru").to_string()];
+        let endpoint = closed.url("/sru");
+        let more = ["--sources", "sc,feeds", "--sc-endpoint", endpoint.as_str()];
         assert_eq!(first_page(&site, &more).await, None);
         closed.pages()
     };

@@ -19,12 +19,12 @@ use url::Url;
 
 use crate::{get, loopback_settings};
 
-const CA: &[u8] = include_bytes!("tls/ca.der");
+pub const CA: &[u8] = include_bytes!("tls/ca.der");
 const KEY: &[u8] = include_bytes!("tls/leaf.key.der");
 const GOOD: &[u8] = include_bytes!("tls/good.der");
-const OTHER_NAME: &[u8] = include_bytes!("tls/other.der");
-const EXPIRED: &[u8] = include_bytes!("tls/expired.der");
-const SELF_SIGNED: &[u8] = include_bytes!("tls/self.der");
+pub const OTHER_NAME: &[u8] = include_bytes!("tls/other.der");
+pub const EXPIRED: &[u8] = include_bytes!("tls/expired.der");
+pub const SELF_SIGNED: &[u8] = include_bytes!("tls/self.der");
 
 fn fetcher() -> Fetcher {
     let settings = FetchSettings {
@@ -65,6 +65,51 @@ where
         }
     });
     Url::parse(&format!("https://{address}/")).unwrap()
+}
+
+/// A site of this one page.
+pub async fn site(certificate: &'static [u8], page: &'static str) -> Url {
+    let talk = move |mut stream: TlsStream<TcpStream>, _| async move {
+        let mut request = [0; 2048];
+        while stream.read(&mut request).await? > 0 {
+            let known = request.starts_with(b"GET / ");
+            let (status, body) = if known { ("200 OK", page) } else { ("404 Not Found", "") };
+            let head = format!(
+                "HTTP/1.1 {status}\r\ncontent-type: text/html; charset=utf-8\r\ncontent-length: {}\r\n\r\n",
+                body.len()
+            );
+            stream.write_all(&[head.as_bytes(), body.as_bytes()].concat()).await?;
+        }
+        Ok(())
+    };
+    serve(certificate, "http/1.1", talk).await
+}
+
+/// A port where TLS is answered in plain HTTP.
+pub async fn no_tls() -> Url {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = Url::parse(&format!("https://{}/", listener.local_addr().unwrap())).unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
+        }
+    });
+    url
+}
+
+/// A site whose first page is asked for twice: the first time it sends GOAWAY.
+pub async fn goaway_once(body: &'static str) -> Url {
+    let answer = move |number, id| match number {
+        1 => go_away(),
+        2 => page_of(id, body.as_bytes()),
+        _ => frame(HEADERS, END_HEADERS | END_STREAM, id, STATUS_404),
+    };
+    http2(answer).await.0
+}
+
+/// A site that sends GOAWAY whatever it is asked for.
+pub async fn goaway_always() -> Url {
+    http2(|_, _| go_away()).await.0
 }
 
 async fn one_page(mut stream: TlsStream<TcpStream>, _: usize) -> io::Result<()> {
@@ -174,7 +219,9 @@ fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
 }
 
 /// An HTTP/2 server without robots.txt that answers the n-th other request with these frames.
-async fn http2(answer: fn(usize, u32) -> Vec<u8>) -> (Url, Arc<AtomicUsize>) {
+async fn http2(
+    answer: impl Fn(usize, u32) -> Vec<u8> + Copy + Send + Sync + 'static,
+) -> (Url, Arc<AtomicUsize>) {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
     let url =
@@ -185,7 +232,7 @@ async fn http2(answer: fn(usize, u32) -> Vec<u8>) -> (Url, Arc<AtomicUsize>) {
 async fn talk_http2(
     mut stream: TlsStream<TcpStream>,
     asked: Arc<AtomicUsize>,
-    answer: fn(usize, u32) -> Vec<u8>,
+    answer: impl Fn(usize, u32) -> Vec<u8> + Send + Sync,
 ) -> io::Result<()> {
     let mut preface = [0; 24];
     stream.read_exact(&mut preface).await?;
@@ -212,7 +259,11 @@ async fn talk_http2(
 }
 
 fn page(id: u32) -> Vec<u8> {
-    [frame(HEADERS, END_HEADERS, id, STATUS_200), frame(DATA, END_STREAM, id, b"hallo")].concat()
+    page_of(id, b"hallo")
+}
+
+fn page_of(id: u32, body: &[u8]) -> Vec<u8> {
+    [frame(HEADERS, END_HEADERS, id, STATUS_200), frame(DATA, END_STREAM, id, body)].concat()
 }
 
 fn go_away() -> Vec<u8> {

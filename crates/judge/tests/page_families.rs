@@ -106,6 +106,10 @@ fn a_page_that_scripts_build_says_so() {
     );
     assert!(page.needs_script);
     assert!(page.blocks.is_empty());
+    let sorry = read(
+        r#"<body><noscript><p>We're sorry but this site doesn't work properly without JavaScript enabled. Please enable it to continue.</p></noscript><div id="app"><p>Laden…</p></div><script type="module" src="/assets/index.js"></script></body>"#,
+    );
+    assert!(sorry.needs_script, "a message for browsers without scripts is no text of the page");
     let with_frame = read(
         r#"<body><header><nav><a href="/">Home</a><a href="/zorg">Zorg en ondersteuning</a><a href="/werk">Werk en inkomen in Voorbeeldstad</a><a href="/bestuur">Bestuur en organisatie van de gemeente</a></nav></header><div id="app"></div><script src="/app.js"></script></body>"#,
     );
