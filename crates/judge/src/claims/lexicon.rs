@@ -49,6 +49,7 @@ struct Affixes {
 #[derive(Debug, Clone, Default)]
 struct Branch {
     symbol: Option<Symbol>,
+    /// By the next byte, in order.
     next: Vec<(u8, u32)>,
 }
 
@@ -299,7 +300,9 @@ impl Affixes {
         for byte in bytes {
             at = self.step(at, byte).unwrap_or_else(|| {
                 let new = self.branches.len();
-                self.branches[at].next.push((byte, u32::try_from(new).unwrap_or(u32::MAX)));
+                let next = &mut self.branches[at].next;
+                let place = next.partition_point(|(known, _)| *known < byte);
+                next.insert(place, (byte, u32::try_from(new).unwrap_or(u32::MAX)));
                 self.branches.push(Branch::default());
                 new
             });
@@ -308,8 +311,9 @@ impl Affixes {
     }
 
     fn step(&self, at: usize, byte: u8) -> Option<usize> {
-        let next = self.branches[at].next.iter().find(|(known, _)| *known == byte);
-        next.map(|(_, branch)| *branch as usize)
+        let next = &self.branches[at].next;
+        let place = next.binary_search_by_key(&byte, |(known, _)| *known).ok()?;
+        Some(next[place].1 as usize)
     }
 
     fn find(&self, bytes: impl Iterator<Item = u8>, found: &mut Vec<Symbol>) {

@@ -241,7 +241,7 @@ struct Namer<'r, 'p> {
     sentence: &'r Sentence,
     vocabulary: &'r Vocabulary,
     classes: &'r Classes,
-    facts: &'r Facts,
+    facts: &'r Facts<'p>,
 }
 
 impl Namer<'_, '_> {

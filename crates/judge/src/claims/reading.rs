@@ -93,7 +93,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A word as written.
-    pub(super) fn written(&self, sentence: &Sentence, word: usize) -> &str {
+    pub(super) fn written(&self, sentence: &Sentence, word: usize) -> &'a str {
         sentence
             .places
             .get(word)
@@ -231,15 +231,15 @@ impl<'a> Reader<'a, '_> {
         let written = block.text.get(range.clone())?;
         let mut known = Vec::new();
         let mut places = Vec::new();
-        for token in text::tokens(written) {
-            let place = range.start + token.range.start..range.start + token.range.end;
+        for piece in text::pieces(written) {
+            let place = range.start + piece.range.start..range.start + piece.range.end;
             let as_written = block.text.get(place.clone())?;
             if !as_written.contains(char::is_alphanumeric) && as_written != "€" {
                 continue;
             }
             let symbols = self.known.entry(as_written).or_insert_with(|| {
-                let folded =
-                    if token.norm.is_ascii() { token.norm } else { text::fold(&token.norm) };
+                let norm = piece.token(written).norm;
+                let folded = if norm.is_ascii() { norm } else { text::fold(&norm) };
                 Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
             });
             known.push(Rc::clone(symbols));
