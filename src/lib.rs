@@ -15,6 +15,7 @@ pub mod error_rates;
 pub mod export;
 pub mod fetch;
 pub mod judging;
+pub mod letter;
 pub mod municipality;
 pub mod night;
 pub mod pdf;

@@ -227,6 +227,36 @@ fn a_scan_of_a_register_of_ones_own_leaves_results_an_archive_and_a_database() {
 }
 
 #[test]
+fn a_result_becomes_a_letter_on_the_terminal_and_a_docx_on_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = OnePage::serve("200 OK", OCO_PAGE);
+    let csv = format!("code;name;website\nX1;Eenstad;{}\n", one.address);
+    let csv = file(folder.path(), "lijst.csv", csv);
+    let data = folder.path().join("data");
+    let data = data.to_str().unwrap();
+    let args = ["scan", "--municipalities", &csv, "--data", data];
+    let args: Vec<&str> = args.iter().chain(&QUICK).copied().collect();
+    assert_eq!(ocowijzer(&args).status, 0);
+    let said = ocowijzer(&["letter", "eenstad", "--data", data, "--points", "own-choice"]);
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(
+        said.out.contains("Gemeente Eenstad") && said.out.contains("Zelf kiezen"),
+        "{}",
+        said.out
+    );
+    assert!(said.err.contains("Vul in wat tussen [haken] staat."), "{}", said.err);
+    let brief = folder.path().join("brief.docx");
+    let to = ["letter", "X1", "--data", data, "--out", brief.to_str().unwrap()];
+    assert_eq!(ocowijzer(&to).status, 0);
+    assert!(std::fs::read(&brief).unwrap().starts_with(b"PK"));
+    let to = ["letter", "X1", "--conversation", "--data", data];
+    assert!(ocowijzer(&to).out.contains("GESPREKSWIJZER"));
+    ocowijzer(&["letter", "X1", "--data", data, "--out", "brief.doc"]).fails(1, &[".docx"]);
+    ocowijzer(&["letter", "X1", "--data", data, "--points", "gratis"]).fails(1, &["own-choice"]);
+    ocowijzer(&["letter", "Tweestad", "--data", data]).fails(1, &["no municipality"]);
+}
+
+#[test]
 fn a_check_leaves_nothing_behind_unless_it_is_told_where() {
     let folder = tempfile::tempdir().unwrap();
     let site = OnePage::serve("200 OK", OCO_PAGE);

@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(if all_stand { Exit::Done } else { Exit::Failed })
 }
 
-fn result(run: &RunFolder, typed: &str) -> anyhow::Result<MunicipalityResult> {
+pub(super) fn result(run: &RunFolder, typed: &str) -> anyhow::Result<MunicipalityResult> {
     let wanted = slug_of(typed);
     let mut known = Vec::new();
     for target in run.plan()?.targets {

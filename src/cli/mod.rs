@@ -10,11 +10,13 @@ mod doctor;
 mod evaluate;
 mod evidence;
 mod export;
+mod letter;
 mod night;
 mod options;
 mod output;
 mod progress;
 mod prune;
+mod report;
 mod rescore;
 mod robots;
 mod rules;
@@ -45,9 +47,11 @@ enum Command {
     Rescore(rescore::Args),
     Evidence(evidence::Args),
     Changes(changes::Args),
+    Letter(letter::Args),
     Export(export::Args),
     Doctor(doctor::Args),
     Prune(prune::Args),
+    Report(report::Args),
     Serve(serve::Args),
 }
 
@@ -92,9 +96,11 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Rescore(args) => rescore::run(&args),
         Command::Evidence(args) => evidence::run(&args),
         Command::Changes(args) => changes::run(&args),
+        Command::Letter(args) => letter::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Prune(args) => prune::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Serve(args) => serve::run(&args),
     }
 }

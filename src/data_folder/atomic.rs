@@ -9,12 +9,23 @@ use super::{DataError, io};
 
 /// Writes bytes to a path so that a reader or a crash never sees half of them.
 pub fn write_atomically(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
+    write(path, bytes, true)
+}
+
+/// The same without waiting for the disk: for files that can be made again after a crash of the machine.
+pub fn write_remakable(path: &Path, bytes: &[u8]) -> Result<(), DataError> {
+    write(path, bytes, false)
+}
+
+fn write(path: &Path, bytes: &[u8], sync: bool) -> Result<(), DataError> {
     let folder = path.parent().unwrap_or_else(|| Path::new("."));
     std::fs::create_dir_all(folder).map_err(|source| io("make", folder, source))?;
     let failed = |source| io("write", path, source);
     let mut file = NamedTempFile::new_in(folder).map_err(failed)?;
     file.write_all(bytes).map_err(failed)?;
-    file.as_file().sync_all().map_err(failed)?;
+    if sync {
+        file.as_file().sync_all().map_err(failed)?;
+    }
     open_to_others(file.path()).map_err(failed)?;
     file.persist(path).map_err(|error| failed(error.error))?;
     Ok(())

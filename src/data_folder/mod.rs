@@ -14,7 +14,7 @@ mod runs;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-pub use self::atomic::write_atomically;
+pub use self::atomic::{write_atomically, write_remakable};
 pub use self::doctor::{Finding, Severity, examine};
 pub use self::reading::{
     READING_FORMAT, Speaker, StoredBrokenLink, StoredCoverage, StoredFetch, StoredPage,

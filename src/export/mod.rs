@@ -61,7 +61,21 @@ pub fn export(
     formats: &[Format],
     folder: &Path,
 ) -> Result<Vec<PathBuf>, ExportError> {
-    let mut files: Vec<(&str, Vec<u8>)> = Vec::new();
+    let mut written = Vec::new();
+    for (name, bytes) in files(results, formats)? {
+        let path = folder.join(name);
+        write_atomically(&path, &bytes)?;
+        written.push(path);
+    }
+    Ok(written)
+}
+
+/// The files of an export, by name, with the dictionary of the columns.
+pub fn files(
+    results: &[MunicipalityResult],
+    formats: &[Format],
+) -> Result<Vec<(&'static str, Vec<u8>)>, ExportError> {
+    let mut files = Vec::new();
     let municipalities: Vec<_> = results.iter().map(MunicipalityRow::of).collect();
     let verdicts: Vec<_> = results.iter().flat_map(VerdictRow::of).collect();
     let (of_municipality, of_verdict) = (municipality_columns(results), verdict_columns());
@@ -82,11 +96,11 @@ pub fn export(
     let entries = dictionary::entries(&of_municipality, &of_verdict);
     files.push(("dictionary.csv", dictionary::csv(&entries)?));
     files.push(("dictionary.md", dictionary::markdown(&entries)));
-    let mut written = Vec::new();
-    for (name, bytes) in files {
-        let path = folder.join(name);
-        write_atomically(&path, &bytes)?;
-        written.push(path);
-    }
-    Ok(written)
+    Ok(files)
+}
+
+/// The table of municipalities as CSV.
+pub fn municipalities_csv(results: &[MunicipalityResult]) -> Result<Vec<u8>, ExportError> {
+    let rows: Vec<_> = results.iter().map(MunicipalityRow::of).collect();
+    csv_file::write("municipalities", &municipality_columns(results), &rows)
 }

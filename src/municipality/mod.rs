@@ -116,6 +116,12 @@ impl Register {
     }
 }
 
+impl FromIterator<Municipality> for Register {
+    fn from_iter<I: IntoIterator<Item = Municipality>>(entries: I) -> Self {
+        Self { entries: entries.into_iter().collect() }
+    }
+}
+
 /// A name as it stands in an address or a file name: `Súdwest-Fryslân` gives `sudwest-fryslan`.
 pub fn slug_of(name: &str) -> String {
     fold::slug(name)

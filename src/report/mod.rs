@@ -1,6 +1,7 @@
 //! Results for people and programs: one file per format. Plain results in, text out; nothing here
 //! fetches, judges or stores.
 
+pub mod dates;
 pub mod json;
 mod paint;
 pub mod table;
@@ -16,7 +17,8 @@ use crate::result::Text;
 pub use paint::{Style, plain};
 
 /// The language of what people read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Lang {
     /// Dutch.
     #[default]

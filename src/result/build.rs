@@ -97,7 +97,7 @@ fn build_verdict(verdict: &verdict::RuleVerdict, ruleset: &Ruleset) -> Option<Ve
     Some(Verdict {
         rule: verdict.rule.to_string(),
         group,
-        verdict: build_outcome(verdict.verdict),
+        verdict: verdict.verdict.into(),
         reason: verdict.reason.clone(),
         conflict: verdict.conflict,
         summary: build_text(&verdict.summary),
@@ -111,14 +111,16 @@ fn build_verdict(verdict: &verdict::RuleVerdict, ruleset: &Ruleset) -> Option<Ve
     })
 }
 
-fn build_outcome(verdict: verdict::Verdict) -> Outcome {
-    match verdict {
-        verdict::Verdict::Met => Outcome::Met,
-        verdict::Verdict::Partly => Outcome::Partly,
-        verdict::Verdict::NotFound => Outcome::NotFound,
-        verdict::Verdict::Contradicted => Outcome::Contradicted,
-        verdict::Verdict::Unknown => Outcome::Unknown,
-        verdict::Verdict::NotApplicable => Outcome::NotApplicable,
+impl From<verdict::Verdict> for Outcome {
+    fn from(verdict: verdict::Verdict) -> Self {
+        match verdict {
+            verdict::Verdict::Met => Self::Met,
+            verdict::Verdict::Partly => Self::Partly,
+            verdict::Verdict::NotFound => Self::NotFound,
+            verdict::Verdict::Contradicted => Self::Contradicted,
+            verdict::Verdict::Unknown => Self::Unknown,
+            verdict::Verdict::NotApplicable => Self::NotApplicable,
+        }
     }
 }
 

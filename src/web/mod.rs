@@ -6,17 +6,33 @@
 
 mod country;
 pub mod date;
+mod harmless;
+mod history;
 mod place;
 mod shell;
+pub mod tally;
 
+pub mod changes_page;
 pub mod check;
+pub mod compare;
+pub mod feed;
 pub mod home;
+pub mod map;
+pub mod method;
 pub mod municipality;
+pub mod pages;
+mod rates;
+pub mod rule;
 pub mod serve;
+pub mod static_site;
 
 pub use country::{CHECKS, Country, Found, Listed, unregistered};
+pub use history::{History, NIGHTS, Step};
 pub use place::Place;
 pub use shell::{Document, Home, View};
 
 /// The style sheet of all pages.
 pub const STYLE: &str = include_str!("style.css");
+
+/// The JSON Schema of a result.
+pub const SCHEMA: &str = include_str!("../../schema/result.schema.json");

@@ -32,6 +32,26 @@ pub enum Place {
 }
 
 impl Place {
+    /// The Atom feed of the country.
+    pub fn feed() -> Self {
+        Self::File(String::from("feed.xml"))
+    }
+
+    /// The Atom feed of a municipality.
+    pub fn feed_of(slug: &str) -> Self {
+        Self::File(format!("gemeente/{slug}/feed.xml"))
+    }
+
+    /// The result of a municipality as JSON.
+    pub fn result_of(slug: &str) -> Self {
+        Self::File(format!("data/gemeente/{slug}.json"))
+    }
+
+    /// A table for download, by the name of its file.
+    pub fn table(name: &str) -> Self {
+        Self::File(format!("data/{name}"))
+    }
+
     /// The path from the root, without a leading slash: `gemeente/utrecht/`, `en/gemeente/utrecht/`.
     pub fn path(&self, lang: Lang) -> String {
         let own = match self {

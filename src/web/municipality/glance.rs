@@ -69,7 +69,7 @@ pub(super) fn show(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) 
                 "Independent client support is help from a person who does not work for the municipality: thinking along, giving information, coming along to a talk. It is free.",
             ))
         }
-        @if result.score.value.is_some() {
+        @if result.score.value.is_some() && view.is_served() {
             p.screen {
                 a.button href=(view.link(at, &Place::Letter(listed.municipality.slug.clone()))) {
                     (view.say("Schrijf een brief", "Write a letter"))

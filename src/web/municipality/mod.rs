@@ -13,6 +13,7 @@ use crate::report::Lang;
 use crate::result::{Group, Outcome, Verdict};
 
 pub use neighbours::well_said;
+pub(crate) use point::class;
 
 /// The page of one municipality; one without a result has a page as well.
 pub fn page(view: &View<'_>, listed: &Listed) -> Document {

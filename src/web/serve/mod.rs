@@ -1,8 +1,16 @@
 //! The local web application: the pages, served, and what needs a server (checks, letters, a text of one's own).
 
+pub mod api;
 mod check_routes;
 pub mod checks;
+pub mod client;
+mod cors;
+mod country_routes;
 mod examples;
+mod listen;
+mod rate;
+mod refusal;
+pub mod security;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -20,8 +28,10 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use self::checks::Checks;
-use super::{Country, Document, Home, STYLE, View, home, municipality};
+use self::security::{Guard, GuardSettings};
+use super::{Country, Document, Home, STYLE, View, municipality};
 use crate::data_folder::{DataError, Runs};
+use crate::judging::Judging;
 use crate::municipality::Register;
 use crate::pipeline::Pipeline;
 use crate::report::Lang;
@@ -34,6 +44,8 @@ const LOOK_AGAIN: Duration = Duration::from_secs(30);
 pub struct Settings {
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Who may ask, and how much.
+    pub guard: GuardSettings,
 }
 
 /// What can go wrong when serving.
@@ -47,9 +59,6 @@ pub enum ServeError {
         /// What the system said.
         source: std::io::Error,
     },
-    /// The connection handling broke down.
-    #[error("the server stopped: {0}")]
-    Server(std::io::Error),
     /// The data folder.
     #[error(transparent)]
     Data(#[from] DataError),
@@ -62,6 +71,8 @@ pub struct App {
     register: Register,
     data: PathBuf,
     checks: Arc<Checks>,
+    judging: Arc<Judging>,
+    past: country_routes::Past,
 }
 
 impl App {
@@ -74,8 +85,11 @@ impl App {
         stop: &CancellationToken,
     ) -> Result<Self, DataError> {
         let country = Country::open(&data, &register, Arc::clone(&rules))?;
+        let judging = Arc::clone(pipeline.judging());
         let checks = Arc::new(Checks::new(pipeline, data.clone(), stop.child_token()));
-        Ok(Self { country: RwLock::new(Arc::new(country)), rules, register, data, checks })
+        let country = RwLock::new(Arc::new(country));
+        let past = country_routes::Past::default();
+        Ok(Self { country, rules, register, data, checks, judging, past })
     }
 
     /// The country as it is now.
@@ -91,6 +105,11 @@ impl App {
     /// The checks on demand.
     pub fn checks(&self) -> &Arc<Checks> {
         &self.checks
+    }
+
+    /// What judges pages.
+    pub fn judging(&self) -> &Arc<Judging> {
+        &self.judging
     }
 
     /// Reads the data folder again, because there is something new in it. What is shown stays when that fails.
@@ -121,11 +140,9 @@ pub async fn serve(
         tokio::spawn(examples::show(Arc::clone(&app), stop.clone()));
     }
     tokio::spawn(watch(Arc::clone(&app), stop.clone()));
-    let stop = stop.clone();
-    axum::serve(listener, router(app))
-        .with_graceful_shutdown(async move { stop.cancelled().await })
-        .await
-        .map_err(ServeError::Server)
+    let guard = Arc::new(Guard::new(settings.guard.clone(), address.ip()));
+    listen::answer(listener, guard.before(router(app)), settings.guard.behind_proxy, stop).await;
+    Ok(())
 }
 
 /// Shows a new night when it is published.
@@ -145,29 +162,21 @@ async fn watch(app: Arc<App>, stop: CancellationToken) {
 pub fn router(app: Arc<App>) -> Router {
     Router::new()
         .merge(pages(Lang::Nl))
-        .nest("/en", pages(Lang::En))
+        .nest("/en/", pages(Lang::En))
+        .merge(country_routes::files())
+        .merge(api::router())
         .route("/style.css", get(style))
         .route("/check.js", get(check_script))
         .with_state(app)
 }
 
 fn pages(lang: Lang) -> Router<Arc<App>> {
-    Router::new()
-        .merge(check_routes::routes(lang))
-        .route(
-            "/",
-            get(move |State(app): State<Arc<App>>| async move {
-                show(&app, lang, |view| Some(home::page(view)))
-            }),
-        )
-        .route(
-            "/gemeente/{slug}/",
-            get(move |State(app): State<Arc<App>>, Path(slug): Path<String>| async move {
-                show(&app, lang, |view| {
-                    Some(municipality::page(view, view.country.by_slug(&slug)?))
-                })
-            }),
-        )
+    Router::new().merge(check_routes::routes(lang)).merge(country_routes::pages(lang)).route(
+        "/gemeente/{slug}/",
+        get(move |State(app): State<Arc<App>>, Path(slug): Path<String>| async move {
+            show(&app, lang, |view| Some(municipality::page(view, view.country.by_slug(&slug)?)))
+        }),
+    )
 }
 
 /// A page, or "no such page".

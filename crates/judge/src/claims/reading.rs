@@ -62,6 +62,21 @@ pub(super) struct Section {
     pub(super) parent: Option<usize>,
 }
 
+/// "Wist u dat een ondersteuner bij het gesprek mag zijn?" asks nothing.
+fn tells_in_a_question(written: &str) -> bool {
+    const OPENINGS: [&str; 6] = [
+        "wist u dat ",
+        "wist je dat ",
+        "wist jij dat ",
+        "weet u dat ",
+        "weet je dat ",
+        "wist u al dat ",
+    ];
+    OPENINGS.iter().any(|opening| {
+        written.get(..opening.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(opening))
+    })
+}
+
 /// Looks like a heading without being marked up as one: at most so many words.
 const HEADING_WORDS: usize = 8;
 
@@ -249,7 +264,8 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         let words = Words::of(known, breaks(&block.text, &places));
-        let is_question = written.trim_end_matches(['"', '\'', '’', '”', ')']).ends_with('?');
+        let is_question = written.trim_end_matches(['"', '\'', '’', '”', ')']).ends_with('?')
+            && !tells_in_a_question(written);
         Some(Sentence {
             block: index,
             range,

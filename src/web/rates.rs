@@ -1,0 +1,96 @@
+//! How often a rule is wrong, in sentences: measured on the project's own pages, said with how sure that is.
+
+use maud::{Markup, html};
+use ocowijzer_judge::claims::Level;
+
+use super::View;
+use crate::error_rates::{ErrorRates, RuleRates, Share};
+use crate::report::Lang;
+
+/// The figures of one rule.
+pub(super) fn of_rule(view: &View<'_>, rates: &RuleRates) -> Markup {
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(view.say("Hoe vaak het klopt", "How often it is right")) {
+            table {
+                caption { (match view.lang {
+                    Lang::Nl => format!("Gemeten op {} pagina's die een mens beoordeelde", rates.n),
+                    Lang::En => format!("Measured on {} pages that a person judged", rates.n),
+                }) }
+                thead { tr {
+                    th scope="col" { (view.say("Wat de pagina zegt", "What the page says")) }
+                    th scope="col" { (view.say("Zeggen wij dit, dan klopt het in", "When we say this, it is right in")) }
+                    th scope="col" { (view.say("Staat het er, dan zien wij het in", "When it is there, we see it in")) }
+                } }
+                tbody {
+                    @for (level, nl, en) in LEVELS {
+                        @if let Some(level) = rates.levels.get(&level) {
+                            tr {
+                                th scope="row" { (view.say(nl, en)) }
+                                td { (share(level.precision, view.lang)) }
+                                td { (share(level.recall, view.lang)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        (reservation(view))
+    }
+}
+
+const LEVELS: [(Level, &str, &str); 4] = [
+    (Level::Yes, "ja", "yes"),
+    (Level::Partly, "deels", "partly"),
+    (Level::Contradicted, "het tegendeel", "the opposite"),
+    (Level::Silent, "niets hierover", "nothing about it"),
+];
+
+/// The figures of all rules together.
+pub(super) fn overall(view: &View<'_>, rates: &ErrorRates) -> Markup {
+    let (against, about) =
+        (share(rates.contradicted, view.lang), share(rates.mentions_oco, view.lang));
+    html! {
+        ul {
+            li { (match view.lang {
+                Lang::Nl => format!("Zeggen wij dat op een pagina het tegendeel staat? Dan klopt dat in {against}."),
+                Lang::En => format!("When we say that a page says the opposite, we are right in {against}."),
+            }) }
+            li { (match view.lang {
+                Lang::Nl => format!("Zeggen wij dat een pagina over cliëntondersteuning gaat? Dan klopt dat in {about}."),
+                Lang::En => format!("When we say that a page is about client support, we are right in {about}."),
+            }) }
+        }
+        p { (match view.lang {
+            Lang::Nl => format!("Dit is gemeten op {} proefpagina's.", rates.pages),
+            Lang::En => format!("This was measured on {} test pages.", rates.pages),
+        }) }
+        (reservation(view))
+    }
+}
+
+fn reservation(view: &View<'_>) -> Markup {
+    html! {
+        p { (view.say(
+            "De proefpagina's zijn verzonnen, en de meeste zijn met opzet moeilijk. Wij kenden ze toen wij de regels maakten. Op andere pagina's gaat het dus vaker mis. Meestal missen wij iets wat er wel staat.",
+            "The test pages are made up, and most are difficult on purpose. We knew them when we made the rules. So on other pages we are wrong more often. Mostly we miss something that is there.",
+        )) }
+    }
+}
+
+/// "97 van de 100 keer (90 van 93; tussen 91 en 99)".
+fn share(share: Share, lang: Lang) -> String {
+    let percent = |value: f64| format!("{:.0}", value * 100.0);
+    let Some(value) = share.value else {
+        return String::from(lang.pick("kwam niet voor", "did not occur"));
+    };
+    let (value, low, high) = (percent(value), percent(share.low), percent(share.high));
+    let (hits, of) = (share.hits, share.of);
+    match lang {
+        Lang::Nl => format!(
+            "{value} van de 100 keer (gezien: {hits} van {of}; bijna zeker tussen {low} en {high})"
+        ),
+        Lang::En => format!(
+            "{value} of 100 cases (seen: {hits} of {of}; almost surely between {low} and {high})"
+        ),
+    }
+}

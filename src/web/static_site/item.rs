@@ -1,0 +1,96 @@
+//! The files of a static site: which there are, and what stands in each.
+
+use super::{Site, SiteError, sitemap};
+use crate::export::{self, Format};
+use crate::report::{Lang, json};
+use crate::result::MunicipalityResult;
+use crate::web::{Place, SCHEMA, STYLE, feed, pages};
+
+/// The languages of the pages.
+pub(super) const LANGS: [Lang; 2] = [Lang::Nl, Lang::En];
+
+/// A file of the site.
+pub(super) enum Item {
+    /// A page in a language.
+    Page(Lang, Place),
+    /// The feed of a municipality, by slug.
+    Feed(String),
+    /// The result of a municipality, by slug.
+    Result(String),
+    /// Any other file: its path and what stands in it.
+    File(String, Vec<u8>),
+}
+
+/// Every file of the site.
+pub(super) fn all(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
+    let mut items = Vec::new();
+    for lang in LANGS {
+        let view = site.view(lang);
+        items.extend(pages::places(&view).into_iter().map(|place| Item::Page(lang, place)));
+    }
+    for (municipality, _) in site.country.results() {
+        items.push(Item::Feed(municipality.slug.clone()));
+        items.push(Item::Result(municipality.slug.clone()));
+    }
+    items.extend(downloads(site)?);
+    items.push(Item::File(String::from("style.css"), STYLE.into()));
+    items.push(Item::File(
+        String::from("feed.xml"),
+        feed::country(site.country, site.history, site.home),
+    ));
+    items.push(Item::File(String::from("robots.txt"), sitemap::robots(site.home).into_bytes()));
+    if let Some(sitemap) = sitemap::sitemap(site) {
+        items.push(Item::File(String::from("sitemap.xml"), sitemap.into_bytes()));
+    }
+    Ok(items)
+}
+
+fn downloads(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
+    let results: Vec<MunicipalityResult> =
+        site.country.results().map(|(_, result)| result.clone()).collect();
+    let mut lines = String::new();
+    for result in &results {
+        lines.push_str(&json::line(result)?);
+    }
+    let mut files = vec![
+        Item::File(String::from("data/results.jsonl"), lines.into_bytes()),
+        Item::File(String::from("data/result.schema.json"), SCHEMA.into()),
+    ];
+    for (name, bytes) in export::files(&results, &[Format::Csv])? {
+        files.push(Item::File(format!("data/{name}"), bytes));
+    }
+    Ok(files)
+}
+
+impl Item {
+    /// Where it stands, from the root of the site.
+    pub(super) fn path(&self) -> String {
+        match self {
+            Self::Page(lang, place) => place.file(*lang),
+            Self::Feed(slug) => Place::feed_of(slug).path(Lang::Nl),
+            Self::Result(slug) => Place::result_of(slug).path(Lang::Nl),
+            Self::File(path, _) => path.clone(),
+        }
+    }
+
+    /// What stands in it.
+    pub(super) fn bytes(&self, site: &Site<'_>) -> Result<Vec<u8>, SiteError> {
+        let nothing = || SiteError::NoPage(self.path());
+        match self {
+            Self::Page(lang, place) => {
+                let view = site.view(*lang);
+                let document = pages::document(&view, site.history, place).ok_or_else(nothing)?;
+                Ok(view.page(&document).into_bytes())
+            }
+            Self::Feed(slug) => {
+                let listed = site.country.by_slug(slug).ok_or_else(nothing)?;
+                Ok(feed::municipality(listed, site.country, site.history, site.home))
+            }
+            Self::Result(slug) => {
+                let found = site.country.by_slug(slug).and_then(|listed| listed.result.as_deref());
+                Ok(json::pretty(&found.ok_or_else(nothing)?.result)?.into_bytes())
+            }
+            Self::File(_, bytes) => Ok(bytes.clone()),
+        }
+    }
+}
