@@ -18,7 +18,9 @@ fn missing(folder: &Path) -> Option<&'static str> {
     let browsers = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
     let named = std::env::var_os("OCOWIJZER_CHROMIUM");
     if named.is_none() && !browsers.iter().any(|path| Path::new(path).exists()) {
-        return Some("Chromium is missing: install it (Debian: chromium) or set OCOWIJZER_CHROMIUM");
+        return Some(
+            "Chromium is missing: install it (Debian: chromium) or set OCOWIJZER_CHROMIUM",
+        );
     }
     if !folder.join("node_modules").is_dir() {
         return Some("the packages are missing: run npm ci in tests/browser");
@@ -40,5 +42,8 @@ fn the_pages_work_for_everybody_in_a_real_browser() {
         .current_dir(&folder)
         .status()
         .unwrap();
-    assert!(status.success(), "see the lines above; `node --test` in tests/browser runs them alone");
+    assert!(
+        status.success(),
+        "see the lines above; `node --test` in tests/browser runs them alone"
+    );
 }

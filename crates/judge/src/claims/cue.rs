@@ -1,6 +1,7 @@
 //! Cues found on a page, and which of them count.
 
 use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -439,7 +440,7 @@ impl Search<'_, '_> {
 
     /// Cues that do not count when something else is said anywhere about OCO.
     fn apply_page_conditions(&self, findings: &mut [Finding]) {
-        let mut said: Vec<(usize, usize)> = Vec::new();
+        let mut said: BTreeSet<(usize, usize)> = BTreeSet::new();
         for index in 0..self.reading.sentences.len() {
             if !self.topics.by_sentence[index].is_oco() {
                 continue;
@@ -448,7 +449,7 @@ impl Search<'_, '_> {
                 if let Some(Role::PageUnless { rule, cue }) =
                     self.vocabulary.roles.get(hit.owner as usize)
                 {
-                    said.push((*rule, *cue));
+                    said.insert((*rule, *cue));
                 }
             }
         }

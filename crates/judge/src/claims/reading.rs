@@ -77,6 +77,10 @@ fn tells_in_a_question(written: &str) -> bool {
     })
 }
 
+/// A sentence of more bytes is cut: it is a table or a text without full stops, and time grows with the square of
+/// what is held together.
+const LONGEST_SENTENCE: usize = 2_000;
+
 /// Looks like a heading without being marked up as one: at most so many words.
 const HEADING_WORDS: usize = 8;
 
@@ -138,7 +142,7 @@ impl<'a> Reader<'a, '_> {
                 text::sentences(&block.text)
             };
         let mut first_of_block = true;
-        for piece in pieces {
+        for piece in pieces.into_iter().flat_map(|piece| cut(&block.text, piece)) {
             let Some(mut sentence) = self.sentence(index, block, piece) else { continue };
             sentence.section = section;
             sentence.is_heading = heading_level.is_some();
@@ -279,6 +283,21 @@ impl<'a> Reader<'a, '_> {
             lead_kind: LeadKind::Before,
         })
     }
+}
+
+/// A sentence in parts of at most [`LONGEST_SENTENCE`], cut at white space where there is any.
+fn cut(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut rest = sentence;
+    while rest.len() > LONGEST_SENTENCE {
+        let most = text.floor_char_boundary(rest.start + LONGEST_SENTENCE);
+        let white = text.get(rest.start..most).and_then(|part| part.rfind(' '));
+        let end = white.filter(|at| *at > 0).map_or(most, |at| rest.start + at);
+        parts.push(rest.start..end);
+        rest.start = end;
+    }
+    parts.push(rest);
+    parts
 }
 
 /// Where the parts of a sentence begin: a comma, colon, semicolon, bracket or dash stands before the word.
