@@ -163,9 +163,9 @@ fn framed(first: &str, second: &str) -> String {
     html.push_str("</div></div></section>\n");
     html.push_str("<footer class=\"site-footer\"><div class=\"container\"><div class=\"row\">");
     for (number, (theme, _)) in THEMES.iter().enumerate() {
-        _ = write!(
+        _ = writeln!(
             html,
-            "<div class=\"site-footer__column\"><a class=\"site-footer__link\" href=\"/over/{number}\"><svg class=\"icon\" viewBox=\"0 0 16 16\"><path d=\"M8 1l7 7-7 7\"/></svg><span>{theme}</span></a></div>\n"
+            "<div class=\"site-footer__column\"><a class=\"site-footer__link\" href=\"/over/{number}\"><svg class=\"icon\" viewBox=\"0 0 16 16\"><path d=\"M8 1l7 7-7 7\"/></svg><span>{theme}</span></a></div>"
         );
     }
     html.push_str("</div></div></footer></div><section class=\"cookie-bar\"><form method=\"post\"><p>Wij gebruiken cookies om het bezoek te meten.</p><button name=\"cookie_accept\">Akkoord</button><button name=\"cookie_deny\">Weigeren</button></form></section>\n<script id=\"__NEXT_DATA__\" type=\"application/json\">{\"props\":{\"pageProps\":{\"paragraphs\":[");

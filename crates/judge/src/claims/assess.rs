@@ -17,6 +17,8 @@ use crate::rules::{DecidedBy, Rule, Ruleset};
 const MENTIONS: &str = "mentions-oco";
 /// A trace longer than this helps nobody.
 const TRACE: usize = 60;
+/// Nor does so much evidence of one claim.
+const MOST_SPANS: usize = 200;
 
 /// What every sentence of a page is held to be about, in the order of the page: for explaining.
 pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
@@ -277,8 +279,9 @@ pub(super) fn default_reason(rule: &Rule, level: Level) -> String {
     rule.first_reason(verdict).map(|reason| reason.id.clone()).unwrap_or_default()
 }
 
+/// Adds a span that is not there yet; more than [`MOST_SPANS`] prove nothing more.
 pub(super) fn push_new(spans: &mut Vec<Span>, span: &Span) {
-    if !spans.contains(span) {
+    if spans.len() < MOST_SPANS && !spans.contains(span) {
         spans.push(span.clone());
     }
 }

@@ -3,6 +3,7 @@
 //! A mobile number (06) may be a person's own: it is a way in, and is never given out. A municipality's 14-number is marked as the
 //! municipality.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::pattern::Symbol;
@@ -31,7 +32,9 @@ pub(super) fn mark(page: &Page, sentence: &mut Sentence, classes: &Classes) {
     for range in addresses_on_the_web(text) {
         found.push((base + range.start..base + range.end, classes.web));
     }
-    for (range, index) in &block.links {
+    let end = sentence.range.end;
+    let first = block.links.partition_point(|(range, _)| range.end <= base);
+    for (range, index) in block.links[first..].iter().take_while(|(range, _)| range.start < end) {
         if let Some(link) = page.links.get(*index) {
             found.push((range.clone(), class_of_link(link, classes)));
         }
@@ -170,33 +173,61 @@ fn is_mail_char(c: char) -> bool {
 
 fn addresses_on_the_web(text: &str) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
+    let mut taken = Taken::default();
     for start in ["http://", "https://", "www."] {
         for (at, _) in text.match_indices(start) {
-            if found.iter().any(|range| range.contains(&at)) {
+            if taken.contains(at) {
                 continue;
             }
             let rest = &text[at..];
             let end = at + rest.find(char::is_whitespace).unwrap_or(rest.len());
-            found.push(at..at + text[at..end].trim_end_matches(['.', ',', ')', ';']).len());
+            let range = at..at + text[at..end].trim_end_matches(['.', ',', ')', ';']).len();
+            taken.insert(&range);
+            found.push(range);
         }
     }
     for end in [".nl", ".example", ".org", ".info"] {
+        // Where the piece without white space begins, and how far it has been looked at for an @.
+        let (mut start, mut seen, mut is_mail) = (0, 0, false);
         for (at, _) in text.match_indices(end) {
-            let start =
-                text[..at].rfind(|c: char| c.is_whitespace() || c == '(').map_or(0, |i| i + 1);
-            let is_whole =
-                text[at + end.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+            if let Some(white) = text[seen..at].rfind(|c: char| c.is_whitespace() || c == '(') {
+                start = seen + white + 1;
+                is_mail = false;
+                seen = text.ceil_char_boundary(start);
+            }
+            is_mail |= text[seen..at].contains('@');
+            seen = at;
             let range = start..at + end.len();
-            if is_whole
-                && text.is_char_boundary(start)
-                && !text[range.clone()].contains('@')
-                && !found.iter().any(|other| other.contains(&start))
-            {
+            let is_whole = text[range.end..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+            if is_whole && !is_mail && text.is_char_boundary(start) && !taken.contains(start) {
+                taken.insert(&range);
                 found.push(range);
             }
         }
     }
     found
+}
+
+/// Ranges that do not touch each other: what is added is joined with what it overlaps.
+#[derive(Debug, Default)]
+struct Taken(BTreeMap<usize, usize>);
+
+impl Taken {
+    fn contains(&self, at: usize) -> bool {
+        self.0.range(..=at).next_back().is_some_and(|(_, end)| *end > at)
+    }
+
+    fn insert(&mut self, range: &Range<usize>) {
+        let (mut start, mut end) = (range.start, range.end);
+        while let Some((&from, &to)) = self.0.range(..end).next_back() {
+            if to <= start {
+                break;
+            }
+            self.0.remove(&from);
+            (start, end) = (start.min(from), end.max(to));
+        }
+        self.0.insert(start, end);
+    }
 }
 
 #[cfg(test)]

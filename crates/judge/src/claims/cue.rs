@@ -1,6 +1,7 @@
 //! Cues found on a page, and which of them count.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -49,32 +50,60 @@ pub(super) struct Found<'a, 'p> {
     pub(super) reading: &'a Reading<'p>,
     vocabulary: &'a Vocabulary,
     scratch: RefCell<Scratch>,
-    in_sentences: RefCell<Vec<Option<Rc<[Hit]>>>>,
+    in_sentences: Vec<OnceCell<Rc<[Hit]>>>,
+    /// Per sentence: it and what leads into it, when a cue reaches from the one into the other.
+    joined: Vec<OnceCell<Option<Joined>>>,
+}
+
+/// A sentence with the one that leads into it, and where the patterns stand in both together.
+struct Joined {
+    words: Words,
+    hits: Rc<[Hit]>,
 }
 
 impl<'a, 'p> Found<'a, 'p> {
     pub(super) fn new(reading: &'a Reading<'p>, vocabulary: &'a Vocabulary) -> Self {
-        let in_sentences = RefCell::new(vec![None; reading.sentences.len()]);
-        Self { reading, vocabulary, scratch: RefCell::default(), in_sentences }
+        let count = reading.sentences.len();
+        Self {
+            reading,
+            vocabulary,
+            scratch: RefCell::default(),
+            in_sentences: (0..count).map(|_| OnceCell::new()).collect(),
+            joined: (0..count).map(|_| OnceCell::new()).collect(),
+        }
     }
 
     /// In one sentence; looked for at the first asking.
     fn in_sentence(&self, index: usize) -> Rc<[Hit]> {
-        if let Some(Some(hits)) = self.in_sentences.borrow().get(index) {
-            return Rc::clone(hits);
+        match (self.in_sentences.get(index), self.reading.sentences.get(index)) {
+            (Some(place), Some(sentence)) => {
+                Rc::clone(place.get_or_init(|| self.in_words(&sentence.words).into()))
+            }
+            _ => Rc::from([]),
         }
-        let hits: Rc<[Hit]> = match self.reading.sentences.get(index) {
-            Some(sentence) => self.in_words(&sentence.words).into(),
-            None => Rc::from([]),
-        };
-        if let Some(place) = self.in_sentences.borrow_mut().get_mut(index) {
-            *place = Some(Rc::clone(&hits));
-        }
-        hits
     }
 
     fn in_words(&self, words: &Words) -> Vec<Hit> {
         self.vocabulary.patterns.find(words, &mut self.scratch.borrow_mut())
+    }
+
+    /// A sentence with the one that leads into it; none when no cue reaches from the one into the other.
+    fn joined(&self, index: usize, lead: &Sentence) -> Option<&Joined> {
+        let sentence = self.reading.sentences.get(index)?;
+        self.joined.get(index)?.get_or_init(|| self.join(sentence, lead)).as_ref()
+    }
+
+    fn join(&self, sentence: &Sentence, lead: &Sentence) -> Option<Joined> {
+        let reaching = match sentence.lead_kind {
+            LeadKind::Before => &self.vocabulary.follows,
+            LeadKind::Question | LeadKind::Heading | LeadKind::List => &self.vocabulary.across,
+        };
+        let own_from = lead.words.len();
+        // The step from one sentence to the other is what such a pattern is for.
+        let words = Words::joined(&lead.words, &sentence.words);
+        let cues = reaching.find(&words, &mut self.scratch.borrow_mut());
+        let reaches = cues.iter().any(|hit| hit.start < own_from && hit.end > own_from);
+        reaches.then(|| Joined { hits: self.in_words(&words).into(), words })
     }
 }
 
@@ -124,13 +153,14 @@ impl Search<'_, '_> {
 
     /// The sentence together with what leads into it, for cues that reach across.
     fn joined(&self, index: usize, lead: &Sentence, findings: &mut Vec<Finding>) {
-        let sentence = &self.reading.sentences[index];
-        let own_from = lead.words.len();
-        // The step from one sentence to the other is what such a pattern is for.
-        let words = Words::joined(&lead.words, &sentence.words);
-        let hits = self.found.in_words(&words).into();
-        let unit = Unit { words: &words, own_from, hits };
-        self.judge(index, &unit, findings);
+        if let Some(joined) = self.found.joined(index, lead) {
+            let unit = Unit {
+                words: &joined.words,
+                own_from: lead.words.len(),
+                hits: Rc::clone(&joined.hits),
+            };
+            self.judge(index, &unit, findings);
+        }
     }
 
     fn judge(&self, index: usize, unit: &Unit<'_>, findings: &mut Vec<Finding>) {
@@ -405,7 +435,7 @@ impl Search<'_, '_> {
 
     /// Cues that do not count when something else is said anywhere about OCO.
     fn apply_page_conditions(&self, findings: &mut [Finding]) {
-        let mut said: Vec<(usize, usize)> = Vec::new();
+        let mut said: BTreeSet<(usize, usize)> = BTreeSet::new();
         for index in 0..self.reading.sentences.len() {
             if !self.topics.by_sentence[index].is_oco() {
                 continue;
@@ -414,7 +444,7 @@ impl Search<'_, '_> {
                 if let Some(Role::PageUnless { rule, cue }) =
                     self.vocabulary.roles.get(hit.owner as usize)
                 {
-                    said.push((*rule, *cue));
+                    said.insert((*rule, *cue));
                 }
             }
         }

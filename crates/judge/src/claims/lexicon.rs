@@ -40,10 +40,17 @@ pub struct Lexicon {
     pub(super) sequences: PatternSet,
 }
 
-#[derive(Debug, Clone, Default)]
+/// Beginnings or ends of words as a tree of bytes, so that all that fit a word are found in one walk along it.
+#[derive(Debug, Clone)]
 struct Affixes {
-    symbols: HashMap<String, Symbol>,
-    lengths: BTreeSet<usize>,
+    branches: Vec<Branch>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Branch {
+    symbol: Option<Symbol>,
+    /// By the next byte, in order.
+    next: Vec<(u8, u32)>,
 }
 
 /// One entry of a vocabulary class, ready to be added.
@@ -87,8 +94,8 @@ impl Lexicon {
         let symbol = Symbol::try_from(self.names.len()).unwrap_or(Symbol::MAX);
         match &name {
             Name::Word(word) => self.words.entry(word.clone()).or_default().push(symbol),
-            Name::Prefix(stem) => self.beginnings.add(stem, symbol),
-            Name::Suffix(stem) => self.ends.add(stem, symbol),
+            Name::Prefix(stem) => self.beginnings.add(stem.bytes(), symbol),
+            Name::Suffix(stem) => self.ends.add(stem.bytes().rev(), symbol),
             Name::Class(_) => {}
         }
         self.names.push(name.clone());
@@ -236,14 +243,14 @@ impl Lexicon {
         if let Some(symbols) = self.words.get(norm) {
             found.extend(symbols);
         }
-        self.beginnings.of_beginning(norm, &mut found);
-        self.ends.of_end(norm, &mut found);
+        self.beginnings.find(norm.bytes(), &mut found);
+        self.ends.find(norm.bytes().rev(), &mut found);
         if let Some(symbols) = self.exact.get(written) {
             found.extend(symbols);
         }
         if norm.len() > 12 {
             for (word, class) in &self.fuzzy {
-                if norm.len().abs_diff(word.len()) <= 1 && strsim::osa_distance(norm, word) <= 1 {
+                if may_be_near(norm, word) && strsim::osa_distance(norm, word) <= 1 {
                     found.push(*class);
                 }
             }
@@ -281,29 +288,53 @@ impl Lexicon {
     }
 }
 
+impl Default for Affixes {
+    fn default() -> Self {
+        Self { branches: vec![Branch::default()] }
+    }
+}
+
 impl Affixes {
-    fn add(&mut self, stem: &str, symbol: Symbol) {
-        self.symbols.insert(stem.to_owned(), symbol);
-        self.lengths.insert(stem.len());
+    fn add(&mut self, bytes: impl Iterator<Item = u8>, symbol: Symbol) {
+        let mut at = 0;
+        for byte in bytes {
+            at = self.step(at, byte).unwrap_or_else(|| {
+                let new = self.branches.len();
+                let next = &mut self.branches[at].next;
+                let place = next.partition_point(|(known, _)| *known < byte);
+                next.insert(place, (byte, u32::try_from(new).unwrap_or(u32::MAX)));
+                self.branches.push(Branch::default());
+                new
+            });
+        }
+        self.branches[at].symbol = Some(symbol);
     }
 
-    fn of_beginning(&self, word: &str, found: &mut Vec<Symbol>) {
-        for length in self.lengths.iter().copied().take_while(|length| *length <= word.len()) {
-            if let Some(symbol) = word.get(..length).and_then(|stem| self.symbols.get(stem)) {
-                found.push(*symbol);
-            }
-        }
+    fn step(&self, at: usize, byte: u8) -> Option<usize> {
+        let next = &self.branches[at].next;
+        let place = next.binary_search_by_key(&byte, |(known, _)| *known).ok()?;
+        Some(next[place].1 as usize)
     }
 
-    fn of_end(&self, word: &str, found: &mut Vec<Symbol>) {
-        for length in self.lengths.iter().copied().take_while(|length| *length <= word.len()) {
-            if let Some(symbol) =
-                word.get(word.len() - length..).and_then(|stem| self.symbols.get(stem))
-            {
-                found.push(*symbol);
-            }
+    fn find(&self, bytes: impl Iterator<Item = u8>, found: &mut Vec<Symbol>) {
+        let mut at = 0;
+        for byte in bytes {
+            let Some(next) = self.step(at, byte) else { return };
+            at = next;
+            found.extend(self.branches[at].symbol);
         }
     }
+}
+
+/// Could two words be one typing error apart? Says yes too often, and costs little: all but a few bytes must be equal
+/// at the begin and the end.
+fn may_be_near(a: &str, b: &str) -> bool {
+    /// A swap of two letters of four bytes, the longest there are.
+    const DIFFERENT: usize = 8;
+    let longest = a.len().max(b.len());
+    let begin = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
+    let end = a.bytes().rev().zip(b.bytes().rev()).take_while(|(a, b)| a == b).count();
+    a.len().abs_diff(b.len()) <= 1 && begin + end + DIFFERENT >= longest
 }
 
 fn collect_symbols(nodes: &[Node], into: &mut BTreeSet<Symbol>) {

@@ -80,17 +80,17 @@ pub(super) fn is_denied_above(
     classes: &Classes,
 ) -> bool {
     let words = &sentence.words;
-    let denies_itself = (0..words.len()).any(|at| words.has(at, classes.negator));
+    let denies_itself = || (0..words.len()).any(|at| words.has(at, classes.negator));
     let heading = reading.sections.get(sentence.section).and_then(|section| section.heading);
     sentence.first_of_block
         && !sentence.is_heading
         && !words.contains(classes.oco)
-        && !denies_itself
         && heading.and_then(|heading| reading.sentences.get(heading)).is_some_and(|heading| {
             let says_both = (0..heading.words.len())
                 .any(|at| reading.written(heading, at).eq_ignore_ascii_case("wel"));
             heading.words.contains(classes.denying_heading) && !says_both
         })
+        && !denies_itself()
 }
 
 /// Why a sentence makes no claim at all, if it does not. On a page that is there for OCO its giver is quoted.

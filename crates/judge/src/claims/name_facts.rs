@@ -53,21 +53,21 @@ const OF_PLACES: &[&str] = &[
 
 /// What is seen of capitals on the whole page.
 #[derive(Debug, Default)]
-pub(super) struct Facts {
+pub(super) struct Facts<'p> {
     /// Words that stand as a place somewhere.
-    pub(super) places: HashSet<String>,
+    pub(super) places: HashSet<&'p str>,
     /// Single capitals inside sentences, outside links and headings: a sentence that begins with one begins with a name.
-    pub(super) seen: HashSet<String>,
+    pub(super) seen: HashSet<&'p str>,
     /// As `seen`, and not after "en" or "of": a name by itself.
-    pub(super) alone: HashSet<String>,
+    pub(super) alone: HashSet<&'p str>,
     /// Words that follow a small article: "de Zonnebloem", so the article is no part of it.
-    pub(super) small_article: HashSet<String>,
+    pub(super) small_article: HashSet<&'p str>,
     /// Words written small somewhere, so common words.
-    common: HashSet<String>,
+    common: HashSet<&'p str>,
 }
 
-impl Facts {
-    pub(super) fn of(reading: &Reading<'_>, classes: &Classes) -> Self {
+impl<'p> Facts<'p> {
+    pub(super) fn of(reading: &Reading<'p>, classes: &Classes) -> Self {
         let mut facts = Self::default();
         for sentence in &reading.sentences {
             facts.look_at(reading, sentence);
@@ -78,26 +78,26 @@ impl Facts {
         facts
     }
 
-    fn look_at(&mut self, reading: &Reading<'_>, sentence: &Sentence) {
+    fn look_at(&mut self, reading: &Reading<'p>, sentence: &Sentence) {
         for word in 0..sentence.words.len() {
             let written = reading.written(sentence, word);
             if !is_capital(written) {
-                self.common.insert(written.to_owned());
+                self.common.insert(written);
                 continue;
             }
             if word == 0 {
                 continue;
             }
             if is_after_place_word(reading, sentence, word) {
-                self.places.insert(written.to_owned());
+                self.places.insert(written);
             }
             if matches!(reading.written(sentence, word - 1), "de" | "het") {
-                self.small_article.insert(written.to_owned());
+                self.small_article.insert(written);
             }
         }
     }
 
-    fn look_at_names(&mut self, reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) {
+    fn look_at_names(&mut self, reading: &Reading<'p>, sentence: &Sentence, classes: &Classes) {
         let links = sentence.words.stretches(classes.link);
         for word in 1..sentence.words.len() {
             let written = reading.written(sentence, word);
@@ -115,16 +115,16 @@ impl Facts {
             {
                 continue;
             }
-            self.seen.insert(written.to_owned());
+            self.seen.insert(written);
             if !matches!(reading.written(sentence, word - 1), "en" | "of" | "&") {
-                self.alone.insert(written.to_owned());
+                self.alone.insert(written);
             }
         }
     }
 
     /// Is the word also written without a capital on this page?
     pub(super) fn is_common(&self, written: &str) -> bool {
-        self.common.contains(&written.to_lowercase())
+        self.common.contains(written.to_lowercase().as_str())
     }
 
     pub(super) fn is_place_at(

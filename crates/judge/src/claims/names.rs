@@ -241,7 +241,7 @@ struct Namer<'r, 'p> {
     sentence: &'r Sentence,
     vocabulary: &'r Vocabulary,
     classes: &'r Classes,
-    facts: &'r Facts,
+    facts: &'r Facts<'p>,
 }
 
 impl Namer<'_, '_> {
@@ -268,8 +268,10 @@ impl Namer<'_, '_> {
 
     /// Capitals follow other rules in other languages.
     fn is_foreign(&self) -> bool {
-        (0..self.sentence.words.len())
-            .any(|word| FOREIGN.contains(&self.written(word).to_lowercase().as_str()))
+        (0..self.sentence.words.len()).any(|word| {
+            let written = self.written(word);
+            FOREIGN.iter().any(|foreign| foreign.eq_ignore_ascii_case(written))
+        })
     }
 
     fn written(&self, word: usize) -> &str {

@@ -13,6 +13,13 @@ const RULE: &str = "providers-named";
 /// The cue of that rule that says that the deciding team gives it itself.
 const OWN_TEAM: &str = "own-team-gives-it";
 
+/// A page that names more is a directory; the first ones will do.
+const MOST_GIVERS: usize = 60;
+/// Contacts stand near a name, not so many sentences on.
+const NEAR: usize = 40;
+/// Places where a giver is named that are looked at for contacts.
+const MOST_PLACES: usize = 100;
+
 /// The givers named on the page, in the order of the page.
 pub(super) fn named(
     reading: &Reading<'_>,
@@ -28,6 +35,9 @@ pub(super) fn named(
     for finding in findings {
         if finding.rule != rule || finding.outcome != Ok(Level::Yes) {
             continue;
+        }
+        if providers.len() >= MOST_GIVERS {
+            break;
         }
         let sentence = &reading.sentences[finding.sentence];
         let names = names_in(reading, sentence, finding, vocabulary);
@@ -202,13 +212,20 @@ fn give_contacts(
     topics: &Topics,
     classes: &Classes,
 ) {
+    let mut places = 0;
     for (index, sentence) in reading.sentences.iter().enumerate() {
+        let has_all =
+            provider.url.is_some() && provider.phone.is_some() && provider.email.is_some();
+        if has_all || places == MOST_PLACES {
+            break;
+        }
         let Some(block) = reading.page.blocks.get(sentence.block) else { continue };
         let text = reading.text(sentence);
         let Some(at) = text.find(provider.name.as_str()) else { continue };
         if !topics.by_sentence[index].is_oco() {
             continue;
         }
+        places += 1;
         let first_other =
             |text: &str| others.iter().filter_map(|other| text.find(other.as_str())).min();
         let shares = first_other(text).is_some();
@@ -221,6 +238,7 @@ fn give_contacts(
         if end == sentence.range.end {
             end = reading.sentences[index + 1..]
                 .iter()
+                .take(NEAR)
                 .take_while(|next| {
                     next.block == sentence.block
                         && !next.words.contains(classes.official)

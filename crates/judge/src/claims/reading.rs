@@ -77,6 +77,10 @@ fn tells_in_a_question(written: &str) -> bool {
     })
 }
 
+/// A sentence of more bytes is cut: it is a table or a text without full stops, and time grows with the square of
+/// what is held together.
+const LONGEST_SENTENCE: usize = 2_000;
+
 /// Looks like a heading without being marked up as one: at most so many words.
 const HEADING_WORDS: usize = 8;
 
@@ -108,7 +112,7 @@ impl<'a> Reading<'a> {
     }
 
     /// A word as written.
-    pub(super) fn written(&self, sentence: &Sentence, word: usize) -> &str {
+    pub(super) fn written(&self, sentence: &Sentence, word: usize) -> &'a str {
         sentence
             .places
             .get(word)
@@ -138,7 +142,7 @@ impl<'a> Reader<'a, '_> {
                 text::sentences(&block.text)
             };
         let mut first_of_block = true;
-        for piece in pieces {
+        for piece in pieces.into_iter().flat_map(|piece| cut(&block.text, piece)) {
             let Some(mut sentence) = self.sentence(index, block, piece) else { continue };
             sentence.section = section;
             sentence.is_heading = heading_level.is_some();
@@ -246,15 +250,15 @@ impl<'a> Reader<'a, '_> {
         let written = block.text.get(range.clone())?;
         let mut known = Vec::new();
         let mut places = Vec::new();
-        for token in text::tokens(written) {
-            let place = range.start + token.range.start..range.start + token.range.end;
+        for piece in text::pieces(written) {
+            let place = range.start + piece.range.start..range.start + piece.range.end;
             let as_written = block.text.get(place.clone())?;
             if !as_written.contains(char::is_alphanumeric) && as_written != "€" {
                 continue;
             }
             let symbols = self.known.entry(as_written).or_insert_with(|| {
-                let folded =
-                    if token.norm.is_ascii() { token.norm } else { text::fold(&token.norm) };
+                let norm = piece.token(written).norm;
+                let folded = if norm.is_ascii() { norm } else { text::fold(&norm) };
                 Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
             });
             known.push(Rc::clone(symbols));
@@ -279,6 +283,21 @@ impl<'a> Reader<'a, '_> {
             lead_kind: LeadKind::Before,
         })
     }
+}
+
+/// A sentence in parts of at most [`LONGEST_SENTENCE`], cut at white space where there is any.
+fn cut(text: &str, sentence: Range<usize>) -> Vec<Range<usize>> {
+    let mut parts = Vec::new();
+    let mut rest = sentence;
+    while rest.len() > LONGEST_SENTENCE {
+        let most = text.floor_char_boundary(rest.start + LONGEST_SENTENCE);
+        let white = text.get(rest.start..most).and_then(|part| part.rfind(' '));
+        let end = white.filter(|at| *at > 0).map_or(most, |at| rest.start + at);
+        parts.push(rest.start..end);
+        rest.start = end;
+    }
+    parts.push(rest);
+    parts
 }
 
 /// Where the parts of a sentence begin: a comma, colon, semicolon, bracket or dash stands before the word.

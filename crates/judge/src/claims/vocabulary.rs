@@ -5,6 +5,7 @@ use super::matcher::PatternSet;
 use super::pattern::{Node, Symbol};
 use super::window::Scratch;
 use super::words::Words;
+use crate::rules::{Cue, Rule};
 
 /// Classes the engine itself asks for by name; the vocabulary must define them.
 pub const REQUIRED_CLASSES: &[&str] = &[
@@ -132,6 +133,14 @@ pub enum Role {
 }
 
 impl Role {
+    /// The cue whose wording it is.
+    fn cue_of<'r>(&self, rules: &'r [Rule]) -> Option<&'r Cue> {
+        match self {
+            Self::Cue { rule, cue } => rules.get(*rule)?.cues.get(*cue),
+            _ => None,
+        }
+    }
+
     /// The rule it belongs to.
     pub fn rule_mut(&mut self) -> Option<&mut usize> {
         match self {
@@ -162,6 +171,9 @@ pub struct Vocabulary {
     pub(super) lexicon: Lexicon,
     /// Cues, conditions and voids.
     pub(super) patterns: PatternSet,
+    /// Cues that may reach from a heading, question or lead-in into the sentence; and from the sentence before.
+    pub(super) across: PatternSet,
+    pub(super) follows: PatternSet,
     pub(super) roles: Vec<Role>,
     /// Domain words, apart: they are counted in few sentences only.
     pub(super) domain_patterns: PatternSet,
@@ -270,6 +282,7 @@ impl Vocabulary {
         lexicon: Lexicon,
         patterns: Vec<(Role, Vec<Node>)>,
         domains: Vec<Domain>,
+        rules: &[Rule],
     ) -> Self {
         let mut compiled =
             Self { classes: Classes::of(&lexicon), lexicon, domains, ..Self::default() };
@@ -281,6 +294,14 @@ impl Vocabulary {
                 }
                 role => {
                     let owner = u32::try_from(compiled.roles.len()).unwrap_or(u32::MAX);
+                    if let Some(cue) = role.cue_of(rules) {
+                        if cue.across {
+                            compiled.across.add(owner, &nodes, &compiled.lexicon);
+                        }
+                        if cue.follows {
+                            compiled.follows.add(owner, &nodes, &compiled.lexicon);
+                        }
+                    }
                     compiled.patterns.add(owner, &nodes, &compiled.lexicon);
                     compiled.roles.push(role);
                 }

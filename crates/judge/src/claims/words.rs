@@ -83,7 +83,8 @@ impl Words {
 
     /// Is the word at this place such a one?
     pub fn has(&self, at: usize, symbol: Symbol) -> bool {
-        self.symbols.get(at).is_some_and(|symbols| symbols.binary_search(&symbol).is_ok())
+        self.maybe.has(symbol)
+            && self.symbols.get(at).is_some_and(|symbols| symbols.binary_search(&symbol).is_ok())
     }
 
     /// Every stretch of words that is of this class, as ranges.

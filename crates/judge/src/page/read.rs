@@ -11,6 +11,8 @@ use crate::text::{decode, visible};
 
 /// More text than this is cut: no page for inhabitants is as long, and time is bounded by it.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
+/// As much text (in bytes) as is kept of a page: some two hundred pages of paper.
+const MOST_TEXT: usize = 512 * 1024;
 /// A page with fewer visible characters than this, and with scripts, is built by these.
 const LEAST_CHARACTERS: usize = 60;
 
@@ -28,6 +30,7 @@ impl Page {
         } else {
             Self::from_text(&decoded.text)
         };
+        page.keep_within(MOST_TEXT);
         page.url = source.url.cloned();
         page.oddities.splice(0..0, decoded.oddities);
         if was_cut {
@@ -40,6 +43,7 @@ impl Page {
     pub fn from_text(text: &str) -> Self {
         let (text, was_cut) = bounded_text(text);
         let mut page = plain::read(text);
+        page.keep_within(MOST_TEXT);
         if was_cut {
             page.oddities.push(Oddity::CutAtSize(MOST_BYTES));
         }
@@ -48,7 +52,33 @@ impl Page {
 
     /// Reads the texts of the pages of a PDF.
     pub fn from_pdf_pages(pages: &[String]) -> Self {
-        pdf::read(pages)
+        let mut page = pdf::read(pages);
+        page.keep_within(MOST_TEXT);
+        page
+    }
+
+    /// Leaves out the text beyond so many bytes, and notes it.
+    fn keep_within(&mut self, most: usize) {
+        let mut left = most;
+        let Some(first) = self.blocks.iter().position(|block| {
+            let fits = block.text.len() <= left;
+            left = left.saturating_sub(if fits { block.text.len() } else { 0 });
+            !fits
+        }) else {
+            return;
+        };
+        self.blocks.truncate(first + 1);
+        if let Some(last) = self.blocks.last_mut() {
+            let end = last.text.floor_char_boundary(left);
+            last.text.truncate(last.text[..end].trim_end().len());
+            let end = last.text.len();
+            last.links.retain(|(range, _)| range.end <= end);
+            last.cells.retain(|cell| cell.end <= end);
+            if end == 0 {
+                self.blocks.pop();
+            }
+        }
+        self.oddities.push(Oddity::CutAtSize(most));
     }
 }
 

@@ -109,7 +109,7 @@ impl Loader {
         };
         let version = score.version.clone();
         let formula = self.order(score, &mut complaints);
-        let vocabulary = Vocabulary::compile(self.lexicon, self.patterns, domains);
+        let vocabulary = Vocabulary::compile(self.lexicon, self.patterns, domains, &self.rules);
         Some(Ruleset {
             version,
             sha256: fingerprint(files),

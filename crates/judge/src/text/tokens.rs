@@ -30,19 +30,45 @@ pub enum TokenKind {
 ///
 /// A hyphen separates (`Wmo-loket` is three tokens). A damaged letter does not (`cli├źnt` is one).
 pub fn tokens(text: &str) -> Vec<Token> {
-    let mut out = Vec::with_capacity(text.len() / 5);
+    pieces(text).map(|piece| piece.token(text)).collect()
+}
+
+/// The tokens of a display text, without their matching forms.
+pub(crate) fn pieces(text: &str) -> impl Iterator<Item = Piece> + '_ {
     let mut at = 0;
-    while let Some(c) = first_char(text, at) {
-        if c.is_whitespace() {
-            at += c.len_utf8();
-            continue;
+    std::iter::from_fn(move || {
+        while let Some(c) = first_char(text, at) {
+            if c.is_whitespace() {
+                at += c.len_utf8();
+                continue;
+            }
+            let end = word_end(text, at, c);
+            let sign = (end == at).then_some(c);
+            let range = at..if sign.is_some() { at + c.len_utf8() } else { end };
+            at = range.end;
+            return Some(Piece { range, sign });
         }
-        let end = word_end(text, at, c);
-        let token = if end > at { word(text, at..end) } else { sign(c, at) };
-        at = token.range.end;
-        out.push(token);
+        None
+    })
+}
+
+/// Where a token stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Piece {
+    /// Byte range in the display text.
+    pub(crate) range: Range<usize>,
+    /// The sign, when it is one.
+    sign: Option<char>,
+}
+
+impl Piece {
+    /// The whole token; `text` is the text it was cut from.
+    pub(crate) fn token(self, text: &str) -> Token {
+        match self.sign {
+            Some(sign) => sign_token(sign, self.range.start),
+            None => word(text, self.range),
+        }
     }
-    out
 }
 
 fn first_char(text: &str, at: usize) -> Option<char> {
@@ -111,7 +137,7 @@ fn word(text: &str, range: Range<usize>) -> Token {
     Token { range, norm, kind: TokenKind::Word }
 }
 
-fn sign(c: char, at: usize) -> Token {
+fn sign_token(c: char, at: usize) -> Token {
     let norm = match c {
         _ if is_apostrophe(c) => "'".to_owned(),
         '"' | '“' | '”' | '„' | '«' | '»' | '‟' => "\"".to_owned(),
