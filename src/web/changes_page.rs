@@ -52,7 +52,10 @@ fn nothing(view: &View<'_>, history: &History) -> &'static str {
             "There is only one measurement yet. After the next one you will see here what changed.",
         )
     } else {
-        view.lang.pick("In deze tijd is geen enkel oordeel veranderd.", "No verdict changed in this time.")
+        view.lang.pick(
+            "In deze tijd is geen enkel oordeel veranderd.",
+            "No verdict changed in this time.",
+        )
     }
 }
 
@@ -88,13 +91,21 @@ fn night(view: &View<'_>, at: &Place, step: &Step) -> Markup {
 /// Whose doing it is, in words.
 const CAUSES: [(Cause, &str, &str); 4] = [
     (Cause::Site, "de website is veranderd", "the website changed"),
-    (Cause::Rule, "onze regels zijn veranderd, de website niet", "our rules changed, the website did not"),
+    (
+        Cause::Rule,
+        "onze regels zijn veranderd, de website niet",
+        "our rules changed, the website did not",
+    ),
     (
         Cause::Coverage,
         "wij konden meer of minder lezen dan eerst; dat zegt niets over de website",
         "we could read more or less than before; that says nothing about the website",
     ),
-    (Cause::Register, "het gaat om een andere website of gemeente", "it is another website or municipality"),
+    (
+        Cause::Register,
+        "het gaat om een andere website of gemeente",
+        "it is another website or municipality",
+    ),
 ];
 
 /// The changes, municipality by municipality: on the page and in the feeds.

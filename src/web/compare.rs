@@ -69,7 +69,9 @@ fn did_you_mean(view: &View<'_>, at: &Place, wish: &Wish, found: &Found) -> Mark
     };
     let meant: Vec<_> = match found {
         Found::Ambiguous(many) => many.iter().filter_map(|one| by_name(&one.name)).collect(),
-        Found::NotFound { suggestions } => suggestions.iter().filter_map(|name| by_name(name)).collect(),
+        Found::NotFound { suggestions } => {
+            suggestions.iter().filter_map(|name| by_name(name)).collect()
+        }
         Found::One { .. } | Found::Unlisted(_) | Found::BadAddress { .. } => Vec::new(),
     };
     html! {
@@ -100,7 +102,9 @@ fn said(view: &View<'_>, number: usize) -> String {
     let number = u32::try_from(number).unwrap_or(u32::MAX);
     match view.lang {
         Lang::Nl => format!("{} in de tabel.", words::count(number, "gemeente", "gemeenten")),
-        Lang::En => format!("{} in the table.", words::count(number, "municipality", "municipalities")),
+        Lang::En => {
+            format!("{} in the table.", words::count(number, "municipality", "municipalities"))
+        }
     }
 }
 

@@ -34,12 +34,7 @@ pub fn country(country: &Country, history: &History, home: &Home) -> Vec<u8> {
 }
 
 /// The feed of a municipality: an entry for every night on which one of its verdicts changed.
-pub fn municipality(
-    listed: &Listed,
-    country: &Country,
-    history: &History,
-    home: &Home,
-) -> Vec<u8> {
+pub fn municipality(listed: &Listed, country: &Country, history: &History, home: &Home) -> Vec<u8> {
     let view = View { country, lang: Lang::Nl, home, now: None };
     let slug = &listed.municipality.slug;
     let (at, about) = (Place::feed_of(slug), Place::Municipality(slug.clone()));
@@ -47,7 +42,11 @@ pub fn municipality(
     for step in history.steps.iter().filter(|step| step.changed_of(slug).next().is_some()) {
         entries.push(Entry {
             key: format!("{} {slug}", step.changes.to_run),
-            title: format!("{}: veranderd op {}", listed.municipality.name, date::long(step.at, view.lang)),
+            title: format!(
+                "{}: veranderd op {}",
+                listed.municipality.name,
+                date::long(step.at, view.lang)
+            ),
             at: step.at,
             about: about.clone(),
             html: summary(&view, &at, step.changed_of(slug)).into_string(),
@@ -76,14 +75,23 @@ fn write(view: &View<'_>, at: &Place, title: &str, about: &Place, entries: Vec<E
     let _ = writeln!(xml, "<updated>{}</updated>", newest.unwrap_or(Timestamp::UNIX_EPOCH));
     let _ = writeln!(xml, "<author><name>ocowijzer</name></author>");
     if let Some(own) = view.public(at) {
-        let _ = writeln!(xml, "<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>", escape(own.as_str()));
+        let _ = writeln!(
+            xml,
+            "<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>",
+            escape(own.as_str())
+        );
     }
-    let _ = writeln!(xml, "<link type=\"text/html\" href=\"{}\"/>", escape(address(view, at, about)));
+    let _ =
+        writeln!(xml, "<link type=\"text/html\" href=\"{}\"/>", escape(address(view, at, about)));
     for entry in entries {
         let _ = writeln!(xml, "<entry>\n<id>{}</id>", id(&entry.key));
         let _ = writeln!(xml, "<title>{}</title>", escape(plain(&entry.title)));
         let _ = writeln!(xml, "<updated>{}</updated>", entry.at);
-        let _ = writeln!(xml, "<link type=\"text/html\" href=\"{}\"/>", escape(address(view, at, &entry.about)));
+        let _ = writeln!(
+            xml,
+            "<link type=\"text/html\" href=\"{}\"/>",
+            escape(address(view, at, &entry.about))
+        );
         let _ = writeln!(xml, "<content type=\"html\">{}</content>\n</entry>", escape(&entry.html));
     }
     xml.push_str("</feed>\n");

@@ -125,8 +125,12 @@ fn reach(view: &View<'_>) -> String {
         (Lang::En, Some(last)) => format!(
             "We read the websites of {read} of the {listed} municipalities, the last time on {last}. On {judged} we could say something."
         ),
-        (Lang::Nl, None) => format!("Wij hebben nog geen website van de {listed} gemeenten gelezen."),
-        (Lang::En, None) => format!("We have not read a website of the {listed} municipalities yet."),
+        (Lang::Nl, None) => {
+            format!("Wij hebben nog geen website van de {listed} gemeenten gelezen.")
+        }
+        (Lang::En, None) => {
+            format!("We have not read a website of the {listed} municipalities yet.")
+        }
     }
 }
 

@@ -195,9 +195,11 @@ fn hexagon(view: &View<'_>, at: &Place, shown: Shown<'_>, one: &Placed<'_>) -> M
 fn sign(listed: &Listed, shown: Shown<'_>) -> String {
     let Some(found) = listed.result.as_deref() else { return String::from("·") };
     match shown {
-        Shown::Score => {
-            found.result.score.value.map_or_else(|| String::from("?"), |value| format!("{:.0}", value.floor()))
-        }
+        Shown::Score => found
+            .result
+            .score
+            .value
+            .map_or_else(|| String::from("?"), |value| format!("{:.0}", value.floor())),
         Shown::Rule(id) => outcome_of(listed, id).map_or("·", words::sign).to_owned(),
     }
 }
@@ -239,8 +241,9 @@ fn class_of(lang: Lang, listed: &Listed, shown: Shown<'_>) -> Class {
 
 fn scored(value: f64, lang: Lang) -> Class {
     let mut at = SCORES.iter().enumerate();
-    let (order, (_, css, nl, en)) =
-        at.find(|(_, (from, ..))| value >= *from).unwrap_or((SCORES.len() - 1, &SCORES[SCORES.len() - 1]));
+    let (order, (_, css, nl, en)) = at
+        .find(|(_, (from, ..))| value >= *from)
+        .unwrap_or((SCORES.len() - 1, &SCORES[SCORES.len() - 1]));
     Class { order, css, hatched: false, words: lang.pick(nl, en) }
 }
 

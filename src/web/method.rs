@@ -236,7 +236,8 @@ fn corrections(view: &View<'_>) -> Markup {
 }
 
 fn crawler(view: &View<'_>) -> Markup {
-    let (pages, gap) = (CrawlSettings::default().max_pages, FetchSettings::default().delay.as_secs());
+    let (pages, gap) =
+        (CrawlSettings::default().max_pages, FetchSettings::default().delay.as_secs());
     html! {
         h2 #programma { (view.say("Wat ons programma doet op een website", "What our program does to a website")) }
         ul {

@@ -3,7 +3,8 @@
 use ocowijzer_judge::rules::{Group, Rule};
 
 use super::{
-    Country, Document, History, Place, View, changes_page, compare, home, method, municipality, rule,
+    Country, Document, History, Place, View, changes_page, compare, home, method, municipality,
+    rule,
 };
 
 /// Every page that needs no server, in the order of a table of contents.
@@ -21,9 +22,9 @@ pub fn document(view: &View<'_>, history: &History, place: &Place) -> Option<Doc
         Place::Home => Some(home::page(view)),
         Place::Compare => Some(compare::page(view, &compare::Wish::default())),
         Place::Municipality(slug) => Some(municipality::page(view, view.country.by_slug(slug)?)),
-        Place::Rule(id) => {
-            reported(view.country).find(|rule| rule.id.as_str() == id).map(|one| rule::page(view, one))
-        }
+        Place::Rule(id) => reported(view.country)
+            .find(|rule| rule.id.as_str() == id)
+            .map(|one| rule::page(view, one)),
         Place::Changes => Some(changes_page::page(view, history, None)),
         Place::Method => Some(method::page(view)),
         Place::Letter(_)

@@ -86,7 +86,11 @@ fn share(share: Share, lang: Lang) -> String {
     let (value, low, high) = (percent(value), percent(share.low), percent(share.high));
     let (hits, of) = (share.hits, share.of);
     match lang {
-        Lang::Nl => format!("{value} van de 100 keer (gezien: {hits} van {of}; bijna zeker tussen {low} en {high})"),
-        Lang::En => format!("{value} of 100 cases (seen: {hits} of {of}; almost surely between {low} and {high})"),
+        Lang::Nl => format!(
+            "{value} van de 100 keer (gezien: {hits} van {of}; bijna zeker tussen {low} en {high})"
+        ),
+        Lang::En => format!(
+            "{value} of 100 cases (seen: {hits} of {of}; almost surely between {low} and {high})"
+        ),
     }
 }

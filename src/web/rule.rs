@@ -55,7 +55,9 @@ pub fn page(view: &View<'_>, rule: &Rule) -> Document {
 
 fn weight(view: &View<'_>, rule: &Rule) -> &'static str {
     match rule.group {
-        Group::Core => view.lang.pick("Dit punt telt mee voor de score.", "This point counts for the score."),
+        Group::Core => {
+            view.lang.pick("Dit punt telt mee voor de score.", "This point counts for the score.")
+        }
         Group::Checklist => view.lang.pick(
             "Dit punt is belangrijk, maar telt niet mee voor de score.",
             "This point is important, but does not count for the score.",
@@ -112,7 +114,11 @@ fn examples(view: &View<'_>, rule: &Rule) -> Markup {
         ("yes", "Dit telt", "This counts"),
         ("partly", "Dit telt half", "This counts for half"),
         ("contradicted", "Dit is het tegendeel", "This is the opposite"),
-        ("silent", "Dit telt niet, en is ook geen fout", "This does not count, and is no fault either"),
+        (
+            "silent",
+            "Dit telt niet, en is ook geen fout",
+            "This does not count, and is no fault either",
+        ),
     ];
     html! {
         @if kinds.iter().any(|(level, ..)| of(level).next().is_some()) {

@@ -31,7 +31,11 @@ impl Tally {
 
     /// So many municipalities came out like this.
     pub fn count(&self, outcome: Outcome) -> usize {
-        OUTCOMES.iter().zip(self.0).find(|(known, _)| **known == outcome).map_or(0, |(_, count)| count)
+        OUTCOMES
+            .iter()
+            .zip(self.0)
+            .find(|(known, _)| **known == outcome)
+            .map_or(0, |(_, count)| count)
     }
 
     /// The municipalities that have this verdict at all.

@@ -44,7 +44,10 @@ pub(super) async fn answer(
     stop: &CancellationToken,
 ) {
     let places = Arc::new(Semaphore::new(CONNECTIONS));
-    let clients = Clients { at_most: if behind_proxy { CONNECTIONS } else { PER_CLIENT }, ..Clients::default() };
+    let clients = Clients {
+        at_most: if behind_proxy { CONNECTIONS } else { PER_CLIENT },
+        ..Clients::default()
+    };
     let clients = Arc::new(clients);
     let closing = GracefulShutdown::new();
     loop {

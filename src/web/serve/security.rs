@@ -165,7 +165,9 @@ impl Guard {
 /// Is this more work than showing what is there?
 fn is_work(request: &Request) -> bool {
     let path = request.uri().path();
-    is_api(path) && path.ends_with("/changes") || path.contains("/bewijs/") || path.ends_with(".docx")
+    is_api(path) && path.ends_with("/changes")
+        || path.contains("/bewijs/")
+        || path.ends_with(".docx")
 }
 
 fn is_origin_of(origin: &HeaderValue, host: &Authority) -> bool {
@@ -201,7 +203,10 @@ async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) ->
     let mut response = match tokio::time::timeout(TIME, work).await {
         Ok(Ok(response)) => response,
         Ok(Err(_)) => {
-            tracing::error!(path, "a page could not be made: the program met a case it does not know");
+            tracing::error!(
+                path,
+                "a page could not be made: the program met a case it does not know"
+            );
             our_fault().answer(&path)
         }
         Err(_) => too_slow().answer(&path),
@@ -258,7 +263,9 @@ fn too_much(wait: Duration) -> Refusal {
     Refusal::new(
         StatusCode::TOO_MANY_REQUESTS,
         "too-many-requests",
-        format!("U vraagt veel in korte tijd. Wacht {seconds} seconden en probeer het dan nog eens."),
+        format!(
+            "U vraagt veel in korte tijd. Wacht {seconds} seconden en probeer het dan nog eens."
+        ),
         format!("That is a lot in a short time. Wait {seconds} seconds and try again."),
     )
     .for_now(seconds)

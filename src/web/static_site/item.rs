@@ -34,7 +34,10 @@ pub(super) fn all(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
     }
     items.extend(downloads(site)?);
     items.push(Item::File(String::from("style.css"), STYLE.into()));
-    items.push(Item::File(String::from("feed.xml"), feed::country(site.country, site.history, site.home)));
+    items.push(Item::File(
+        String::from("feed.xml"),
+        feed::country(site.country, site.history, site.home),
+    ));
     items.push(Item::File(String::from("robots.txt"), sitemap::robots(site.home).into_bytes()));
     if let Some(sitemap) = sitemap::sitemap(site) {
         items.push(Item::File(String::from("sitemap.xml"), sitemap.into_bytes()));

@@ -6,6 +6,8 @@
 mod folder;
 mod item;
 mod sitemap;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::sync::Mutex;
@@ -96,7 +98,10 @@ fn write_all(site: &Site<'_>, items: &[Item], folder: &Folder) -> Result<usize, 
                 Ok(changed) => _ = written.fetch_add(usize::from(changed), Ordering::Relaxed),
                 Err(error) => {
                     next.store(items.len(), Ordering::Relaxed);
-                    failure.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(error);
+                    failure
+                        .lock()
+                        .unwrap_or_else(std::sync::PoisonError::into_inner)
+                        .get_or_insert(error);
                 }
             }
         }
