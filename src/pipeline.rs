@@ -9,12 +9,14 @@ use ocowijzer_judge::rules::Ruleset;
 use ocowijzer_judge::verdict;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 use crate::archive::ArchiveError;
-use crate::crawl::{self, CrawlEvent, CrawlSettings, Ledger, Polite, Seed, Sinks};
+use crate::crawl::{self, CrawlEvent, CrawlSettings, Lead, Ledger, Polite, Seed, Sinks};
 use crate::data_folder::StoredReading;
 use crate::fetch::{Exchange, FetchSettings, Fetcher, FetcherError, HostReport};
 use crate::judging::Judging;
+use crate::municipality::{Municipality, slug_of};
 use crate::pdf::PdfReader;
 use crate::result::{MunicipalityRef, MunicipalityResult, RulesetRef, RunRef};
 
@@ -34,6 +36,29 @@ pub struct Target {
 }
 
 impl Target {
+    /// The site of a municipality in the register.
+    pub fn of(municipality: &Municipality) -> Self {
+        Self {
+            municipality: MunicipalityRef {
+                code: Some(municipality.code.clone()).filter(|code| !code.is_empty()),
+                name: municipality.name.clone(),
+                slug: municipality.slug.clone(),
+                website: municipality.website.clone(),
+            },
+            alt_hosts: municipality.alt_hosts.clone(),
+        }
+    }
+
+    /// A site outside the register: it goes by its host, and by its port when that is an unusual one.
+    pub fn unlisted(url: Url) -> Self {
+        let host = url.host_str().unwrap_or_default();
+        let name = host.strip_prefix("www.").unwrap_or(host);
+        let name = url.port().map_or_else(|| String::from(name), |port| format!("{name}:{port}"));
+        let slug = slug_of(&name);
+        let municipality = MunicipalityRef { code: None, slug, name, website: url };
+        Self { municipality, alt_hosts: Vec::new() }
+    }
+
     /// The name of its result file: the CBS code, or the slug of an unlisted site.
     pub fn key(&self) -> String {
         self.municipality.code.clone().unwrap_or_else(|| self.municipality.slug.clone())
@@ -71,6 +96,11 @@ impl Pipeline {
         let program = std::env::current_exe().map_err(PipelineError::Program)?;
         let judging = Judging::new(Arc::new(ruleset), PdfReader::new(program));
         Ok(Self { fetcher: Fetcher::new(fetch)?, judging: Arc::new(judging), crawl })
+    }
+
+    /// What judges pages.
+    pub fn judging(&self) -> &Arc<Judging> {
+        &self.judging
     }
 
     /// The rules that judge.
@@ -125,7 +155,11 @@ impl Pipeline {
         if let Some(keeper) = &keeper {
             fetcher = fetcher.ledger(Arc::clone(keeper) as Arc<dyn Ledger>);
         }
-        let mut keep = |exchange: &Exchange| keeper.as_ref()?.keep(exchange);
+        let mut keep = |exchanges: &[Exchange], lead: &Lead| {
+            let keeper = keeper.as_ref()?;
+            keeper.asking(lead);
+            exchanges.iter().map(|exchange| keeper.keep(exchange)).last()?
+        };
         let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: halt.clone() };
         let mut crawled = crawl::crawl(&fetcher, &self.judging, &seed, &self.crawl, sinks).await;
         let fetches = match &keeper {

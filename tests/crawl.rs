@@ -487,3 +487,43 @@ async fn a_hub_that_only_names_the_service_is_not_the_first_page_about_it() {
     let site = usual_site().page("/wmo", "Wmo", "<p>Wmo, cliëntondersteuning en meer.</p>");
     assert_eq!(run(&site).await.reading.first_oco_page.unwrap().url, url("/wmo"));
 }
+
+/// A page of links to `count` pages that link back.
+fn wide_site(count: usize) -> Site {
+    let links: String = (0..count).map(|n| format!("<a href=\"/p{n}\">Pagina {n}</a>")).collect();
+    let site = Site::new().page("/", "Gemeente Voorbeeldstad", &links);
+    (0..count).fold(site, |site, n| {
+        let words = ["een", "twee", "drie", "vier", "vijf"][n % 5].repeat(n + 1);
+        site.page(
+            &format!("/p{n}"),
+            &format!("Pagina {n}"),
+            &format!("<p>{words}</p><a href=\"/\">Home</a>"),
+        )
+    })
+}
+
+#[tokio::test]
+async fn an_audit_of_a_site_of_ones_own_asks_for_several_pages_at_once_and_for_each_once() {
+    let site = wide_site(40);
+    let settings = CrawlSettings { exhaustive: true, in_flight: 8, ..CrawlSettings::default() };
+    let crawled = run_with(&site, &settings).await;
+    assert_eq!(crawled.counts.pages_fetched, 41);
+    assert_eq!(site.most_at_once(), 8);
+    let mut pages = site.asked();
+    pages.retain(|path| path.starts_with("/p"));
+    pages.sort();
+    pages.dedup();
+    assert_eq!(pages.len(), 40);
+    let twice = site.asked().iter().filter(|path| *path == "/p7").count();
+    assert_eq!(twice, 1);
+    let clicks: Vec<_> = crawled.reading.pages.iter().map(|page| page.clicks).collect();
+    assert!(clicks[1..].iter().all(|clicks| *clicks == Some(1)), "{clicks:?}");
+}
+
+#[tokio::test]
+async fn pages_are_asked_for_one_at_a_time_otherwise() {
+    let site = wide_site(10);
+    let settings = CrawlSettings { exhaustive: true, ..CrawlSettings::default() };
+    assert_eq!(run_with(&site, &settings).await.counts.pages_fetched, 11);
+    assert_eq!(site.most_at_once(), 1);
+}

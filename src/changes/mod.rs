@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::runtime::Handle;
 use url::Url;
@@ -39,7 +40,7 @@ pub enum ChangesError {
 }
 
 /// What changed from one run to a later one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Changes {
     /// The earlier run; null when there is none.
     pub from_run: Option<String>,
@@ -54,7 +55,7 @@ pub struct Changes {
 }
 
 /// One verdict that is new or another one.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Change {
     /// Whose site.
     pub municipality: MunicipalityRef,
@@ -75,7 +76,7 @@ pub struct Change {
 }
 
 /// New or changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ChangeKind {
     /// There was no verdict before.
@@ -85,7 +86,7 @@ pub enum ChangeKind {
 }
 
 /// Why a verdict changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Cause {
     /// The text changed.
@@ -99,7 +100,7 @@ pub enum Cause {
 }
 
 /// For the inhabitants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Better.
@@ -111,7 +112,7 @@ pub enum Direction {
 }
 
 /// A verdict and its words.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 pub struct Side {
     /// In which run.
     pub run: String,
@@ -128,7 +129,7 @@ pub struct Side {
 }
 
 /// A sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Quote {
     /// Its id in the result of that run.
     pub id: String,

@@ -120,11 +120,13 @@ impl CrawlOptions {
             return settings;
         }
         let settings = FetchSettings { addresses: AddressPolicy::AllowPrivate, ..settings };
-        match (self.delay.is_zero(), self.exhaustive) {
-            (false, _) => settings,
-            (true, false) => settings.unthrottled(1),
-            (true, true) => settings.unthrottled(self.sites_at_once()),
-        }
+        if self.delay.is_zero() { settings.unthrottled(self.in_flight()) } else { settings }
+    }
+
+    /// Requests at once to one host: one, but for the audit of a site of one's own.
+    fn in_flight(&self) -> usize {
+        let audit = self.exhaustive && self.delay.is_zero() && self.allow_private_addresses;
+        if audit { self.sites_at_once() } else { 1 }
     }
 
     pub(super) fn crawling(&self) -> CrawlSettings {
@@ -132,6 +134,7 @@ impl CrawlOptions {
             max_pages: self.max_pages,
             max_time: self.max_time,
             exhaustive: self.exhaustive,
+            in_flight: self.in_flight(),
             catalogues: Catalogues {
                 index: self.sources.contains(&Source::Sc).then(|| self.sc_endpoint.clone()),
                 feeds: self.sources.contains(&Source::Feeds),

@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::options::{DataOption, Format, OutputOptions, RulesOption};
-use super::{Exit, output, runtime, target};
+use super::{Exit, output, runtime};
 use crate::data_folder::Runs;
 use crate::judging::Judging;
 use crate::municipality::Register;
 use crate::pdf::PdfReader;
+use crate::pipeline::Target;
 use crate::report::{Labels, table};
 use crate::rescore;
 
@@ -49,7 +50,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
             Some(file) => Register::open(file)?,
             None => Register::embedded()?,
         };
-        let known: Vec<_> = register.entries().iter().map(target::target_of).collect();
+        let known: Vec<_> = register.entries().iter().map(Target::of).collect();
         runtime.block_on(rescore::rescore_warc(&args.warc, &known, &judging))?
     };
     match args.output.format {

@@ -78,7 +78,7 @@ fn targets(args: &Args) -> anyhow::Result<Vec<Target>> {
         None => Register::embedded()?,
     };
     if args.all || (args.municipalities.is_some() && args.targets.is_empty()) {
-        let targets: Vec<_> = register.on(today).map(target::target_of).collect();
+        let targets: Vec<_> = register.on(today).map(Target::of).collect();
         say_what_is_refused(&targets, args);
         return Ok(targets);
     }

@@ -5,10 +5,9 @@ use jiff::civil::Date;
 
 use crate::fetch::AddressPolicy;
 use crate::fetch::address::check_url;
-use crate::municipality::{Found, Municipality, Register, slug_of};
+use crate::municipality::{Found, Register};
 use crate::pipeline::Target;
 use crate::report::{Lang, plain};
-use crate::result::MunicipalityRef;
 
 /// The site that `typed` stands for, and a note when it is not what one might think.
 pub(super) fn resolve(
@@ -19,16 +18,16 @@ pub(super) fn resolve(
 ) -> anyhow::Result<(Target, Option<String>)> {
     let shown = plain(typed);
     match register.find(typed, on) {
-        Found::One { municipality, former: None } => Ok((target_of(&municipality), None)),
+        Found::One { municipality, former: None } => Ok((Target::of(&municipality), None)),
         Found::One { municipality, former: Some(former) } => {
             let (name, since) = (&municipality.name, former.since);
             let note = match lang {
                 Lang::Nl => format!("{} hoort sinds {since} bij {name}.", former.name),
                 Lang::En => format!("{} has been part of {name} since {since}.", former.name),
             };
-            Ok((target_of(&municipality), Some(note)))
+            Ok((Target::of(&municipality), Some(note)))
         }
-        Found::Unlisted(url) => Ok((unlisted(url), None)),
+        Found::Unlisted(url) => Ok((Target::unlisted(url), None)),
         Found::Ambiguous(many) => {
             let ways: Vec<_> =
                 many.iter().map(|one| format!("{} ({})", one.name, one.code)).collect();
@@ -81,19 +80,6 @@ fn either(ways: &[String], lang: Lang) -> String {
     }
 }
 
-/// The target of a municipality in the register.
-pub(super) fn target_of(municipality: &Municipality) -> Target {
-    Target {
-        municipality: MunicipalityRef {
-            code: Some(municipality.code.clone()),
-            name: municipality.name.clone(),
-            slug: municipality.slug.clone(),
-            website: municipality.website.clone(),
-        },
-        alt_hosts: municipality.alt_hosts.clone(),
-    }
-}
-
 /// A sentence for an address that will be refused, so that nobody wonders why the site is "unreachable".
 pub(super) fn refused(target: &Target, addresses: AddressPolicy, lang: Lang) -> Option<String> {
     let website = &target.municipality.website;
@@ -106,17 +92,6 @@ pub(super) fn refused(target: &Target, addresses: AddressPolicy, lang: Lang) -> 
             "{website} is no public address and is not read; for a site of your own: --allow-private-addresses"
         ),
     })
-}
-
-/// A site outside the register goes by its host, and by its port when that is an unusual one.
-fn unlisted(url: url::Url) -> Target {
-    let host = url.host_str().unwrap_or_default();
-    let name = host.strip_prefix("www.").unwrap_or(host);
-    let name = url.port().map_or_else(|| String::from(name), |port| format!("{name}:{port}"));
-    Target {
-        municipality: MunicipalityRef { code: None, slug: slug_of(&name), name, website: url },
-        alt_hosts: Vec::new(),
-    }
 }
 
 /// Today in the Netherlands, where municipalities begin and end at midnight.

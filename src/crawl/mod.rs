@@ -8,7 +8,7 @@
 //! - [`sitemap`], [`search`] and [`catalogue`] are further sources of addresses, weighed against links on one scale;
 //! - [`coverage`] keeps the books: what was not read, why, and whether "not found" may be said;
 //! - [`graph`] counts clicks from the home page, [`links_check`] tries the links on pages about OCO;
-//! - [`site`] is the loop that ties them together.
+//! - [`site`] ties them together and says when it is enough, `visits` is the loop.
 //!
 //! The network and the judging come in through [`Fetch`] and [`Judge`], so that a site in memory is as good as
 //! one on the net.
@@ -34,6 +34,7 @@ mod links;
 mod reading;
 pub(crate) use reading::slim;
 mod routes;
+mod visits;
 
 use std::time::Duration;
 
@@ -77,6 +78,9 @@ pub struct CrawlSettings {
     pub max_time: Duration,
     /// Read every page in scope, in any order; for audits and benchmarks. `max_time` still holds.
     pub exhaustive: bool,
+    /// Pages that are asked for at once. More than one only with `exhaustive`, on a site of one's own: the fetcher
+    /// never has more than one request in flight to a host that is not.
+    pub in_flight: usize,
     /// Product catalogues to ask; none unless switched on.
     pub catalogues: catalogue::Catalogues,
 }
@@ -97,6 +101,7 @@ impl Default for CrawlSettings {
             max_pages: 60,
             max_time: Duration::from_mins(5),
             exhaustive: false,
+            in_flight: 1,
             catalogues: catalogue::Catalogues::default(),
         }
     }

@@ -13,10 +13,9 @@ use crate::fetch::{
     StoredCopies,
 };
 
-/// Told before each GET what led to it, and of the exchanges of a GET that failed in the end: the crawl hands
-/// on those of the ones that did not.
+/// Told of the exchanges of a GET that failed in the end: the crawl hands on those of the ones that did not.
 pub trait Ledger: Send + Sync {
-    /// The next exchanges are made for this.
+    /// The exchanges told next were made for this.
     fn asking(&self, lead: &Lead);
     /// Sent and answered, and yet no answer came of it (a wall, a robots.txt that closes the site).
     fn failed(&self, exchange: &Exchange);
@@ -100,11 +99,9 @@ impl Fetch for Polite {
             stored: self.stored.clone(),
             ..RequestOptions::default()
         };
-        if let Some(ledger) = &self.ledger {
-            ledger.asking(ask.lead);
-        }
         let result = self.fetcher.get(ask.url, options).await;
         if let (Some(ledger), Err(_)) = (&self.ledger, &result) {
+            ledger.asking(ask.lead);
             let answered = seen.answered.lock().unwrap_or_else(PoisonError::into_inner);
             answered.iter().for_each(|exchange| ledger.failed(exchange));
         }

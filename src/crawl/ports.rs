@@ -106,8 +106,9 @@ pub trait Judge: Send + Sync + 'static {
 pub struct Sinks<'a> {
     /// For a progress line.
     pub events: &'a mut (dyn FnMut(CrawlEvent) + Send + Sync),
-    /// Every exchange goes here before its page is judged; the archive says where it put it.
-    pub archive: &'a mut (dyn FnMut(&Exchange) -> Option<ArchiveRef> + Send + Sync),
+    /// The exchanges of every GET go here before its page is judged, with what led to it; the archive says where it
+    /// put the last one, which is the answer.
+    pub archive: &'a mut (dyn FnMut(&[Exchange], &Lead) -> Option<ArchiveRef> + Send + Sync),
     /// Calls the crawl off; it ends with what it has.
     pub cancel: CancellationToken,
 }

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use ocowijzer_judge::claims::{Level, PageClaims};
 use ocowijzer_judge::page::{Oddity, Page};
 use ocowijzer_judge::site::{ArchiveRef, FirstOcoPage, ReadPage, Speaker, Via};
-use tokio::sync::mpsc::unbounded_channel;
 use tokio::time::sleep_until;
 use url::Url;
 
@@ -15,7 +14,7 @@ use super::CrawlEvent;
 use super::canonical::{Key, clean};
 use super::coverage::Failure;
 use super::discovery::Errand;
-use super::frontier::{Candidate, CandidateId, State};
+use super::frontier::{Candidate, CandidateId};
 use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Unreadable};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
 use super::site::Run;
@@ -46,38 +45,44 @@ pub(super) enum Miss {
 impl<F: Fetch, J: Judge> Run<'_, F, J> {
     /// One GET, counted and archived.
     pub(super) async fn get(&mut self, url: &Url, what: AskFor) -> Result<Got, Miss> {
-        let host = url.authority().to_owned();
-        if self.silent_hosts.get(&host).is_some_and(|&failures| failures >= SILENT_AFTER) {
-            let why = format!("{host} antwoordt niet meer");
+        if let Some(why) = self.is_silent(url) {
             return Err(Miss::Failed(Failure::Unreachable, why));
         }
-        let answer = match self.ask(url, what).await {
-            Some(answer) => self.take_answer(host, answer),
+        let lead = self.lead.clone();
+        let answer = match self.ask(url, what, &lead).await {
+            Some(answer) => self.take_answer(url, answer),
             None => Err(Miss::Over),
         };
         self.over |= matches!(answer, Err(Miss::Over));
         answer
     }
 
+    /// In words that its host does not answer any more; none when it may be asked.
+    pub(super) fn is_silent(&self, url: &Url) -> Option<String> {
+        let host = url.authority();
+        let failures = self.silent_hosts.get(host).copied().unwrap_or_default();
+        (failures >= SILENT_AFTER).then(|| format!("{host} antwoordt niet meer"))
+    }
+
     /// Asks, and tells of waits meanwhile; none when time is up or the crawl is called off.
-    async fn ask(&mut self, url: &Url, what: AskFor) -> Option<Answer> {
+    pub(super) async fn ask(&mut self, url: &Url, what: AskFor, lead: &Lead) -> Option<Answer> {
         let cancel = self.sinks.cancel.clone();
-        let (waits, mut waiting) = unbounded_channel();
-        let ask = Ask { url, what, deadline: self.deadline, waits, lead: &self.lead };
+        let waits = self.waits.clone();
+        let ask = Ask { url, what, deadline: self.deadline, waits, lead };
         let mut asking = pin!(self.fetch.get(ask));
         loop {
             tokio::select! {
                 answer = &mut asking => return Some(answer),
-                Some(wait) = waiting.recv() => {
-                    (self.sinks.events)(CrawlEvent::Waiting { seconds: wait.as_secs_f64() });
-                }
+                Some(wait) = self.waiting.recv() => self.tell_wait(wait),
                 () = cancel.cancelled() => return None,
                 () = sleep_until(self.deadline) => return None,
             }
         }
     }
 
-    fn take_answer(&mut self, host: String, answer: Answer) -> Result<Got, Miss> {
+    /// Counts an answer and puts it into the archive, as made for the lead of now.
+    pub(super) fn take_answer(&mut self, url: &Url, answer: Answer) -> Result<Got, Miss> {
+        let host = url.authority();
         self.counts.requests += answer.requests;
         let mut fetched = match answer.result {
             Ok(fetched) => fetched,
@@ -87,17 +92,17 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
                 | FetchError::Unreachable { .. }
                 | FetchError::HostPaused { .. } = error
                 {
-                    *self.silent_hosts.entry(host).or_default() += 1;
+                    *self.silent_hosts.entry(host.to_owned()).or_default() += 1;
                 }
                 return Err(Miss::Failed(Failure::of(&error), error.to_string()));
             }
         };
-        self.silent_hosts.remove(&host);
-        let mut archive = None;
-        for exchange in std::mem::take(&mut fetched.exchanges) {
+        self.silent_hosts.remove(host);
+        let exchanges = std::mem::take(&mut fetched.exchanges);
+        for exchange in &exchanges {
             self.counts.bytes += u64::try_from(exchange.response_body.len()).unwrap_or(u64::MAX);
-            archive = (self.sinks.archive)(&exchange);
         }
+        let archive = (self.sinks.archive)(&exchanges, &self.lead);
         for url in [&fetched.requested, &fetched.url] {
             let key = Key::of(&clean(url, &self.discovery.noise));
             self.statuses.insert(key, fetched.status);
@@ -119,29 +124,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         }
     }
 
-    /// Reads a candidate, whatever comes of it.
-    pub(super) async fn read(&mut self, id: CandidateId) {
-        let Some(candidate) = self.frontier.get(id).cloned() else { return };
-        if self.is_trapped(&candidate) {
-            self.frontier.settle(id, State::Dropped);
-            return;
-        }
-        self.frontier.settle(id, State::Done);
-        (self.sinks.events)(CrawlEvent::Reading {
-            url: candidate.url.clone(),
-            why: candidate.why.clone(),
-        });
-        self.asked += 1;
-        self.lead = self.lead_to(&candidate);
-        let requests_before = self.counts.requests;
-        match self.get(&candidate.url, AskFor::Page).await {
-            Ok(got) => self.take_page(id, &candidate, got, requests_before).await,
-            Err(Miss::Over) => self.frontier.try_again(id),
-            Err(Miss::Failed(failure, why)) => self.fail(id, &candidate, failure, why),
-        }
-    }
-
-    fn lead_to(&self, candidate: &Candidate) -> Lead {
+    pub(super) fn lead_to(&self, candidate: &Candidate) -> Lead {
         Lead {
             via: match candidate.via {
                 Via::Link => "link",
@@ -174,7 +157,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     }
 
     /// More of the same, or enough of a sister site.
-    fn is_trapped(&mut self, candidate: &Candidate) -> bool {
+    pub(super) fn is_trapped(&mut self, candidate: &Candidate) -> bool {
         let strong = candidate.score.value >= STRONG;
         if self.traps.refuse(&candidate.url, strong).is_some() {
             return true;
@@ -183,7 +166,13 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             && self.scope.count_sister_page(&candidate.url) >= self.discovery.stop.sister_pages
     }
 
-    fn fail(&mut self, id: CandidateId, candidate: &Candidate, failure: Failure, why: String) {
+    pub(super) fn fail(
+        &mut self,
+        id: CandidateId,
+        candidate: &Candidate,
+        failure: Failure,
+        why: String,
+    ) {
         // A guess that is not there is no page that could not be read.
         if candidate.via == Via::Guess {
             return;
@@ -197,7 +186,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         (self.sinks.events)(CrawlEvent::NotRead { url: candidate.url.clone(), why });
     }
 
-    async fn take_page(
+    pub(super) async fn take_page(
         &mut self,
         id: CandidateId,
         candidate: &Candidate,

@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ocowijzer_judge::site::{
     BrokenLink, Coverage, ReadPage, SiteReading, SiteStatus, Speaker, Via,
 };
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 
 use super::canonical::{Key, clean};
@@ -18,10 +20,11 @@ use super::graph::Graph;
 use super::links_check;
 use super::ports::{AskFor, Fetch, Judge, Lead, Sinks};
 use super::reading::first_oco_page;
-use super::routes::{Route, Routes};
+use super::routes::Routes;
 use super::scope::Scope;
 use super::score::Score;
 use super::traps::Traps;
+use super::visits::Step;
 use super::{CrawlCounts, CrawlSettings, Crawled, Seed};
 
 /// Reads one site: the most promising address first, until the best one left is poor or the budget is used up.
@@ -65,8 +68,11 @@ pub(super) struct Run<'a, F, J> {
     pub(super) requests_before: Vec<u32>,
     /// The page on which each address was first seen.
     pub(super) seen_on: HashMap<Key, url::Url>,
-    /// What led to the address that is asked for now.
+    /// What led to the address that is asked for now, or whose answer is taken in.
     pub(super) lead: Lead,
+    /// How long requests wait for their turn.
+    pub(super) waits: UnboundedSender<Duration>,
+    pub(super) waiting: UnboundedReceiver<Duration>,
     /// Which page has this body or this text, by their hashes.
     pub(super) bodies: HashMap<String, usize>,
     /// Status of every address that was asked for.
@@ -104,13 +110,6 @@ pub(super) struct ErrandState {
     pub(super) failed: Option<Gap>,
 }
 
-/// What to do next.
-#[derive(Debug, Clone, Copy, PartialEq)]
-enum Step {
-    Read(CandidateId),
-    Take(Route),
-}
-
 impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
     fn new(
         fetch: &'a F,
@@ -121,6 +120,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
     ) -> Self {
         let discovery = Discovery::embedded();
         let started = Instant::now();
+        let (waits, waiting) = unbounded_channel();
         Self {
             fetch,
             judge,
@@ -140,6 +140,8 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             requests_before: Vec::new(),
             seen_on: HashMap::new(),
             lead: Lead::default(),
+            waits,
+            waiting,
             bodies: HashMap::new(),
             statuses: HashMap::new(),
             silent_hosts: HashMap::new(),
@@ -193,27 +195,9 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
         self.pages.first().map_or_else(|| self.seed.website.clone(), |home| home.url.clone())
     }
 
-    async fn read_on(&mut self) {
-        while !self.is_over() {
-            match self.next_step() {
-                Some(Step::Read(id)) => self.read(id).await,
-                Some(Step::Take(route)) => self.take_route(route).await,
-                None => return,
-            }
-        }
-        self.note_what_was_cut_off();
-    }
-
-    /// Is the budget of pages or time used up, or the crawl called off?
-    pub(super) fn is_over(&self) -> bool {
-        self.over
-            || self.asked >= self.settings.page_bound()
-            || Instant::now() >= self.deadline
-            || self.sinks.cancel.is_cancelled()
-    }
-
-    /// The most valuable step; none when it is enough.
-    fn next_step(&mut self) -> Option<Step> {
+    /// The most valuable step; none when it is enough. While answers are awaited (`idle` is false) only what a
+    /// score speaks for: what is tried last may not be needed.
+    pub(super) fn next_step(&mut self, idle: bool) -> Option<Step> {
         let floor = if self.settings.exhaustive { 0.0 } else { self.discovery.stop.threshold };
         let page = self.frontier.best();
         let route = self.routes.best(self.found, self.discovery);
@@ -229,7 +213,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
         {
             return Some(Step::Read(id));
         }
-        self.last_steps(page.map(|(id, _)| id))
+        if idle { self.last_steps(page.map(|(id, _)| id)) } else { None }
     }
 
     /// What is done when nothing promising is left.
@@ -304,7 +288,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
     }
 
     /// The budget ended the reading: that leaves a gap also where no single candidate shows it.
-    fn note_what_was_cut_off(&mut self) {
+    pub(super) fn note_what_was_cut_off(&mut self) {
         let threshold = self.discovery.stop.threshold;
         let source_left = self
             .routes

@@ -35,6 +35,8 @@ pub struct Host {
     pub name: String,
     /// In flight; closed over by all.
     pub slot: Arc<Semaphore>,
+    /// How many of it there are.
+    pub in_flight: u32,
     /// robots.txt by authority (scheme, host, port), RFC 9309 §2.3.
     pub rules: Mutex<BTreeMap<String, Arc<tokio::sync::Mutex<Option<CachedRules>>>>>,
     least_gap: Duration,
@@ -71,9 +73,11 @@ impl Host {
     /// A host nobody has asked anything yet.
     pub fn new(name: String, settings: &FetchSettings) -> Self {
         let report = HostReport { host: name.clone(), ..HostReport::default() };
+        let in_flight = u32::try_from(settings.per_host_in_flight.max(1)).unwrap_or(1);
         Self {
             name,
-            slot: Arc::new(Semaphore::new(settings.per_host_in_flight.max(1))),
+            slot: Arc::new(Semaphore::new(in_flight as usize)),
+            in_flight,
             rules: Mutex::default(),
             least_gap: settings.delay,
             follow_latency: !settings.delay.is_zero(),

@@ -14,6 +14,8 @@ use super::address::is_public;
 /// One server address.
 pub struct Server {
     slots: Arc<Semaphore>,
+    /// A private address, asked without delay: the operator's own server.
+    pub is_own: bool,
     /// Least time between the starts of two requests, over all hosts on it.
     gap: Duration,
     next: Mutex<Option<Instant>>,
@@ -30,6 +32,7 @@ impl Server {
         let unbound = own || !rate.is_finite() || rate <= 0.0;
         let in_flight = if own { usize::MAX } else { settings.per_address_in_flight };
         Self {
+            is_own: own,
             slots: Arc::new(Semaphore::new(in_flight.clamp(1, Semaphore::MAX_PERMITS))),
             gap: if unbound { Duration::ZERO } else { Duration::from_secs_f64(1.0 / rate) },
             next: Mutex::new(None),

@@ -35,7 +35,9 @@ impl Fetcher {
             errand.options.observer.tell(&FetchEvent::Waiting { host: &host.name, wait, reason });
         };
         let slot = loop {
-            let slot = timeout_at(deadline, Arc::clone(&host.slot).acquire_owned()).await;
+            // Several at once are for a site of one's own; elsewhere one request takes all of its host.
+            let share = if server.is_own { 1 } else { host.in_flight };
+            let slot = timeout_at(deadline, Arc::clone(&host.slot).acquire_many_owned(share)).await;
             let Ok(Ok(slot)) = slot else { return Err(out_of_time()) };
             let now = Instant::now();
             let Some(wait) = host.wait(now) else { break slot };

@@ -111,12 +111,14 @@ impl Point<'_> {
     }
 
     fn said_in_part(&self) -> Vec<Block> {
-        let mut blocks = vec![paragraph(self.summary())];
         let quotes = self.quotes(&[Stance::Partly, Stance::Supports, Stance::Contradicts]);
-        if !quotes.is_empty() {
-            blocks.push(lead(self.lang.pick("Er staat:", "It says:")));
-            blocks.extend(quotes);
-        }
+        let mut blocks = if quotes.is_empty() {
+            vec![paragraph(self.summary())]
+        } else {
+            let says = self.lang.pick("Er staat:", "It says:");
+            vec![lead(&format!("{} {says}", self.summary()))]
+        };
+        blocks.extend(quotes);
         blocks.extend(self.observations());
         blocks
     }
@@ -226,20 +228,22 @@ impl Point<'_> {
 
     /// Title, heading, address and day of a page.
     fn source(&self, one: &Evidence) -> Inlines {
-        let mut where_it_stands = match self.lang {
-            Lang::Nl => format!("Pagina “{}”", title(one)),
-            Lang::En => format!("Page “{}”", title(one)),
-        };
-        if let Some(heading) = one.heading_path.last().filter(|last| !title(one).contains(*last)) {
-            let under = self.lang.pick("onder het kopje", "under the heading");
-            where_it_stands = format!("{where_it_stands}, {under} “{heading}”");
+        let lang = self.lang;
+        let title = one.page_title.trim();
+        let mut place = String::new();
+        if !title.is_empty() {
+            place = format!("{} “{title}”, ", lang.pick("Pagina", "Page"));
+        }
+        if let Some(heading) = one.heading_path.last().filter(|last| !title.contains(*last)) {
+            let under = lang.pick("onder het kopje", "under the heading");
+            place = format!("{place}{under} “{heading}”, ");
         }
         let day = dutch_day(one.fetched_at.unwrap_or(self.result.run.finished_at));
-        let read = self.lang.pick("gelezen op", "read on");
+        let read = lang.pick("gelezen op", "read on");
         vec![
-            Inline::text(format!("{where_it_stands}, ")),
+            Inline::text(place),
             Inline::link(one.url.as_str(), &one.link),
-            Inline::text(format!(", {read} {}", long_date(day, self.lang))),
+            Inline::text(format!(", {read} {}", long_date(day, lang))),
         ]
     }
 
@@ -281,13 +285,8 @@ pub(super) fn lead(text: &str) -> Block {
     Block::Lead(vec![Inline::text(text)])
 }
 
-/// The title of a page, or its address when it has none.
-fn title(one: &Evidence) -> &str {
-    if one.page_title.trim().is_empty() { one.url.as_str() } else { &one.page_title }
-}
-
-/// A sentence that goes on after a colon.
-fn as_clause(sentence: &str) -> String {
+/// Text that goes on within a sentence: its first letter small.
+pub(super) fn as_clause(sentence: &str) -> String {
     let mut letters = sentence.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }

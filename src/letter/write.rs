@@ -7,7 +7,7 @@ use url::Url;
 
 use super::addressee;
 use super::document::{Block, Document, Inline, Inlines, with_blanks};
-use super::point::{Point, lead, of, paragraph};
+use super::point::{Point, as_clause, lead, of, paragraph};
 use super::reader::Reader;
 use crate::report::dates::{dutch_day, long_date};
 use crate::report::{Labels, Lang, words};
@@ -94,7 +94,9 @@ impl LetterRequest<'_> {
         blocks.extend(self.what_goes_well());
         blocks.extend(self.what_can_be_better(&improvable));
         blocks.extend(self.what_we_ask_about(&unknown));
-        blocks.extend(self.how_sure());
+        if !improvable.is_empty() {
+            blocks.extend(self.how_sure());
+        }
         blocks.extend(self.closing(!improvable.is_empty(), !unknown.is_empty()));
         let title = match self.lang {
             Lang::Nl => format!("Brief over cliëntondersteuning: {}", self.name()),
@@ -238,7 +240,7 @@ impl LetterRequest<'_> {
         }
         if !rest.is_empty() {
             let names: Vec<_> =
-                rest.iter().map(|one| labels.get(&one.rule, lang).to_lowercase()).collect();
+                rest.iter().map(|one| as_clause(labels.get(&one.rule, lang))).collect();
             let also = if core.is_empty() {
                 lang.pick("In orde zijn:", "In order are:")
             } else {
@@ -314,13 +316,11 @@ impl LetterRequest<'_> {
             "Een programma kan een zin missen of verkeerd lezen. Daarom staat bij elk punt wat wij lazen, en waar. Sommige informatie staat op een andere website, zoals die van een wijkteam.",
             "A program can miss a sentence or misread it. That is why every point says what we read, and where. Some information stands on another website, such as that of a district team.",
         ));
-        if site.pages_fetched > 0 {
+        text.push(' ');
+        text.push_str(words::status_sentence(site.status, lang));
+        if let Some(reason) = &site.reason {
             text.push(' ');
-            text.push_str(words::status_sentence(site.status, lang));
-            if let Some(reason) = &site.reason {
-                text.push(' ');
-                text.push_str(&words::reason(reason, lang));
-            }
+            text.push_str(&words::reason(reason, lang));
         }
         vec![section(lang.pick("Hoe zeker is dit?", "How sure is this?")), paragraph(&text)]
     }
@@ -355,10 +355,10 @@ impl LetterRequest<'_> {
         vec![
             section(lang.pick("Onze vraag aan u", "What we ask of you")),
             paragraph(&format!("{ask} {meet}")),
-            paragraph(
+            lead(
                 lang.pick("Alvast dank voor uw antwoord.", "Thank you in advance for your answer."),
             ),
-            paragraph(lang.pick("Met vriendelijke groet,", "Yours sincerely,")),
+            lead(lang.pick("Met vriendelijke groet,", "Yours sincerely,")),
             Block::Lines(vec![
                 with_blanks(lang.pick("[uw handtekening]", "[your signature]")),
                 with_blanks(lang.pick("[uw naam]", "[your name]")),

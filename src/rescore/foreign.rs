@@ -18,7 +18,7 @@ use super::ahead::Ahead;
 use super::payload::{date, fetched};
 use super::{RescoreError, add_gap, ruleset_ref};
 use crate::archive::{ReadRecord, WarcReader};
-use crate::crawl::{self, Answer, Ask, AskFor, CrawlSettings, Fetch, Seed, Sinks};
+use crate::crawl::{self, Answer, Ask, AskFor, CrawlSettings, Fetch, Lead, Seed, Sinks};
 use crate::fetch::{Exchange, FetchError, parse_response_head};
 use crate::judging::Judging;
 use crate::pipeline::{TOOL_VERSION, Target};
@@ -75,7 +75,7 @@ async fn judge(
         ..CrawlSettings::default()
     };
     let mut events = |_| {};
-    let mut keep = |exchange: &Exchange| exchange.archived.clone();
+    let mut keep = |exchanges: &[Exchange], _: &Lead| exchanges.last()?.archived.clone();
     let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: CancellationToken::new() };
     let site = ArchivedSite { archive: &archive, missed: AtomicBool::new(false) };
     let pages = archive.pages_of(&target.municipality.website);

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use ocowijzer_judge::rules::Ruleset;
 
+use super::harmless::harmless;
 use crate::data_folder::{DataError, RunFolder, RunSummary, Runs};
 use crate::municipality::{Municipality, Register};
 use crate::report::Labels;
@@ -64,7 +65,7 @@ impl Country {
         let mut found = BTreeMap::new();
         if let Some(folder) = shown_run(&runs)? {
             run = Some(folder.summary()?);
-            for result in folder.results()? {
+            for result in folder.results()?.into_iter().map(harmless) {
                 let folder = Some(folder.clone());
                 found.insert(key(&result), Found { result, folder, on_demand: false });
             }
@@ -127,7 +128,7 @@ fn checks(folder: &Path) -> Result<Vec<(String, Found)>, DataError> {
     let mut found = Vec::new();
     for path in paths {
         let Some(folder) = Runs::of(&path).finished()?.pop() else { continue };
-        for result in folder.results()? {
+        for result in folder.results()?.into_iter().map(harmless) {
             let folder = Some(folder.clone());
             found.push((key(&result), Found { result, folder, on_demand: true }));
         }

@@ -6,6 +6,7 @@
 
 mod country;
 pub mod date;
+mod harmless;
 mod history;
 mod place;
 mod shell;

@@ -64,7 +64,7 @@ async fn read(fetcher: &Fetcher, site: &DemoSite) -> Crawled {
             println!("  {event:?}");
         }
     };
-    let mut archive = |_: &_| None;
+    let mut archive = |_: &[_], _: &_| None;
     let sinks =
         Sinks { events: &mut events, archive: &mut archive, cancel: CancellationToken::new() };
     crawl(&Polite::new(fetcher.clone()), &Arc::new(Words), &seed, &CrawlSettings::default(), sinks)

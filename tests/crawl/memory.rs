@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 use ocowijzer::crawl::{
-    Answer, Ask, CrawlEvent, CrawlSettings, Crawled, Fetch, Judge, Judged, Seed, Sinks, Unreadable,
-    crawl,
+    Answer, Ask, CrawlEvent, CrawlSettings, Crawled, Fetch, Judge, Judged, Lead, Seed, Sinks,
+    Unreadable, crawl,
 };
 use ocowijzer::fetch::{Exchange, FetchError, Fetched, Truncated};
 use ocowijzer_judge::claims::{Claim, Level, PageClaims, PageKind};
@@ -51,6 +51,8 @@ pub struct Site {
     sitemaps: Vec<Url>,
     log: Mutex<Vec<String>>,
     robots_read: Mutex<bool>,
+    /// Requests in flight now, and the most there were.
+    in_flight: Mutex<(usize, usize)>,
 }
 
 pub fn url(text: &str) -> Url {
@@ -106,6 +108,11 @@ impl Site {
         self.asked().iter().any(|one| one == address)
     }
 
+    /// The most requests that were in flight at once.
+    pub fn most_at_once(&self) -> usize {
+        self.in_flight.lock().unwrap().1
+    }
+
     fn reply(&self, url: &Url) -> Reply {
         self.log.lock().unwrap().push(url.to_string());
         self.replies
@@ -118,6 +125,13 @@ impl Site {
 
 impl Fetch for Site {
     async fn get(&self, ask: Ask<'_>) -> Answer {
+        {
+            let mut flights = self.in_flight.lock().unwrap();
+            flights.0 += 1;
+            flights.1 = flights.1.max(flights.0);
+        }
+        tokio::task::yield_now().await;
+        self.in_flight.lock().unwrap().0 -= 1;
         let mut requests = 1;
         if !std::mem::replace(&mut *self.robots_read.lock().unwrap(), true) {
             requests += 1;
@@ -324,7 +338,7 @@ pub async fn run_seed(
     settings: &CrawlSettings,
     events: &mut (dyn FnMut(CrawlEvent) + Send + Sync),
 ) -> Crawled {
-    let mut archive = |_: &Exchange| None;
+    let mut archive = |_: &[Exchange], _: &Lead| None;
     let sinks = Sinks { events, archive: &mut archive, cancel: CancellationToken::new() };
     crawl(site, &Arc::new(Reader), seed, settings, sinks).await
 }

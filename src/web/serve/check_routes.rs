@@ -17,7 +17,6 @@ use super::checks::{Check, Refused};
 use super::{App, show};
 use crate::pipeline::Target;
 use crate::report::Lang;
-use crate::result::MunicipalityRef;
 use crate::web::{Home, Listed, Place, View, check};
 
 /// A result of less than this long ago is shown instead of reading the site again.
@@ -74,27 +73,13 @@ fn start(app: &Arc<App>, slug: &str) -> Response {
         return Redirect::to("../").into_response();
     }
     let reload = Arc::clone(app);
-    match app.checks().start(target(listed), move || reload.reload()) {
+    match app.checks().start(Target::of(&listed.municipality), move || reload.reload()) {
         Ok(_) => Redirect::to("./").into_response(),
         Err(Refused::Full { wait }) => {
             let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
             response
         }
-    }
-}
-
-/// The municipality's site, as a crawl wants it.
-pub(super) fn target(listed: &Listed) -> Target {
-    let municipality = &listed.municipality;
-    Target {
-        municipality: MunicipalityRef {
-            code: Some(municipality.code.clone()).filter(|code| !code.is_empty()),
-            name: municipality.name.clone(),
-            slug: municipality.slug.clone(),
-            website: municipality.website.clone(),
-        },
-        alt_hosts: municipality.alt_hosts.clone(),
     }
 }
 

@@ -209,7 +209,7 @@ const KEPT: usize = 8;
 
 impl Past {
     /// Comparing runs reads many files, and may judge an archive again: never on the thread that serves.
-    async fn history(&self, country: Arc<Country>, since: Option<Date>) -> Arc<History> {
+    pub(super) async fn history(&self, country: Arc<Country>, since: Option<Date>) -> Arc<History> {
         let run = country.run.as_ref().map(|run| run.run.id.clone());
         if let Some(known) = self.known(run.as_ref(), since) {
             return known;

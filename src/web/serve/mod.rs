@@ -1,5 +1,6 @@
 //! The local web application: the pages, served, and what needs a server (checks, letters, a text of one's own).
 
+pub mod api;
 mod check_routes;
 pub mod checks;
 pub mod client;
@@ -30,6 +31,7 @@ use self::checks::Checks;
 use self::security::{Guard, GuardSettings};
 use super::{Country, Document, Home, STYLE, View, municipality};
 use crate::data_folder::{DataError, Runs};
+use crate::judging::Judging;
 use crate::municipality::Register;
 use crate::pipeline::Pipeline;
 use crate::report::Lang;
@@ -69,6 +71,7 @@ pub struct App {
     register: Register,
     data: PathBuf,
     checks: Arc<Checks>,
+    judging: Arc<Judging>,
     past: country_routes::Past,
 }
 
@@ -82,10 +85,11 @@ impl App {
         stop: &CancellationToken,
     ) -> Result<Self, DataError> {
         let country = Country::open(&data, &register, Arc::clone(&rules))?;
+        let judging = Arc::clone(pipeline.judging());
         let checks = Arc::new(Checks::new(pipeline, data.clone(), stop.child_token()));
         let country = RwLock::new(Arc::new(country));
         let past = country_routes::Past::default();
-        Ok(Self { country, rules, register, data, checks, past })
+        Ok(Self { country, rules, register, data, checks, judging, past })
     }
 
     /// The country as it is now.
@@ -101,6 +105,11 @@ impl App {
     /// The checks on demand.
     pub fn checks(&self) -> &Arc<Checks> {
         &self.checks
+    }
+
+    /// What judges pages.
+    pub fn judging(&self) -> &Arc<Judging> {
+        &self.judging
     }
 
     /// Reads the data folder again, because there is something new in it. What is shown stays when that fails.
@@ -155,6 +164,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(pages(Lang::Nl))
         .nest("/en/", pages(Lang::En))
         .merge(country_routes::files())
+        .merge(api::router())
         .route("/style.css", get(style))
         .route("/check.js", get(check_script))
         .with_state(app)

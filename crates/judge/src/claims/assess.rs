@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use super::cue::{Finding, Found, Search};
 use super::kind::Place;
-use super::matcher::Scratch;
 use super::reading::Reading;
 use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
+use super::window::Scratch;
 use super::{Claim, Level, PageClaims, Span, domains, kind, local, names, provider};
 use super::{contact, subject, topic};
 use crate::page::Page;

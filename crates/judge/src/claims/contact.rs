@@ -5,10 +5,10 @@
 
 use std::ops::Range;
 
-use super::matcher::Words;
 use super::pattern::Symbol;
 use super::reading::Sentence;
 use super::vocabulary::Classes;
+use super::words::Words;
 use crate::page::{Link, LinkTarget, Page};
 
 /// Marks the ways to reach somebody in a sentence.

@@ -4,12 +4,14 @@ use std::cell::RefCell;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::matcher::{Hit, Scratch, Words};
+use super::matcher::Hit;
 use super::modifier::{self, Answer};
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::{Strength, Topic, Topics};
 use super::vocabulary::{Role, Vocabulary};
-use super::{Level, PageKind, Span, TraceOutcome, TraceStep, subject};
+use super::window::Scratch;
+use super::words::Words;
+use super::{Level, PageKind, Span, TraceOutcome, TraceStep, subject, topic};
 use crate::rules::{About, Cue, Negation, Ruleset};
 
 /// A cue that fired, judged.
@@ -124,13 +126,8 @@ impl Search<'_, '_> {
     fn joined(&self, index: usize, lead: &Sentence, findings: &mut Vec<Finding>) {
         let sentence = &self.reading.sentences[index];
         let own_from = lead.words.len();
-        let mut words = Words::default();
-        let mut breaks = lead.words.breaks.clone();
-        words.symbols.extend(lead.words.symbols.iter().chain(&sentence.words.symbols).cloned());
-        words.spans.extend(lead.words.spans.iter().chain(&sentence.words.spans).cloned());
         // The step from one sentence to the other is what such a pattern is for.
-        breaks.extend(&sentence.words.breaks);
-        words.set_breaks(breaks);
+        let words = Words::joined(&lead.words, &sentence.words);
         let hits = self.found.in_words(&words).into();
         let unit = Unit { words: &words, own_from, hits };
         self.judge(index, &unit, findings);
@@ -224,6 +221,11 @@ impl Search<'_, '_> {
                 Answer::Open => return (Err("a question".to_owned()), false),
             }
         }
+        if cue.level != Some(Level::Contradicted)
+            && modifier::is_denied_above(self.reading, sentence, classes)
+        {
+            return (Err("the heading above denies it".to_owned()), false);
+        }
         let level = if denied { cue.if_negated } else { cue.level };
         let Some(level) = level else {
             return match (denied, &cue.item) {
@@ -233,7 +235,8 @@ impl Search<'_, '_> {
         };
         let topic = &self.topics.by_sentence[index];
         let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
-        if must_be_firm && topic.is_oco() && !topic.is_firm {
+        let is_firm = topic.is_firm || cue.firm && self.stands_alone(index);
+        if must_be_firm && topic.is_oco() && !is_firm {
             return (Err("follows OCO, and does not refer to it".to_owned()), false);
         }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index) {
@@ -294,12 +297,25 @@ impl Search<'_, '_> {
         unit.hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
     }
 
+    /// Contacts are the giver's when they stand with an organisation, or when the page has spoken of nobody else so far.
+    fn stands_alone(&self, index: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let words = &self.reading.sentences[index].words;
+        if words.contains(classes.official) || words.contains(classes.municipality) {
+            return false;
+        }
+        words.contains(classes.name) || self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
+    }
+
     /// A sentence that is about OCO only because the page is may hold a word against it only when it
     /// refers to the help or its giver, or answers a heading or question of the page's own.
     fn is_near_enough_to_accuse(&self, index: usize) -> bool {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let topic = &self.topics.by_sentence[index];
+        if topic.is_oco() && self.is_only_subject(index) {
+            return true;
+        }
         if topic.is_oco() && !topic.is_firm {
             return false;
         }
@@ -317,6 +333,19 @@ impl Search<'_, '_> {
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)
             || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
+    }
+
+    /// OCO is named earlier under the same heading, and the page has spoken of nobody else so far.
+    fn is_only_subject(&self, index: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let section = self.reading.sentences[index].section;
+        let sentences = &self.reading.sentences[..index];
+        let is_named = sentences
+            .iter()
+            .rev()
+            .take_while(|before| before.section == section)
+            .any(|before| topic::names_oco(before, classes) && !before.is_question);
+        is_named && self.topics.by_sentence[..=index].iter().all(Topic::is_oco)
     }
 
     /// Does the question, heading or lead-in above a sentence say it?

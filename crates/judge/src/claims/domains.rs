@@ -3,10 +3,12 @@
 use std::ops::Range;
 
 use super::assess::{default_reason, push_new};
-use super::matcher::{Hit, Scratch};
+use super::matcher::Hit;
+use super::modifier::is_denied_above;
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::Topics;
 use super::vocabulary::Vocabulary;
+use super::window::Scratch;
 use super::{Claim, Level, Span};
 use crate::rules::Rule;
 
@@ -62,6 +64,7 @@ fn is_part_of(hit: &Hit, name: &Range<usize>) -> bool {
 fn is_no_subject(reading: &Reading<'_>, sentence: &Sentence, vocabulary: &Vocabulary) -> bool {
     let no_subject = vocabulary.classes.no_subject;
     sentence.words.contains(no_subject)
+        || is_denied_above(reading, sentence, &vocabulary.classes)
         || sentence.lead_kind == LeadKind::List
             && sentence
                 .lead

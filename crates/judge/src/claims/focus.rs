@@ -3,30 +3,23 @@
 //! A reader keeps the last service named in mind until another one is: "De dienst kost u niets", two paragraphs
 //! on. What is read so is never firm, so it can be said for the page and never be held against it.
 
+use super::owned::ends_a_series;
 use super::reading::{Reading, Sentence};
-use super::topic::{OFFICIAL, Strength, Subject, Topic, names_oco};
+use super::topic::{OFFICIAL, PageFacts, Strength, Subject, Topic, names_oco};
 use super::vocabulary::Classes;
 use crate::page::BlockKind;
-
-/// What is known of the page beforehand.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Context {
-    /// OCO is what it is there for, or what it offers first.
-    pub(super) is_own_page: bool,
-    /// Those who are called as officials are called elsewhere give OCO here.
-    pub(super) officials_give_it: bool,
-}
 
 /// Gives the sentences that are about nothing of their own the subject that the page was speaking of.
 pub(super) fn carry_on(
     reading: &Reading<'_>,
     classes: &Classes,
-    page: Context,
+    page: &PageFacts,
     topics: &mut [Topic],
 ) {
-    if page.is_own_page {
+    if page.is_own_page() {
         lead_up(reading, classes, topics);
     }
+    lead_to_name(reading, classes, topics);
     let mut focus = Focus {
         reading,
         classes,
@@ -70,15 +63,55 @@ fn lead_up(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
     }
 }
 
+/// The few sentences before a name are about what is named: "… iemand naast u krijgen. Dit heet cliëntondersteuning."
+fn lead_to_name(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
+    /// So many sentences lead up to a name.
+    const BEFORE: usize = 4;
+    for (index, named) in reading.sentences.iter().enumerate() {
+        let names_what_was_told = named.words.contains(classes.names_itself) && !named.is_question;
+        let is_offered = topics.get(index).is_some_and(|topic| topic.strength == Strength::Named);
+        if !is_offered {
+            continue;
+        }
+        for before in (index.saturating_sub(BEFORE)..index).rev() {
+            let Some(sentence) = reading.sentences.get(before) else { break };
+            let stands_with_it = sentence.section == named.section && !sentence.is_heading;
+            if !stands_with_it || topics[before].subject != Subject::Nothing {
+                break;
+            }
+            let looks_for_somebody = index - before <= 2 && looks_for_somebody(reading, sentence);
+            if looks_for_somebody || names_what_was_told && !sentence.is_question {
+                topics[before] = Topic::oco(Strength::Back);
+            } else {
+                break;
+            }
+        }
+    }
+}
+
+/// "Vindt u het prettig als iemand u helpt?"
+fn looks_for_somebody(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    (0..sentence.words.len()).any(|word| reading.written(sentence, word) == "iemand")
+}
+
 /// Does the sentence refer to the help or its giver by a word of its own?
 fn refers(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.person_reference)
 }
 
+/// "Daarna volgt een onderzoek": on a page about something else, that goes on.
+fn begins_anew(sentence: &Sentence, classes: &Classes) -> bool {
+    sentence
+        .words
+        .stretches(classes.turns_to_something_else)
+        .first()
+        .is_some_and(|stretch| stretch.start == 0)
+}
+
 struct Focus<'a, 'p> {
     reading: &'a Reading<'p>,
     classes: &'a Classes,
-    page: Context,
+    page: &'a PageFacts,
     state: State,
     /// The page has spoken of another service.
     others_spoken_of: bool,
@@ -102,7 +135,7 @@ impl Focus<'_, '_> {
     fn next(&mut self, sentence: &Sentence, topic: &Topic) -> bool {
         match topic.subject {
             Subject::Oco => {
-                if self.page.is_own_page || self.is_offered(sentence) {
+                if self.page.is_own_page() || self.is_offered(sentence) {
                     self.state = State::Open;
                 }
                 if topic.strength == Strength::Named {
@@ -115,7 +148,7 @@ impl Focus<'_, '_> {
             }
             Subject::Other(OFFICIAL)
                 if !sentence.is_heading
-                    && (self.page.is_own_page || self.page.officials_give_it) =>
+                    && (self.page.is_own_page() || self.page.officials_give_it) =>
             {
                 return self.state == State::Open;
             }
@@ -124,6 +157,9 @@ impl Focus<'_, '_> {
                 return false;
             }
             Subject::Nothing => {}
+        }
+        if !self.page.is_own_page() && begins_anew(sentence, self.classes) {
+            self.state = State::Closed;
         }
         if sentence.is_heading && !self.carries_over(sentence) {
             self.state = State::Closed;
@@ -140,7 +176,8 @@ impl Focus<'_, '_> {
 
     fn interrupt(&mut self, sentence: &Sentence) {
         self.others_spoken_of = true;
-        let returns = self.page.is_own_page && !sentence.is_heading && self.state != State::Closed;
+        let returns =
+            self.page.is_own_page() && !sentence.is_heading && self.state != State::Closed;
         self.state =
             if returns { State::Interrupted { block: sentence.block } } else { State::Closed };
     }
@@ -153,7 +190,7 @@ impl Focus<'_, '_> {
     fn is_offered(&self, sentence: &Sentence) -> bool {
         let kind = self.reading.page.blocks.get(sentence.block).map(|block| &block.kind);
         let is_one_of_many = matches!(kind, Some(BlockKind::ListItem { .. } | BlockKind::TableRow));
-        !is_one_of_many && sentence.words.contains(self.classes.oco_offer)
+        !is_one_of_many && !ends_a_series(self.reading, sentence, self.classes)
     }
 
     /// A heading that asks on about what was spoken of: price, who, how, where, when; or any, as long as the page
@@ -169,8 +206,11 @@ impl Focus<'_, '_> {
         if is_term && self.named_in_item {
             return false;
         }
-        self.page.is_own_page
-            && !words.contains(classes.own_subject)
+        if words.contains(classes.asks_for_another) {
+            return true;
+        }
+        self.page.is_own_page()
+            && (!words.contains(classes.own_subject) || words.contains(classes.contact_heading))
             && !words.contains(classes.official)
             && (asks || is_term || !self.others_spoken_of && self.speaks_on(heading))
     }

@@ -6,11 +6,11 @@
 use std::sync::Arc;
 
 use super::PageKind;
-use super::matcher::Scratch;
 use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
 use super::topic::names_oco;
 use super::vocabulary::{Classes, Vocabulary};
+use super::window::Scratch;
 use crate::page::{Block, BlockKind, Page, Region};
 
 /// Signs in so many of the first sentences make the kind.

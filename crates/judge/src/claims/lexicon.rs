@@ -148,7 +148,7 @@ impl Lexicon {
         self.close();
         let mut set = PatternSet::default();
         for (owner, nodes) in sequences {
-            set.add(u32::from(owner), nodes, self);
+            set.add(u32::from(owner), &nodes, self);
         }
         self.sequences = set;
         looping

@@ -4,8 +4,10 @@
 //! the municipality, who costs nothing, who comes along, and a talk with the municipality or its team.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::reading::{Reading, Sentence};
+use super::topic::names_look_alike;
 use super::vocabulary::{Classes, Vocabulary};
 use crate::page::Page;
 
@@ -46,15 +48,18 @@ fn explaining_sentences(
             continue;
         }
         sections.entry(sentence.section).or_default().push(index);
-        if is_open {
+        if is_open && whole.len() < EXPLANATION {
             whole.push(index);
         }
     }
     sections.into_values().chain([whole]).find(|sentences| explains(reading, sentences, classes))
 }
 
+/// A service is explained in so many sentences; signs further apart speak of different things.
+const EXPLANATION: usize = 16;
+
 fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
-    sentence.words.contains(classes.look_alike)
+    names_look_alike(sentence, classes)
         || (sentence.is_heading
             && (sentence.words.contains(classes.other_heading)
                 || sentence.words.contains(classes.other_service)))
@@ -70,18 +75,20 @@ fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) 
 /// or comes to the talk.
 fn has_a_name_and_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
     let says = |sign| sentences.iter().any(|at| reading.sentences[*at].words.contains(sign));
-    let names = sentences
-        .iter()
-        .filter(|at| {
-            let sentence = &reading.sentences[**at];
-            sentence.words.stretches(classes.oco_own_name).iter().any(|name| {
+    let stretches = |at: &usize| reading.sentences[*at].words.stretches(classes.oco_own_name);
+    let times: usize = sentences.iter().map(|at| stretches(at).len()).sum();
+    let written_as_name = sentences.iter().any(|at| {
+        let sentence = &reading.sentences[*at];
+        !sentence.is_heading
+            && stretches(at).iter().any(|name| {
                 name.start > 0
-                    && !sentence.is_heading
                     && reading.written(sentence, name.start).starts_with(char::is_uppercase)
             })
-        })
-        .count();
-    names >= 2 && says(classes.sign_along) && (says(classes.sign_side) || says(classes.sign_talk))
+    });
+    written_as_name
+        && times >= 2
+        && says(classes.sign_along)
+        && (says(classes.sign_side) || says(classes.sign_talk))
 }
 
 /// The invented name that stands most often in the explanation.
@@ -90,7 +97,7 @@ fn own_name(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> Op
     for index in sentences {
         let sentence = &reading.sentences[*index];
         for stretch in sentence.words.stretches(classes.oco_own_name) {
-            let written = reading.written(sentence, stretch.end - 1).to_lowercase();
+            let written = words_of(reading, sentence, &stretch);
             *counts.entry(written).or_default() += 1;
         }
     }
@@ -101,7 +108,30 @@ fn own_name(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> Op
         .map(|(name, _)| name)
 }
 
+/// A stretch of words as written, small.
+fn words_of(reading: &Reading<'_>, sentence: &Sentence, stretch: &Range<usize>) -> String {
+    let words: Vec<String> =
+        stretch.clone().map(|word| reading.written(sentence, word).to_lowercase()).collect();
+    words.join(" ")
+}
+
 fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
+    if name.contains(' ') {
+        for index in 0..reading.sentences.len() {
+            let sentence = &reading.sentences[index];
+            let mut stretches = sentence.words.stretches(classes.oco_own_name);
+            stretches.retain(|stretch| words_of(reading, sentence, stretch) == name);
+            for stretch in stretches {
+                let length = u8::try_from(stretch.len()).unwrap_or(u8::MAX);
+                reading.sentences[index].words.add_span(
+                    stretch.start,
+                    classes.local_service,
+                    length,
+                );
+            }
+        }
+        return;
+    }
     for index in 0..reading.sentences.len() {
         for word in 0..reading.sentences[index].words.len() {
             let written = reading.written(&reading.sentences[index], word).to_lowercase();

@@ -14,12 +14,16 @@ mod name_facts;
 mod names;
 mod owned;
 pub(crate) mod pattern;
+mod person;
 mod provider;
 mod reading;
+mod section;
 mod subject;
 mod table;
 mod topic;
 pub(crate) mod vocabulary;
+mod window;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;

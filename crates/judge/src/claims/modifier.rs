@@ -1,9 +1,10 @@
 //! What turns words into no claim: denial, a question, a plan, the past, somebody else's wish.
 
-use super::matcher::{Hit, Words};
+use super::matcher::Hit;
 use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
 use super::vocabulary::Classes;
+use super::words::Words;
 
 /// A negator so many words before a cue denies it, unless a comma stands between.
 const BEFORE: usize = 4;
@@ -30,9 +31,15 @@ pub(super) fn answer(reading: &Reading<'_>, question: usize, classes: &Classes) 
     }
 }
 
+/// At the begin, or after who says it: "Team: Nee hoor".
 fn begins_with(words: &Words, class: Symbol) -> bool {
-    !words.is_empty()
-        && (words.has(0, class) || words.spans[0].iter().any(|(found, _)| *found == class))
+    /// A speaker takes so many words at most.
+    const SPEAKER: usize = 3;
+    let is_at = |at: usize| {
+        words.has(at, class) || words.spans[at].iter().any(|(found, _)| *found == class)
+    };
+    let after_speaker = (1..words.len().min(SPEAKER + 1)).find(|at| words.breaks[*at]);
+    !words.is_empty() && (is_at(0) || after_speaker.is_some_and(is_at))
 }
 
 /// Is a hit denied by a negator near it, or by the whole sentence ("dat klopt niet")?
@@ -56,7 +63,7 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
         }
     }
     for at in hit.end..words.len().min(hit.end + AFTER) {
-        if breaks.get(at).copied().unwrap_or(false) {
+        if breaks.get(at).copied().unwrap_or(false) || words.has(at, classes.begins_a_clause) {
             break;
         }
         if negates(at) {
@@ -64,6 +71,26 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
         }
     }
     false
+}
+
+/// Does it stand in a list or alone under a heading such as "Wat doet de ondersteuner niet?", without a denial of its own?
+pub(super) fn is_denied_above(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    classes: &Classes,
+) -> bool {
+    let words = &sentence.words;
+    let denies_itself = (0..words.len()).any(|at| words.has(at, classes.negator));
+    let heading = reading.sections.get(sentence.section).and_then(|section| section.heading);
+    sentence.first_of_block
+        && !sentence.is_heading
+        && !words.contains(classes.oco)
+        && !denies_itself
+        && heading.and_then(|heading| reading.sentences.get(heading)).is_some_and(|heading| {
+            let says_both = (0..heading.words.len())
+                .any(|at| reading.written(heading, at).eq_ignore_ascii_case("wel"));
+            heading.words.contains(classes.denying_heading) && !says_both
+        })
 }
 
 /// Why a sentence makes no claim at all, if it does not. On a page that is there for OCO its giver is quoted.

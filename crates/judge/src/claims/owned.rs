@@ -2,7 +2,7 @@
 
 use super::PageKind;
 use super::reading::{Reading, Sentence};
-use super::topic::{actor, names_oco, other_subject};
+use super::topic::{actor, names_look_alike, names_oco, other_subject};
 use super::vocabulary::{Classes, Vocabulary};
 use crate::page::BlockKind;
 
@@ -25,7 +25,12 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         return Owned::No;
     }
     let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
-    if first_heading.is_some_and(|heading| names_oco(heading, classes)) {
+    let on_top =
+        || reading.sentences.iter().skip_while(|s| !s.is_heading).take_while(|s| s.is_heading);
+    if first_heading.is_some_and(|heading| names_oco(heading, classes))
+        || on_top().any(|heading| names_oco(heading, classes))
+            && !on_top().any(|heading| names_look_alike(heading, classes))
+    {
         return Owned::Surely;
     }
     if kind != PageKind::Offer {
@@ -86,9 +91,9 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         Owned::Surely
     } else if early || titled {
         Owned::Likely
-    } else if leading_up(reading, classes)
-        .is_some_and(|at| is_offer(reading, &reading.sentences[at], classes))
-    {
+    } else if leading_up(reading, classes).is_some_and(|at| {
+        is_offer(reading, &reading.sentences[at], classes) && stands_near_top(reading, at)
+    }) {
         Owned::Loosely
     } else {
         Owned::No
@@ -103,8 +108,8 @@ pub(super) fn leading_up(reading: &Reading<'_>, classes: &Classes) -> Option<usi
         if names_oco(sentence, classes) {
             return (!sentence.is_heading || stands_over_all(reading, index)).then_some(index);
         }
-        let is_other = other_subject(sentence, classes).is_some()
-            || actor(sentence, classes).is_some()
+        let is_other = other_subject(reading, sentence, classes).is_some()
+            || speaks_of_official(reading, sentence, classes)
             || sentence.is_heading && sentence.words.contains(classes.other_heading);
         let is_new = sentence.is_heading
             && !sentence.is_question
@@ -117,6 +122,25 @@ pub(super) fn leading_up(reading: &Reading<'_>, classes: &Classes) -> Option<usi
         }
     }
     None
+}
+
+/// An official stands in the sentence, and not as what the help is not: "iemand die niet van het wijkteam is".
+fn speaks_of_official(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bool {
+    let is_kept_out = (0..sentence.words.len()).any(|at| {
+        sentence.words.has(at, classes.negator)
+            || matches!(reading.written(sentence, at), "buiten" | "los" | "naast")
+    });
+    let desks = sentence.words.stretches(classes.official_desk);
+    let mut people = sentence.words.stretches(classes.official);
+    people.retain(|person| {
+        !desks.iter().any(|desk| desk.start <= person.start && person.start < desk.end)
+    });
+    actor(sentence, classes).is_some() || !people.is_empty() && !is_kept_out
+}
+
+/// At most one more heading stands between the page's own and this sentence.
+fn stands_near_top(reading: &Reading<'_>, at: usize) -> bool {
+    reading.sentences[..=at].iter().filter(|sentence| sentence.is_heading).count() <= HEADINGS
 }
 
 /// No heading before this one is of its own rank: what stands before it introduces it.

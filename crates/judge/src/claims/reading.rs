@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::matcher::Words;
 use super::pattern::Symbol;
 use super::vocabulary::Vocabulary;
+use super::words::Words;
 use crate::page::{Block, BlockKind, Page, Region};
 use crate::text;
 
@@ -60,6 +60,21 @@ pub(super) struct Section {
     pub(super) level: u8,
     /// The section around this one.
     pub(super) parent: Option<usize>,
+}
+
+/// "Wist u dat een ondersteuner bij het gesprek mag zijn?" asks nothing.
+fn tells_in_a_question(written: &str) -> bool {
+    const OPENINGS: [&str; 6] = [
+        "wist u dat ",
+        "wist je dat ",
+        "wist jij dat ",
+        "weet u dat ",
+        "weet je dat ",
+        "wist u al dat ",
+    ];
+    OPENINGS.iter().any(|opening| {
+        written.get(..opening.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(opening))
+    })
 }
 
 /// Looks like a heading without being marked up as one: at most so many words.
@@ -229,7 +244,7 @@ impl<'a> Reader<'a, '_> {
         let start = piece.start + (raw.len() - raw.trim_start().len());
         let range = start..start + raw.trim().len();
         let written = block.text.get(range.clone())?;
-        let mut words = Words::default();
+        let mut known = Vec::new();
         let mut places = Vec::new();
         for token in text::tokens(written) {
             let place = range.start + token.range.start..range.start + token.range.end;
@@ -242,15 +257,15 @@ impl<'a> Reader<'a, '_> {
                     if token.norm.is_ascii() { token.norm } else { text::fold(&token.norm) };
                 Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
             });
-            words.symbols.push(Rc::clone(symbols));
+            known.push(Rc::clone(symbols));
             places.push(place);
         }
-        if words.is_empty() {
+        if known.is_empty() {
             return None;
         }
-        words.spans = vec![Vec::new(); words.len()];
-        words.set_breaks(breaks(&block.text, &places));
-        let is_question = written.trim_end_matches(['"', '\'', '’', '”', ')']).ends_with('?');
+        let words = Words::of(known, breaks(&block.text, &places));
+        let is_question = written.trim_end_matches(['"', '\'', '’', '”', ')']).ends_with('?')
+            && !tells_in_a_question(written);
         Some(Sentence {
             block: index,
             range,

@@ -13,18 +13,18 @@ pub(super) fn topic(reading: &Reading<'_>, classes: &Classes, index: usize) -> O
         return None;
     }
     let head = head_of_row(reading, block, index).filter(|head| !std::ptr::eq(*head, cell));
-    head.and_then(|head| service(head, classes)).or_else(|| {
+    head.and_then(|head| service(reading, head, classes)).or_else(|| {
         let column = block.cells.iter().position(|range| range.contains(&cell.range.start))?;
         let header = block.column_headers.get(column).filter(|header| !header.is_empty())?;
-        service(head_of_column(reading, index, header)?, classes)
+        service(reading, head_of_column(reading, index, header)?, classes)
     })
 }
 
-fn service(head: &Sentence, classes: &Classes) -> Option<Topic> {
+fn service(reading: &Reading<'_>, head: &Sentence, classes: &Classes) -> Option<Topic> {
     if names_oco(head, classes) {
         return Some(Topic::oco(Strength::Section));
     }
-    other_subject(head, classes).map(Topic::other)
+    other_subject(reading, head, classes).map(Topic::other)
 }
 
 /// The first cell of the row.

@@ -3,11 +3,11 @@
 //! A service is named, referred back to ("Dit is gratis", "Zij"), or comes from the heading or the page's own
 //! subject. Another service, an official as the subject, or another heading ends it.
 
-use super::focus::Context;
 use super::owned::{Owned, owned};
-use super::reading::{Reading, Section, Sentence};
+use super::reading::{Reading, Sentence};
+use super::section::section_topics;
 use super::vocabulary::{Classes, Vocabulary};
-use super::{PageKind, table};
+use super::{PageKind, focus, person, table};
 use crate::page::Region;
 
 /// What a sentence is held to be about.
@@ -44,7 +44,7 @@ pub(super) enum Strength {
 }
 
 impl Topic {
-    const NOTHING: Self =
+    pub(super) const NOTHING: Self =
         Self { subject: Subject::Nothing, strength: Strength::Page, actor: None, is_firm: false };
 
     pub(super) fn oco(strength: Strength) -> Self {
@@ -109,6 +109,24 @@ pub(super) struct Topics {
     pub(super) is_surely_own: bool,
 }
 
+/// What is known of the whole page before its sentences are read one by one.
+#[derive(Debug)]
+pub(super) struct PageFacts {
+    pub(super) owned: Owned,
+    pub(super) kind: PageKind,
+    /// Those who are called as officials are called elsewhere give OCO here.
+    pub(super) officials_give_it: bool,
+    /// The supporters by first name.
+    pub(super) supporters: Vec<String>,
+}
+
+impl PageFacts {
+    /// OCO is what the page is there for, or what it offers first.
+    pub(super) fn is_own_page(&self) -> bool {
+        self.owned != Owned::No
+    }
+}
+
 impl Topics {
     /// `known` is what an earlier reading of the page has found out about who gives OCO.
     pub(super) fn of(
@@ -121,10 +139,21 @@ impl Topics {
         let owned = owned(reading, vocabulary, kind);
         let officials_give_it = known.own_team || officials_give_it(reading, classes);
         let is_own_page = matches!(owned, Owned::Surely | Owned::Likely);
-        let sections = section_topics(reading, classes, owned, kind);
+        let page = PageFacts {
+            owned,
+            kind,
+            officials_give_it,
+            supporters: person::supporters(reading, classes),
+        };
+        let sections = section_topics(reading, classes, &page);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &sections, &by_sentence, index);
+            if !topic.is_oco()
+                && person::is_subject(reading, &reading.sentences[index], &page.supporters, classes)
+            {
+                topic = Topic::oco(Strength::Back);
+            }
             topic.is_firm = is_firm(reading, classes, &sections, &topic, index);
             if officials_give_it && topic.is_oco() {
                 topic.actor = None;
@@ -135,8 +164,7 @@ impl Topics {
             by_sentence.push(topic);
         }
         if kind == PageKind::Offer {
-            let page = Context { is_own_page: owned != Owned::No, officials_give_it };
-            super::focus::carry_on(reading, classes, page, &mut by_sentence);
+            focus::carry_on(reading, classes, &page, &mut by_sentence);
         }
         Self { by_sentence, is_own_page, is_surely_own: owned == Owned::Surely }
     }
@@ -156,158 +184,7 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
 }
 
 /// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
-const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
-
-/// What each section is about by its heading.
-fn section_topics(
-    reading: &Reading<'_>,
-    classes: &Classes,
-    owned: Owned,
-    kind: PageKind,
-) -> Vec<Topic> {
-    if kind == PageKind::Vacancy {
-        return vec![Topic::NOTHING; reading.sections.len()];
-    }
-    let mut topics: Vec<Topic> = Vec::with_capacity(reading.sections.len());
-    let first = reading.sections.iter().position(|section| section.heading.is_some());
-    for (number, section) in reading.sections.iter().enumerate() {
-        let is_first = Some(number) == first
-            && section.heading.is_some_and(|heading| {
-                reading.sentences.iter().take(heading).all(|before| !names_oco(before, classes))
-            });
-        topics.push(section_topic(reading, classes, owned, section, is_first, &topics));
-    }
-    topics
-}
-
-fn section_topic(
-    reading: &Reading<'_>,
-    classes: &Classes,
-    owned: Owned,
-    section: &Section,
-    is_first: bool,
-    before: &[Topic],
-) -> Topic {
-    let page_default = match owned {
-        Owned::Surely | Owned::Likely => Topic::oco(Strength::Page),
-        Owned::Loosely | Owned::No => Topic::NOTHING,
-    };
-    let Some((number, heading)) = section
-        .heading
-        .and_then(|index| reading.sentences.get(index).map(|heading| (index, heading)))
-    else {
-        return page_default;
-    };
-    let words = &heading.words;
-    if names_oco(heading, classes) {
-        return Topic::oco(Strength::Section);
-    }
-    if stands_aside(reading, classes, heading) {
-        return Topic::NOTHING;
-    }
-    if words.contains(classes.look_alike) {
-        return Topic::other("a look-alike service in the heading");
-    }
-    if words.contains(classes.other_heading) && !is_first {
-        return Topic::other("a heading about something else");
-    }
-    if words.contains(classes.other_service) {
-        return Topic::other(OTHER_SERVICE_ABOVE);
-    }
-    if words.contains(classes.official) && section.level > 1 && words.len() <= 4 {
-        return Topic::other("an official in the heading");
-    }
-    if refers_to_section_before(reading, classes, section, number, before) {
-        return Topic::oco(Strength::Section);
-    }
-    let opens_with_oco = opening_of(reading, number)
-        .any(|sentence| names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer));
-    if words.contains(classes.help_heading) && opens_with_oco && !is_first {
-        return Topic::oco(Strength::Section);
-    }
-    let inherited = match section.parent.and_then(|parent| before.get(parent)) {
-        Some(parent)
-            if reading
-                .sections
-                .get(section.parent.unwrap_or(0))
-                .is_some_and(|around| around.heading.is_some()) =>
-        {
-            parent.clone()
-        }
-        _ => page_default,
-    };
-    let asks = heading.is_question && !words.contains(classes.own_subject);
-    let is_a_name = words.stretches(classes.name).contains(&(0..words.len()))
-        && section.parent.is_some_and(|parent| reading.sections[parent].heading.is_some());
-    let carries_on = is_first
-        || asks
-        || is_a_name
-        || words.contains(classes.neutral_heading)
-        || words.contains(classes.help_heading)
-        || words.contains(classes.name)
-        || words.contains(classes.known_provider)
-        || opening_of(reading, number).any(|sentence| {
-            names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
-        });
-    if !inherited.is_oco() || carries_on {
-        return inherited;
-    }
-    // On OCO's own page sections are about it until one says otherwise; but nothing there is held against the page
-    // unless the sentence itself refers to OCO.
-    if owned == Owned::Surely && !words.contains(classes.own_subject) {
-        Topic { is_firm: false, ..inherited }
-    } else {
-        Topic::NOTHING
-    }
-}
-
-/// A box beside the text that names neither OCO nor an organisation is the municipality's own: "Openingstijden".
-fn stands_aside(reading: &Reading<'_>, classes: &Classes, heading: &Sentence) -> bool {
-    let region = reading.page.blocks.get(heading.block).map(|block| block.region);
-    region == Some(Region::Aside)
-        && !reading
-            .sentences
-            .iter()
-            .filter(|sentence| sentence.section == heading.section)
-            .any(|sentence| names_oco(sentence, classes) || sentence.words.contains(classes.name))
-}
-
-/// "Moet ik daarvoor betalen?": a heading that points back to a section that speaks of OCO.
-fn refers_to_section_before(
-    reading: &Reading<'_>,
-    classes: &Classes,
-    section: &Section,
-    heading: usize,
-    before: &[Topic],
-) -> bool {
-    let Some(own) = reading.sentences.get(heading) else { return false };
-    let points_back = own.words.contains(classes.back_reference_inside)
-        || (own.is_question && own.words.contains(classes.back_reference));
-    let Some(last) = heading.checked_sub(1).and_then(|index| reading.sentences.get(index)) else {
-        return false;
-    };
-    let is_about_oco = before.get(last.section).is_some_and(Topic::is_oco)
-        || reading
-            .sentences
-            .iter()
-            .filter(|sentence| sentence.section == last.section)
-            .any(|sentence| names_oco(sentence, classes));
-    section.level > 1 && points_back && is_about_oco
-}
-
-/// The first two sentences under a heading.
-fn opening_of<'r>(
-    reading: &'r Reading<'_>,
-    heading: usize,
-) -> impl Iterator<Item = &'r Sentence> + 'r {
-    let section = reading.sentences.get(heading).map(|heading| heading.section);
-    reading
-        .sentences
-        .iter()
-        .skip(heading + 1)
-        .take_while(move |sentence| Some(sentence.section) == section && !sentence.is_heading)
-        .take(2)
-}
+pub(super) const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
 
 fn sentence_topic(
     reading: &Reading<'_>,
@@ -338,7 +215,7 @@ fn sentence_topic(
     let refers_back = begins_with_reference(sentence, classes)
         || sentence.words.contains(classes.back_reference_inside);
     let is_giver = section.is_oco() && begins_with_way(reading, sentence);
-    if let Some(what) = other_subject(sentence, classes)
+    if let Some(what) = other_subject(reading, sentence, classes)
         && !is_giver
     {
         return Topic::other(what);
@@ -358,7 +235,10 @@ fn sentence_topic(
         if refers_back {
             match topic.subject {
                 Subject::Oco if topic.actor.is_none() => return Topic::oco(Strength::Back),
-                Subject::Oco => return Topic { actor: topic.actor, ..Topic::oco(Strength::Back) },
+                Subject::Oco => {
+                    let actor = topic.actor.filter(|_| begins_with_person(reading, sentence));
+                    return Topic { actor, ..Topic::oco(Strength::Back) };
+                }
                 Subject::Other(what) => return Topic::other(what),
                 Subject::Nothing => {}
             }
@@ -373,6 +253,11 @@ fn sentence_topic(
         }
     }
     section
+}
+
+/// Under a heading about something else; another service above it may still offer OCO in a sentence.
+fn is_elsewhere(section: &Topic) -> bool {
+    matches!(section.subject, Subject::Other(what) if what != OTHER_SERVICE_ABOVE)
 }
 
 /// See [`Topic::is_firm`].
@@ -398,11 +283,12 @@ fn is_firm(
     }
     match sections.get(sentence.section) {
         Some(section) if section.is_oco() && section.is_firm => true,
-        Some(section) if matches!(section.subject, Subject::Other(_)) => false,
+        Some(section) if is_elsewhere(section) => false,
         _ => {
             let refers = |sentence: &Sentence| {
                 begins_with_reference(sentence, classes)
                     || sentence.words.contains(classes.back_reference_inside)
+                    || sentence.words.contains(classes.person_reference)
                     || names_oco(sentence, classes)
             };
             refers(sentence)
@@ -463,17 +349,42 @@ fn begins_with_reference(sentence: &Sentence, classes: &Classes) -> bool {
     })
 }
 
+/// "Hij", "Zij", "Deze": whoever acted before acts here; "Dat", "Er" point to what was done.
+fn begins_with_person(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    (0..sentence.words.len().min(3)).any(|at| {
+        let written = reading.written(sentence, at).to_lowercase();
+        matches!(written.as_str(), "hij" | "zij" | "ze" | "die" | "deze" | "hem" | "haar" | "hen")
+    })
+}
+
 /// Another service that the sentence is about.
-pub(super) fn other_subject(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
-    if sentence.words.contains(classes.look_alike) {
+pub(super) fn other_subject(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    classes: &Classes,
+) -> Option<&'static str> {
+    if names_look_alike(sentence, classes) {
         return Some("a look-alike service");
     }
-    let stands_first = sentence
-        .words
-        .stretches(classes.other_service)
-        .iter()
-        .any(|stretch| stretch.start <= SUBJECT_PLACE || stretch.len() > 2);
+    let stands_first = sentence.words.stretches(classes.other_service).iter().any(|stretch| {
+        let belongs_to_subject = stretch.start <= SUBJECT_PLACE + 2
+            && (1..=2).any(|back| {
+                stretch
+                    .start
+                    .checked_sub(back)
+                    .is_some_and(|at| reading.written(sentence, at) == "van")
+            });
+        stretch.start <= SUBJECT_PLACE || stretch.len() > 2 || belongs_to_subject
+    });
     stands_first.then_some("another service")
+}
+
+/// A look-alike service as the subject; "anders dan de vertrouwenspersoon" is none.
+pub(super) fn names_look_alike(sentence: &Sentence, classes: &Classes) -> bool {
+    let by_the_way = sentence.words.stretches(classes.look_alike_by_the_way);
+    sentence.words.stretches(classes.look_alike).iter().any(|found| {
+        !by_the_way.iter().any(|stretch| stretch.start <= found.start && found.end <= stretch.end)
+    })
 }
 
 /// "Bij verschillende organisaties: …", "Via de …": somebody else is the way to OCO, not the subject.

@@ -1,8 +1,10 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
 use super::lexicon::Lexicon;
-use super::matcher::{PatternSet, Scratch, Words};
+use super::matcher::PatternSet;
 use super::pattern::{Node, Symbol};
+use super::window::Scratch;
+use super::words::Words;
 
 /// Classes the engine itself asks for by name; the vocabulary must define them.
 pub const REQUIRED_CLASSES: &[&str] = &[
@@ -31,6 +33,7 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "negator",
     "not-only",
     "denial",
+    "begins-a-clause",
     "plan",
     "past",
     "hearsay",
@@ -42,6 +45,11 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "person-reference",
     "refers-to-help",
     "speaks-on",
+    "contact-heading",
+    "asks-for-another",
+    "denying-heading",
+    "look-alike-by-the-way",
+    "turns-to-something-else",
     "known-provider",
     "desk-introduced",
     "first-name",
@@ -203,6 +211,7 @@ classes! {
     negator = "negator",
     not_only = "not-only",
     denial = "denial",
+    begins_a_clause = "begins-a-clause",
     plan = "plan",
     past = "past",
     hearsay = "hearsay",
@@ -214,6 +223,11 @@ classes! {
     person_reference = "person-reference",
     refers_to_help = "refers-to-help",
     speaks_on = "speaks-on",
+    contact_heading = "contact-heading",
+    asks_for_another = "asks-for-another",
+    denying_heading = "denying-heading",
+    look_alike_by_the_way = "look-alike-by-the-way",
+    turns_to_something_else = "turns-to-something-else",
     known_provider = "known-provider",
     about_word = "about-word",
     not_a_domain = "not-a-domain",
@@ -263,11 +277,11 @@ impl Vocabulary {
             match role {
                 Role::Domain(index) => {
                     let owner = u32::try_from(index).unwrap_or(u32::MAX);
-                    compiled.domain_patterns.add(owner, nodes, &compiled.lexicon);
+                    compiled.domain_patterns.add(owner, &nodes, &compiled.lexicon);
                 }
                 role => {
                     let owner = u32::try_from(compiled.roles.len()).unwrap_or(u32::MAX);
-                    compiled.patterns.add(owner, nodes, &compiled.lexicon);
+                    compiled.patterns.add(owner, &nodes, &compiled.lexicon);
                     compiled.roles.push(role);
                 }
             }

@@ -1,0 +1,171 @@
+//! What each section of a page is about by its heading.
+
+use super::owned::Owned;
+use super::reading::{Reading, Section, Sentence};
+use super::topic::{OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike, names_oco};
+use super::vocabulary::Classes;
+use super::{PageKind, person};
+use crate::page::Region;
+
+/// What each section is about by its heading.
+pub(super) fn section_topics(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    page: &PageFacts,
+) -> Vec<Topic> {
+    if page.kind == PageKind::Vacancy {
+        return vec![Topic::NOTHING; reading.sections.len()];
+    }
+    let mut topics: Vec<Topic> = Vec::with_capacity(reading.sections.len());
+    let first = reading.sections.iter().position(|section| section.heading.is_some());
+    for (number, section) in reading.sections.iter().enumerate() {
+        let is_first = Some(number) == first
+            && section.heading.is_some_and(|heading| {
+                reading.sentences.iter().take(heading).all(|before| !names_oco(before, classes))
+            });
+        let is_headed_by_person = section
+            .heading
+            .and_then(|heading| reading.sentences.get(heading))
+            .is_some_and(|heading| person::is_subject(reading, heading, &page.supporters, classes));
+        topics.push(if is_headed_by_person {
+            Topic::oco(Strength::Section)
+        } else {
+            section_topic(reading, classes, page, section, is_first, &topics)
+        });
+    }
+    topics
+}
+
+fn section_topic(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    page: &PageFacts,
+    section: &Section,
+    is_first: bool,
+    before: &[Topic],
+) -> Topic {
+    let owned = page.owned;
+    let page_default = match owned {
+        Owned::Surely | Owned::Likely => Topic::oco(Strength::Page),
+        Owned::Loosely | Owned::No => Topic::NOTHING,
+    };
+    let Some((number, heading)) = section
+        .heading
+        .and_then(|index| reading.sentences.get(index).map(|heading| (index, heading)))
+    else {
+        return page_default;
+    };
+    let words = &heading.words;
+    if names_oco(heading, classes) {
+        return Topic::oco(Strength::Section);
+    }
+    if stands_aside(reading, classes, heading) {
+        return Topic::NOTHING;
+    }
+    if names_look_alike(heading, classes) {
+        return Topic::other("a look-alike service in the heading");
+    }
+    if words.contains(classes.other_heading) && !is_first {
+        return Topic::other("a heading about something else");
+    }
+    if words.contains(classes.other_service) {
+        return Topic::other(OTHER_SERVICE_ABOVE);
+    }
+    if words.contains(classes.official)
+        && !page.officials_give_it
+        && section.level > 1
+        && words.len() <= 4
+    {
+        return Topic::other("an official in the heading");
+    }
+    if refers_to_section_before(reading, classes, section, number, before) {
+        return Topic::oco(Strength::Section);
+    }
+    let opens_with_oco = opening_of(reading, number)
+        .any(|sentence| names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer));
+    if words.contains(classes.help_heading) && opens_with_oco && !is_first {
+        return Topic::oco(Strength::Section);
+    }
+    let inherited = match section.parent.and_then(|parent| before.get(parent)) {
+        Some(parent)
+            if reading
+                .sections
+                .get(section.parent.unwrap_or(0))
+                .is_some_and(|around| around.heading.is_some()) =>
+        {
+            parent.clone()
+        }
+        _ => page_default,
+    };
+    let asks = heading.is_question && !words.contains(classes.own_subject);
+    let is_a_name = words.stretches(classes.name).contains(&(0..words.len()))
+        && section.parent.is_some_and(|parent| reading.sections[parent].heading.is_some());
+    let carries_on = is_first
+        || asks
+        || is_a_name
+        || words.contains(classes.neutral_heading)
+        || words.contains(classes.help_heading)
+        || words.contains(classes.name)
+        || words.contains(classes.known_provider)
+        || opening_of(reading, number).any(|sentence| {
+            names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
+        });
+    if !inherited.is_oco() || carries_on {
+        return inherited;
+    }
+    // On OCO's own page sections are about it until one says otherwise; but nothing there is held against the page
+    // unless the sentence itself refers to OCO.
+    if owned == Owned::Surely && !words.contains(classes.own_subject) {
+        Topic { is_firm: false, ..inherited }
+    } else {
+        Topic::NOTHING
+    }
+}
+
+/// A box beside the text that names neither OCO nor an organisation is the municipality's own: "Openingstijden".
+fn stands_aside(reading: &Reading<'_>, classes: &Classes, heading: &Sentence) -> bool {
+    let region = reading.page.blocks.get(heading.block).map(|block| block.region);
+    region == Some(Region::Aside)
+        && !reading
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.section == heading.section)
+            .any(|sentence| names_oco(sentence, classes) || sentence.words.contains(classes.name))
+}
+
+/// "Moet ik daarvoor betalen?": a heading that points back to a section that speaks of OCO.
+fn refers_to_section_before(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    section: &Section,
+    heading: usize,
+    before: &[Topic],
+) -> bool {
+    let Some(own) = reading.sentences.get(heading) else { return false };
+    let points_back = own.words.contains(classes.back_reference_inside)
+        || (own.is_question && own.words.contains(classes.back_reference));
+    let Some(last) = heading.checked_sub(1).and_then(|index| reading.sentences.get(index)) else {
+        return false;
+    };
+    let is_about_oco = before.get(last.section).is_some_and(Topic::is_oco)
+        || reading
+            .sentences
+            .iter()
+            .filter(|sentence| sentence.section == last.section)
+            .any(|sentence| names_oco(sentence, classes));
+    section.level > 1 && points_back && is_about_oco
+}
+
+/// The first two sentences under a heading.
+fn opening_of<'r>(
+    reading: &'r Reading<'_>,
+    heading: usize,
+) -> impl Iterator<Item = &'r Sentence> + 'r {
+    let section = reading.sentences.get(heading).map(|heading| heading.section);
+    reading
+        .sentences
+        .iter()
+        .skip(heading + 1)
+        .take_while(move |sentence| Some(sentence.section) == section && !sentence.is_heading)
+        .take(2)
+}

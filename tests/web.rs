@@ -1,0 +1,11 @@
+//! The web server from outside: who is let in, what every answer carries, and that nothing a website says can do
+//! harm on a page of ours.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails where it stands")]
+
+#[path = "web/door.rs"]
+mod door;
+#[path = "web/hostile.rs"]
+mod hostile;
+#[path = "web/house.rs"]
+mod house;
