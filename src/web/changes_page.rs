@@ -114,7 +114,8 @@ pub(super) fn summary<'c>(
     at: &Place,
     changes: impl Iterator<Item = &'c Change>,
 ) -> Markup {
-    let changes: Vec<&Change> = changes.collect();
+    let mut changes: Vec<&Change> = changes.collect();
+    changes.sort_by(|a, b| a.municipality.slug.cmp(&b.municipality.slug));
     let by_municipality = changes.chunk_by(|a, b| a.municipality.slug == b.municipality.slug);
     html! {
         @for changes in by_municipality {

@@ -87,10 +87,10 @@ impl History {
 fn shown(data: &Path) -> Result<Vec<RunFolder>, ChangesError> {
     let runs = Runs::of(data);
     let mut finished = runs.finished()?;
-    if let Some(latest) = runs.latest()? {
-        if let Some(place) = finished.iter().position(|run| run.id() == latest.run) {
-            finished.truncate(place + 1);
-        }
+    let latest = runs.latest()?;
+    let place = latest.and_then(|latest| finished.iter().position(|run| run.id() == latest.run));
+    if let Some(place) = place {
+        finished.truncate(place + 1);
     }
     Ok(finished)
 }

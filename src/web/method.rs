@@ -161,7 +161,7 @@ fn score(view: &View<'_>, at: &Place) -> Markup {
             "Weten wij een punt niet? Dan doet het niet mee in de score. Wel geven wij dan twee grenzen: de score als dat punt niet in orde is, en de score als het wel in orde is. Bijvoorbeeld: 80 (tussen 60 en 85). Liggen die ver uit elkaar, dan zegt de score weinig.",
             "When we do not know a point, it is left out of the score. We then give two bounds: the score if that point is not met, and the score if it is. For instance: 80 (between 60 and 85). When they lie far apart, the score says little.",
         )) }
-        table {
+        div.scroll tabindex="0" role="region" aria-label=(view.say("Hoe zwaar elk punt weegt", "The weight of each point")) { table {
             caption { (view.say("Hoe zwaar elk punt weegt", "The weight of each point")) }
             thead { tr {
                 th scope="col" { (view.say("Punt", "Point")) }
@@ -178,7 +178,7 @@ fn score(view: &View<'_>, at: &Place) -> Markup {
                     }
                 }
             }
-        }
+        } }
         p { (match view.lang {
             Lang::Nl => format!("Formule {}. Regels: versie {} (controlegetal {}). Programma: versie {TOOL_VERSION}.", formula.version, view.country.rules.version, short(&view.country.rules.sha256)),
             Lang::En => format!("Formula {}. Rules: version {} (checksum {}). Program: version {TOOL_VERSION}.", formula.version, view.country.rules.version, short(&view.country.rules.sha256)),

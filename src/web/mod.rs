@@ -26,6 +26,11 @@ pub mod rule;
 pub mod serve;
 pub mod static_site;
 
+#[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
+mod tests;
+
 pub use country::{CHECKS, Country, Found, Listed, unregistered};
 pub use history::{History, NIGHTS, Step};
 pub use place::Place;

@@ -139,7 +139,7 @@ impl Wish {
 
     /// The part of an address that says this wish, with its `?`; empty for everything by name.
     pub fn query(&self) -> String {
-        let mut query = Serializer::new(String::from("?"));
+        let mut query = Serializer::new(String::new());
         if let Some(province) = &self.province {
             query.append_pair("provincie", province);
         }
@@ -159,7 +159,7 @@ impl Wish {
             query.append_pair("volgorde", "af");
         }
         let query = query.finish();
-        if query == "?" { String::new() } else { query }
+        if query.is_empty() { query } else { format!("?{query}") }
     }
 
     /// The address of the same rows in this order; in the order they have already: the other way round. Numbers

@@ -1,5 +1,6 @@
 //! One municipality: what its website says, point by point, with the sentence behind every verdict.
 
+mod files;
 mod glance;
 mod neighbours;
 mod point;
@@ -73,6 +74,7 @@ fn judged(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) -> Markup
         }
         (reading::unread(view, result))
         (report_error::show(view, listed, result))
+        (files::show(view, at, listed))
     }
 }
 

@@ -6,6 +6,8 @@
 mod folder;
 mod item;
 mod sitemap;
+#[cfg(test)]
+mod tests;
 
 use std::path::Path;
 use std::sync::Mutex;
