@@ -45,7 +45,7 @@ pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered 
     if country.examples {
         return Err(only_examples());
     }
-    let target = check_routes::target(listed);
+    let target = Target::of(&listed.municipality);
     let slug = target.municipality.slug.clone();
     if check_routes::is_fresh(listed, Timestamp::now()) {
         return json(&HeaderMap::new(), &fresh(&slug));

@@ -18,7 +18,7 @@ use super::wire::{History, Past};
 use crate::data_folder::{DataError, RunFolder, Runs};
 use crate::pipeline::Target;
 use crate::web::serve::refusal::Refusal;
-use crate::web::serve::{App, check_routes};
+use crate::web::serve::App;
 use crate::web::{CHECKS, Found};
 
 /// The newest result: the JSON of the contract, byte for byte as the run keeps it.
@@ -38,7 +38,7 @@ pub async fn latest(State(app): State<Arc<App>>, Named(code): Named, headers: He
     let country = app.country();
     let listed = find(&country, &code)?;
     let found = listed.result.as_deref().ok_or_else(no_result)?;
-    match stored(found, &check_routes::target(listed)) {
+    match stored(found, &Target::of(&listed.municipality)) {
         Some(body) => Ok(bytes(&headers, "application/json", body)),
         None => json(&headers, &found.result),
     }
@@ -95,7 +95,7 @@ pub async fn history(
 ) -> Answered {
     let country = app.country();
     let listed = find(&country, &code)?;
-    let target = check_routes::target(listed);
+    let target = Target::of(&listed.municipality);
     let since = span.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok());
     let since = since.map(|day| day.timestamp());
     let limit = span.limit.unwrap_or(LIMIT);
