@@ -3,8 +3,8 @@
 use ocowijzer_judge::rules::{Group, Rule};
 
 use super::{
-    Country, Document, History, Place, View, changes_page, compare, home, method, municipality,
-    rule,
+    Country, Document, History, Place, View, changes_page, compare, home, letter_page, method,
+    municipality, rule,
 };
 
 /// Every page that needs no server, in the order of a table of contents.

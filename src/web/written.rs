@@ -23,7 +23,7 @@ fn one(view: &View<'_>, block: &Block) -> Markup {
                 (inlines(line))
             } },
             Block::Subject(text) => p { strong { (view.say("Onderwerp: ", "Subject: ")) (inlines(text)) } },
-            Block::Paragraph(text) => p { (inlines(text)) },
+            Block::Paragraph(text) | Block::Lead(text) => p { (inlines(text)) },
             Block::Quote { words, source } => figure.quote {
                 blockquote { p lang="nl" { "“" (inlines(words)) "”" } }
                 figcaption { (inlines(source)) }

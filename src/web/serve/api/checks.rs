@@ -14,6 +14,7 @@ use super::Answered;
 use super::answer::{Named, json};
 use super::municipalities::find;
 use super::wire::{CheckLinks, CheckPhase, CheckStatus};
+use crate::pipeline::Target;
 use crate::web::serve::checks::{Check, Phase, Refused};
 use crate::web::serve::refusal::{API, Refusal};
 use crate::web::serve::{App, check_routes};
