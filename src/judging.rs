@@ -23,6 +23,11 @@ impl Judging {
         Self { ruleset, pdf }
     }
 
+    /// What reads PDFs.
+    pub fn pdf(&self) -> &PdfReader {
+        &self.pdf
+    }
+
     /// The rules.
     pub fn ruleset(&self) -> &Ruleset {
         &self.ruleset

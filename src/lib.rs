@@ -11,6 +11,7 @@ pub mod cli;
 pub mod crawl;
 pub mod data_folder;
 pub mod demo;
+pub mod draft;
 pub mod error_rates;
 pub mod export;
 pub mod fetch;

@@ -3,9 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails where it stands")]
 
+#[path = "web/desk.rs"]
+mod desk;
 #[path = "web/door.rs"]
 mod door;
 #[path = "web/hostile.rs"]
 mod hostile;
 #[path = "web/house.rs"]
 mod house;
+#[path = "web/interface.rs"]
+mod interface;

@@ -6,19 +6,20 @@ use std::io::Read as _;
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
-use ocowijzer_judge::claims::{self, Claim, Level, PageClaims, PageKind, Span, TraceOutcome};
+use ocowijzer_judge::claims::{self, Claim, Level, PageClaims, Span, TraceOutcome};
 use ocowijzer_judge::evaluate::LABELS;
-use ocowijzer_judge::page::{Oddity, Page, PageSource};
+use ocowijzer_judge::page::Page;
 use ocowijzer_judge::rules::Ruleset;
 use serde::Serialize;
 use url::Url;
 
 use super::options::{Format, OutputOptions, RulesOption};
 use super::{Exit, output, runtime};
+use crate::draft::Draft;
 use crate::fetch::{AddressPolicy, FetchSettings, Fetcher, RequestOptions, Truncated};
 use crate::municipality::as_address;
-use crate::pdf::{self, PdfReader};
-use crate::report::{Labels, Lang, plain};
+use crate::pdf::PdfReader;
+use crate::report::{Labels, Lang, plain, words};
 
 /// A page longer than this (in bytes) is no page: it is refused before it fills the memory.
 const LONGEST: u64 = 32 * 1024 * 1024;
@@ -26,7 +27,7 @@ const LONGEST: u64 = 32 * 1024 * 1024;
 /// Quotations under a claim; all of them stand in the JSON and come with `--explain`.
 const QUOTES: usize = 3;
 
-/// Judge one page (HTML, PDF or plain text) without crawling.
+/// Judge one page (HTML, PDF, DOCX or plain text) without crawling.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   echo \"Een cliëntondersteuner is gratis voor alle inwoners.\" | ocowijzer assess -
@@ -62,17 +63,9 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-/// The bytes of a page and what is known about them.
-struct Input {
-    body: Vec<u8>,
-    /// Response headers, or what a file's extension says in their place; names lower case.
-    headers: Vec<(String, String)>,
-    url: Option<Url>,
-}
-
 fn read_page(args: &Args) -> anyhow::Result<Page> {
     let name = &args.page;
-    let input = match as_address(name) {
+    let draft = match as_address(name) {
         _ if name == "-" => from_standard_input()?,
         Some(url) if name.contains("://") => {
             let url =
@@ -81,30 +74,16 @@ fn read_page(args: &Args) -> anyhow::Result<Page> {
         }
         _ => from_file(Path::new(name))?,
     };
-    if pdf::is_pdf(&input.headers, &input.body) {
-        let reader = PdfReader::new(std::env::current_exe()?);
-        let pages = runtime()?.block_on(reader.pages(&input.body));
-        return Ok(Page::from_pdf_pages(&pages.with_context(|| name.clone())?));
-    }
-    let content_type = input.headers.iter().find(|(name, _)| name == "content-type");
-    let page = Page::read(&PageSource {
-        body: &input.body,
-        content_type: content_type.map(|(_, value)| value.as_str()),
-        url: input.url.as_ref(),
-    });
-    if page.oddities.contains(&Oddity::NotText) {
-        bail!("{name} is no HTML, PDF or plain text; give a page that people can read");
-    }
-    Ok(page)
+    let reader = PdfReader::new(std::env::current_exe()?);
+    runtime()?.block_on(draft.read(&reader)).with_context(|| name.clone())
 }
 
-fn from_standard_input() -> anyhow::Result<Input> {
+fn from_standard_input() -> anyhow::Result<Draft> {
     let body = bounded(std::io::stdin().lock(), "standard input")?;
-    Ok(Input { body, headers: Vec::new(), url: None })
+    Ok(Draft { body, ..Draft::default() })
 }
 
-/// Content decides what a file is; where it does not tell, the extension does.
-fn from_file(path: &Path) -> anyhow::Result<Input> {
+fn from_file(path: &Path) -> anyhow::Result<Draft> {
     let name = path.display().to_string();
     let file = std::fs::File::open(path).with_context(|| {
         format!("{name} cannot be opened (for a page on the web write https://… in full)")
@@ -112,12 +91,7 @@ fn from_file(path: &Path) -> anyhow::Result<Input> {
     if file.metadata().is_ok_and(|about| about.is_dir()) {
         bail!("{name} is a folder; give a file");
     }
-    let is_html = path.extension().is_some_and(|extension| {
-        ["html", "htm", "xhtml"].iter().any(|html| extension.eq_ignore_ascii_case(html))
-    });
-    let html = (String::from("content-type"), String::from("text/html"));
-    let headers = if is_html { vec![html] } else { Vec::new() };
-    Ok(Input { body: bounded(file, &name)?, headers, url: None })
+    Ok(Draft::named(bounded(file, &name)?, &name))
 }
 
 fn bounded(source: impl std::io::Read, name: &str) -> anyhow::Result<Vec<u8>> {
@@ -130,7 +104,7 @@ fn bounded(source: impl std::io::Read, name: &str) -> anyhow::Result<Vec<u8>> {
     Ok(body)
 }
 
-async fn fetch(url: &Url, args: &Args) -> anyhow::Result<Input> {
+async fn fetch(url: &Url, args: &Args) -> anyhow::Result<Draft> {
     let addresses = if args.allow_private_addresses {
         AddressPolicy::AllowPrivate
     } else {
@@ -144,7 +118,7 @@ async fn fetch(url: &Url, args: &Args) -> anyhow::Result<Input> {
     if fetched.truncated == Some(Truncated::TooLarge) {
         bail!("{url} is too large to be a page ({} MB read)", fetched.body.len() / 1024 / 1024);
     }
-    Ok(Input { body: fetched.body, headers: fetched.headers, url: Some(fetched.url) })
+    Ok(Draft { body: fetched.body, headers: fetched.headers, url: Some(fetched.url) })
 }
 
 /// What a page says, with the page it is said on.
@@ -271,7 +245,7 @@ impl<'a> Found<'a> {
             .map(|(rule, _)| plain(labels.get(rule, lang)).to_lowercase())
             .collect();
         if !silent.is_empty() {
-            let (sign, word) = level_words(Level::Silent, lang);
+            let (sign, word) = words::level(Level::Silent, lang);
             let text = format!("{word} {}: {}", lang.pick("over", "about"), silent.join(", "));
             style.wrap_after(&mut out, &format!(" {sign}  "), 4, &text);
         }
@@ -281,7 +255,7 @@ impl<'a> Found<'a> {
 
     fn one_claim(&self, out: &mut String, label: &str, claim: &Claim, most: usize, lang: Lang) {
         let style = output::style();
-        let (sign, word) = level_words(claim.level, lang);
+        let (sign, word) = words::level(claim.level, lang);
         let conflict = if claim.conflict {
             lang.pick(" (de pagina spreekt zichzelf tegen)", " (the page contradicts itself)")
         } else {
@@ -295,7 +269,7 @@ impl<'a> Found<'a> {
     }
 
     fn kind_note(&self, lang: Lang) -> String {
-        let kind = kind_words(self.claims.kind, lang);
+        let kind = words::page_kind(self.claims.kind, lang);
         match lang {
             Lang::Nl => {
                 format!("Dit is {kind}. Zo'n pagina telt niet mee in het oordeel over een website.")
@@ -310,7 +284,7 @@ impl<'a> Found<'a> {
         for step in self.steps(claim) {
             let became = match (step.counted, step.set_aside) {
                 (Some(level), _) => {
-                    format!("{} {}", lang.pick("telt als", "counts as"), level_words(level, lang).1)
+                    format!("{} {}", lang.pick("telt als", "counts as"), words::level(level, lang).1)
                 }
                 (None, why) => {
                     let why = plain(why.unwrap_or_default());
@@ -339,30 +313,5 @@ impl<'a> Found<'a> {
             }
             style.wrap(out, 0, &line);
         }
-    }
-}
-
-fn kind_words(kind: PageKind, lang: Lang) -> &'static str {
-    match kind {
-        PageKind::Offer => lang.pick("een pagina voor inwoners", "a page for inhabitants"),
-        PageKind::Regulation => lang.pick("een regeling", "a regulation"),
-        PageKind::CouncilPaper => {
-            lang.pick("een stuk van de raad of het college", "a council paper")
-        }
-        PageKind::News => lang.pick("een nieuwsbericht", "a news item"),
-        PageKind::Vacancy => lang.pick("een vacature", "a vacancy"),
-        PageKind::Archive => lang.pick("een pagina uit het archief", "a page of the archive"),
-        PageKind::OtherMunicipality => {
-            lang.pick("een pagina over een andere gemeente", "a page about another municipality")
-        }
-    }
-}
-
-fn level_words(level: Level, lang: Lang) -> (&'static str, &'static str) {
-    match level {
-        Level::Yes => ("✓", lang.pick("ja", "yes")),
-        Level::Partly => ("◐", lang.pick("deels", "partly")),
-        Level::Contradicted => ("!", lang.pick("tegendeel", "contradicted")),
-        Level::Silent => ("–", lang.pick("zegt niets", "silent")),
     }
 }

@@ -1,5 +1,7 @@
 //! The fixed words of the reports, in both languages.
 
+use ocowijzer_judge::claims::{Level, PageKind};
+
 use super::Lang;
 use crate::result::{FirstOcoPage, NotRead, Outcome, Score, SiteStatus, Via};
 
@@ -174,4 +176,31 @@ pub fn count(number: u32, one: &str, many: &str) -> String {
 /// Is there something to ask for?
 pub fn calls_for_advice(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Partly | Outcome::NotFound | Outcome::Contradicted)
+}
+
+/// What kind of page it is, as the end of "Dit is …".
+pub fn page_kind(kind: PageKind, lang: Lang) -> &'static str {
+    match kind {
+        PageKind::Offer => lang.pick("een pagina voor inwoners", "a page for inhabitants"),
+        PageKind::Regulation => lang.pick("een regeling", "a regulation"),
+        PageKind::CouncilPaper => {
+            lang.pick("een stuk van de raad of het college", "a council paper")
+        }
+        PageKind::News => lang.pick("een nieuwsbericht", "a news item"),
+        PageKind::Vacancy => lang.pick("een vacature", "a vacancy"),
+        PageKind::Archive => lang.pick("een pagina uit het archief", "a page of the archive"),
+        PageKind::OtherMunicipality => {
+            lang.pick("een pagina over een andere gemeente", "a page about another municipality")
+        }
+    }
+}
+
+/// What one page says for a rule: sign and word.
+pub fn level(level: Level, lang: Lang) -> (&'static str, &'static str) {
+    match level {
+        Level::Yes => ("✓", lang.pick("ja", "yes")),
+        Level::Partly => ("◐", lang.pick("deels", "partly")),
+        Level::Contradicted => ("!", lang.pick("tegendeel", "contradicted")),
+        Level::Silent => ("–", lang.pick("zegt niets", "silent")),
+    }
 }

@@ -1,6 +1,6 @@
 //! Evidence and its bytes: the sentence in its context, from the archive, offline.
 
-use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use ocowijzer_judge::page::{Block, Page};
@@ -9,7 +9,7 @@ use tokio::runtime::Handle;
 use url::Url;
 
 use super::{RescoreError, fetched};
-use crate::archive::{ReadRecord, WarcReader, files, payload_of, sha256_hex};
+use crate::archive::{ArchiveError, ReadRecord, WarcReader, files, payload_of, sha256_hex};
 use crate::crawl::Judge as _;
 use crate::data_folder::RunFolder;
 use crate::judging::Judging;
@@ -82,43 +82,50 @@ pub fn prove(
     Ok(proof)
 }
 
-/// The record with the payload: this one, or the earlier one a revisit refers to.
+/// The record with the payload: this one, or the earlier one a revisit refers to. The file that the evidence names
+/// is looked at first; the others only for a revisit.
 fn find(
     run: &RunFolder,
     at: &ArchiveRef,
 ) -> Result<Option<(ArchiveRef, ReadRecord)>, RescoreError> {
-    let mut passed: BTreeMap<String, String> = BTreeMap::new();
     let files = files(&run.archive())?;
-    let mut wanted = None;
-    for path in &files {
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        let is_its_file = name.trim_end_matches(".open") == at.file;
-        let mut reader = WarcReader::open(path)?;
-        while let Some(record) = reader.next_record()? {
-            let Some(id) = record.id() else { continue };
-            if is_its_file && id == at.record_id {
-                let payload = payload_of(&record).unwrap_or(id).to_owned();
-                if payload == at.record_id {
-                    return Ok(Some((at.clone(), record)));
-                }
-                wanted = Some(payload);
-                break;
-            }
-            passed.insert(id.to_owned(), name.clone());
-        }
-        if wanted.is_some() {
-            break;
-        }
+    let is_named = |path: &&PathBuf| name_of(path).trim_end_matches(".open") == at.file;
+    let Some(record) = files.iter().filter(is_named).find_map(|path| record(path, &at.record_id))
+    else {
+        return Ok(None);
+    };
+    let record = record?;
+    let payload = payload_of(&record).unwrap_or(&at.record_id).to_owned();
+    if payload == at.record_id {
+        return Ok(Some((at.clone(), record)));
     }
-    let Some(wanted) = wanted else { return Ok(None) };
-    let Some(file) = passed.remove(&wanted) else { return Ok(None) };
-    let mut reader = WarcReader::open(&run.archive().join(&file))?;
-    while let Some(record) = reader.next_record()? {
-        if record.id() == Some(wanted.as_str()) {
-            return Ok(Some((ArchiveRef { file, record_id: wanted }, record)));
+    for path in &files {
+        if let Some(record) = self::record(path, &payload) {
+            let file = name_of(path);
+            return Ok(Some((ArchiveRef { file, record_id: payload }, record?)));
         }
     }
     Ok(None)
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The record of this id in a file.
+fn record(path: &Path, id: &str) -> Option<Result<ReadRecord, ArchiveError>> {
+    let mut reader = match WarcReader::open(path) {
+        Ok(reader) => reader,
+        Err(error) => return Some(Err(error)),
+    };
+    loop {
+        match reader.next_record() {
+            Ok(Some(record)) if record.id() == Some(id) => return Some(Ok(record)),
+            Ok(Some(_)) => {}
+            Ok(None) => return None,
+            Err(error) => return Some(Err(error)),
+        }
+    }
 }
 
 fn without_fragment(url: &Url) -> Url {

@@ -12,11 +12,14 @@ mod place;
 mod shell;
 pub mod tally;
 
+pub mod api_page;
 pub mod changes_page;
 pub mod check;
 pub mod compare;
+pub mod evidence_page;
 pub mod feed;
 pub mod home;
+pub mod letter_page;
 pub mod map;
 pub mod method;
 pub mod municipality;
@@ -25,6 +28,8 @@ mod rates;
 pub mod rule;
 pub mod serve;
 pub mod static_site;
+pub mod try_page;
+mod written;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -3,8 +3,8 @@
 use ocowijzer_judge::rules::{Group, Rule};
 
 use super::{
-    Country, Document, History, Place, View, changes_page, compare, home, method, municipality,
-    rule,
+    Country, Document, History, Place, View, changes_page, compare, home, letter_page, method,
+    municipality, rule,
 };
 
 /// Every page that needs no server, in the order of a table of contents.
@@ -13,6 +13,10 @@ pub fn places(view: &View<'_>) -> Vec<Place> {
     places.extend(reported(view.country).map(|rule| Place::Rule(rule.id.as_str().to_owned())));
     let slugs = view.country.municipalities.iter().map(|listed| &listed.municipality.slug);
     places.extend(slugs.map(|slug| Place::Municipality(slug.clone())));
+    for (municipality, _) in view.country.results() {
+        places.push(Place::Letter(municipality.slug.clone()));
+        places.push(Place::Conversation(municipality.slug.clone()));
+    }
     places
 }
 
@@ -27,10 +31,16 @@ pub fn document(view: &View<'_>, history: &History, place: &Place) -> Option<Doc
             .map(|one| rule::page(view, one)),
         Place::Changes => Some(changes_page::page(view, history, None)),
         Place::Method => Some(method::page(view)),
-        Place::Letter(_)
-        | Place::Conversation(_)
-        | Place::Try
+        Place::Letter(slug) => {
+            letter_page::page(view, view.country.by_slug(slug)?, &letter_page::Wish::default())
+        }
+        Place::Conversation(slug) => {
+            letter_page::conversation_page(view, view.country.by_slug(slug)?)
+        }
+        Place::Try
         | Place::Check(_)
+        | Place::Evidence(..)
+        | Place::Api
         | Place::File(_) => None,
     }
 }

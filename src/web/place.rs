@@ -27,6 +27,10 @@ pub enum Place {
     Try,
     /// A check that is under way (served only), by slug.
     Check(String),
+    /// The stored copy behind one piece of evidence (served only), by slug and id of the evidence.
+    Evidence(String, String),
+    /// What programs can ask for (served only).
+    Api,
     /// A file: style sheet, download, feed. Its path from the root; the same file serves both languages.
     File(String),
 }
@@ -47,6 +51,17 @@ impl Place {
         Self::File(format!("data/gemeente/{slug}.json"))
     }
 
+    /// The letter to a municipality as a DOCX, in a language.
+    pub fn letter_file(slug: &str, lang: Lang) -> Self {
+        Self::File(format!("{}brief.docx", Self::Letter(slug.to_owned()).path(lang)))
+    }
+
+    /// The questions for a talk as a DOCX, in a language.
+    pub fn conversation_file(slug: &str, lang: Lang) -> Self {
+        let folder = Self::Conversation(slug.to_owned()).path(lang);
+        Self::File(format!("{folder}gesprekswijzer.docx"))
+    }
+
     /// A table for download, by the name of its file.
     pub fn table(name: &str) -> Self {
         Self::File(format!("data/{name}"))
@@ -65,6 +80,8 @@ impl Place {
             Self::Method => String::from("uitleg/"),
             Self::Try => String::from("probeer/"),
             Self::Check(slug) => format!("gemeente/{slug}/check/"),
+            Self::Evidence(slug, id) => format!("gemeente/{slug}/bewijs/{id}/"),
+            Self::Api => String::from("api/"),
             Self::File(path) => return path.clone(),
         };
         match lang {

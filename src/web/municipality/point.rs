@@ -23,7 +23,7 @@ pub(super) fn show(
         article.point id=(verdict.rule) {
             h3 { (view.country.labels.get(&verdict.rule, view.lang)) ": " (outcome(view, verdict)) }
             p { (plain(view.lang.of(&verdict.summary))) }
-            @for evidence in shown(result, verdict) { (quotation(view, evidence)) }
+            @for (id, evidence) in shown(result, verdict) { (quotation(view, at, listed, id, evidence)) }
             @if open && !view.lang.of(&verdict.advice).is_empty() {
                 p { strong { (view.say("Wat u kunt vragen: ", "What you can ask for: ")) } (plain(view.lang.of(&verdict.advice))) }
             }
@@ -78,13 +78,22 @@ pub(crate) fn class(outcome: Outcome) -> &'static str {
     }
 }
 
-fn shown<'a>(result: &'a MunicipalityResult, verdict: &Verdict) -> Vec<&'a Evidence> {
-    let found = verdict.evidence.iter().filter_map(|id| result.evidence.get(id));
-    found.filter(|evidence| !evidence.exact.is_empty()).take(QUOTES).collect()
+fn shown<'a>(
+    result: &'a MunicipalityResult,
+    verdict: &'a Verdict,
+) -> Vec<(&'a str, &'a Evidence)> {
+    let found = verdict.evidence.iter().filter_map(|id| Some((id.as_str(), result.evidence.get(id)?)));
+    found.filter(|(_, evidence)| !evidence.exact.is_empty()).take(QUOTES).collect()
 }
 
 /// The words in their place: page, heading, date, the link that opens at the sentence.
-fn quotation(view: &View<'_>, evidence: &Evidence) -> Markup {
+fn quotation(
+    view: &View<'_>,
+    at: &Place,
+    listed: &Listed,
+    id: &str,
+    evidence: &Evidence,
+) -> Markup {
     let quote = evidence.kind == EvidenceKind::Quote;
     html! {
         figure.quote {
@@ -107,6 +116,12 @@ fn quotation(view: &View<'_>, evidence: &Evidence) -> Markup {
                     ", " (view.say("zoals het er stond op", "as it stood on")) " " (date::long(fetched, view.lang))
                 }
                 "."
+                @if view.is_served() && evidence.archive.is_some() {
+                    " "
+                    a href=(view.link(at, &Place::Evidence(listed.municipality.slug.clone(), id.to_owned()))) {
+                        (view.say("Bewaarde kopie", "Stored copy")) span.hidden { " " (id) }
+                    }
+                }
             }
         }
     }

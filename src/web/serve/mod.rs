@@ -6,6 +6,7 @@ pub mod checks;
 pub mod client;
 mod cors;
 mod country_routes;
+mod desk_routes;
 mod examples;
 mod listen;
 mod rate;

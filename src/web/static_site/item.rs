@@ -4,7 +4,7 @@ use super::{Site, SiteError, sitemap};
 use crate::export::{self, Format};
 use crate::report::{Lang, json};
 use crate::result::MunicipalityResult;
-use crate::web::{Place, SCHEMA, STYLE, feed, pages};
+use crate::web::{Place, SCHEMA, STYLE, feed, letter_page, pages};
 
 /// The languages of the pages.
 pub(super) const LANGS: [Lang; 2] = [Lang::Nl, Lang::En];
@@ -17,6 +17,10 @@ pub(super) enum Item {
     Feed(String),
     /// The result of a municipality, by slug.
     Result(String),
+    /// The letter to a municipality as a DOCX, by slug.
+    Letter(Lang, String),
+    /// The questions for a talk as a DOCX, by slug.
+    Conversation(Lang, String),
     /// Any other file: its path and what stands in it.
     File(String, Vec<u8>),
 }
@@ -31,6 +35,10 @@ pub(super) fn all(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
     for (municipality, _) in site.country.results() {
         items.push(Item::Feed(municipality.slug.clone()));
         items.push(Item::Result(municipality.slug.clone()));
+        for lang in LANGS {
+            items.push(Item::Letter(lang, municipality.slug.clone()));
+            items.push(Item::Conversation(lang, municipality.slug.clone()));
+        }
     }
     items.extend(downloads(site)?);
     items.push(Item::File(String::from("style.css"), STYLE.into()));
@@ -69,6 +77,8 @@ impl Item {
             Self::Page(lang, place) => place.file(*lang),
             Self::Feed(slug) => Place::feed_of(slug).path(Lang::Nl),
             Self::Result(slug) => Place::result_of(slug).path(Lang::Nl),
+            Self::Letter(lang, slug) => Place::letter_file(slug, *lang).path(*lang),
+            Self::Conversation(lang, slug) => Place::conversation_file(slug, *lang).path(*lang),
             Self::File(path, _) => path.clone(),
         }
     }
@@ -89,6 +99,17 @@ impl Item {
             Self::Result(slug) => {
                 let found = site.country.by_slug(slug).and_then(|listed| listed.result.as_deref());
                 Ok(json::pretty(&found.ok_or_else(nothing)?.result)?.into_bytes())
+            }
+            Self::Letter(lang, slug) => {
+                let listed = site.country.by_slug(slug).ok_or_else(nothing)?;
+                let wish = letter_page::Wish::default();
+                let docx = letter_page::letter_docx(&site.view(*lang), listed, &wish);
+                Ok(docx.ok_or_else(nothing)??)
+            }
+            Self::Conversation(lang, slug) => {
+                let listed = site.country.by_slug(slug).ok_or_else(nothing)?;
+                let docx = letter_page::conversation_docx(&site.view(*lang), listed);
+                Ok(docx.ok_or_else(nothing)??)
             }
             Self::File(_, bytes) => Ok(bytes.clone()),
         }

@@ -18,6 +18,7 @@ use url::Url;
 use super::{Country, History, Home, View};
 use crate::data_folder::DataError;
 use crate::export::ExportError;
+use crate::letter::docx::DocxError;
 use crate::report::Lang;
 
 use self::folder::Folder;
@@ -35,6 +36,9 @@ pub enum SiteError {
     /// A result as JSON.
     #[error("a result cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// A letter as a DOCX.
+    #[error(transparent)]
+    Docx(#[from] DocxError),
     /// A file of somebody else stands where one of ours has to come.
     #[error(
         "{0} is in the way and was not made by this program; give an empty folder with --out, or move the file"

@@ -4,8 +4,8 @@ use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Error as _};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::Answered;
 use crate::archive::sha256_hex;
@@ -64,6 +64,18 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Asked<T> {
             )
         })
     }
+}
+
+/// A name in a question has at most so many characters.
+const LONGEST_NAME: usize = 100;
+
+/// A name in a question.
+pub(super) fn name<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(from)?;
+    if name.chars().count() > LONGEST_NAME {
+        return Err(D::Error::custom(format!("a name has at most {LONGEST_NAME} characters")));
+    }
+    Ok(Some(name))
 }
 
 /// A name in the path.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::Answered;
-use super::answer::{Asked, json};
+use super::answer::{Asked, json, name};
 use super::municipalities::find;
 use crate::changes::Changes;
 use crate::web::serve::App;
@@ -25,6 +25,7 @@ pub struct Since {
     since: Option<Date>,
     /// Only this municipality: CBS code or name for addresses.
     #[param(max_length = 100)]
+    #[serde(default, deserialize_with = "name")]
     municipality: Option<String>,
 }
 

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::Answered;
-use super::answer::{Asked, Named, json};
+use super::answer::{Asked, Named, json, name};
 use super::wire::{MunicipalityDetail, MunicipalityList, MunicipalitySummary};
 use crate::municipality::slug_of;
 use crate::web::serve::App;
@@ -22,9 +22,11 @@ use crate::web::{Country, Listed};
 pub struct Filter {
     /// Only those with this in their name or in another name in use; case and accents do not matter.
     #[param(max_length = 100)]
+    #[serde(default, deserialize_with = "name")]
     q: Option<String>,
     /// Only those of this province, by name; case and accents do not matter.
     #[param(max_length = 100)]
+    #[serde(default, deserialize_with = "name")]
     province: Option<String>,
     /// Only those with (`true`) or without (`false`) a result.
     has_result: Option<bool>,
