@@ -284,7 +284,11 @@ impl<'a> Found<'a> {
         for step in self.steps(claim) {
             let became = match (step.counted, step.set_aside) {
                 (Some(level), _) => {
-                    format!("{} {}", lang.pick("telt als", "counts as"), words::level(level, lang).1)
+                    format!(
+                        "{} {}",
+                        lang.pick("telt als", "counts as"),
+                        words::level(level, lang).1
+                    )
                 }
                 (None, why) => {
                     let why = plain(why.unwrap_or_default());

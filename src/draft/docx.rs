@@ -76,7 +76,8 @@ struct Paragraph {
 impl Document {
     /// Broken XML gives what stands before the break.
     fn read(xml: &str) -> String {
-        let mut document = Self { html: String::from("<!DOCTYPE html><html><body><main>"), ..Self::default() };
+        let mut document =
+            Self { html: String::from("<!DOCTYPE html><html><body><main>"), ..Self::default() };
         let mut reader = Reader::from_str(xml);
         loop {
             match reader.read_event() {

@@ -46,8 +46,12 @@ pub fn page(view: &View<'_>, listed: &Listed, id: &str, proof: &Proof) -> Docume
         p { a href=(back) { (view.say("Terug naar de uitslag", "Back to the result")) } }
     };
     let description = match view.lang {
-        Lang::Nl => format!("De zin achter een oordeel over {}, uit het archief.", municipality.name),
-        Lang::En => format!("The sentence behind a verdict on {}, from the archive.", municipality.name),
+        Lang::Nl => {
+            format!("De zin achter een oordeel over {}, uit het archief.", municipality.name)
+        }
+        Lang::En => {
+            format!("The sentence behind a verdict on {}, from the archive.", municipality.name)
+        }
     };
     Document::new(at, title, description, body)
 }

@@ -31,7 +31,10 @@ impl Wish {
         let mut wish = Self::default();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match &*name {
-                "punt" if can_be_asked(result, &value) && !wish.points.iter().any(|known| *known == *value) => {
+                "punt"
+                    if can_be_asked(result, &value)
+                        && !wish.points.iter().any(|known| *known == *value) =>
+                {
                     wish.points.push(value.into_owned());
                 }
                 "lezer" => {
@@ -108,7 +111,11 @@ pub fn page(view: &View<'_>, listed: &Listed, wish: &Wish) -> Option<Document> {
 }
 
 /// The letter as DOCX.
-pub fn letter_docx(view: &View<'_>, listed: &Listed, wish: &Wish) -> Option<Result<Vec<u8>, DocxError>> {
+pub fn letter_docx(
+    view: &View<'_>,
+    listed: &Listed,
+    wish: &Wish,
+) -> Option<Result<Vec<u8>, DocxError>> {
     Some(docx(&letter(view, listed, wish)?.document))
 }
 
@@ -206,8 +213,12 @@ pub fn conversation_page(view: &View<'_>, listed: &Listed) -> Option<Document> {
         }
     };
     let description = match view.lang {
-        Lang::Nl => format!("Vragen voor een gesprek met de gemeente {name} over cliëntondersteuning."),
-        Lang::En => format!("Questions for a talk with the municipality of {name} about client support."),
+        Lang::Nl => {
+            format!("Vragen voor een gesprek met de gemeente {name} over cliëntondersteuning.")
+        }
+        Lang::En => {
+            format!("Questions for a talk with the municipality of {name} about client support.")
+        }
     };
     Some(Document::new(at, guide.title.clone(), description, body))
 }

@@ -118,15 +118,22 @@ fn judged(view: &View<'_>, tried: &Tried) -> Markup {
 fn kind(view: &View<'_>, claims: &PageClaims) -> String {
     let kind = words::page_kind(claims.kind, view.lang);
     match view.lang {
-        Lang::Nl => format!("Wij lezen dit als {kind}. Zo'n pagina telt niet mee in een oordeel over een website."),
-        Lang::En => format!("We read this as {kind}. Such a page does not count in the verdict on a website."),
+        Lang::Nl => format!(
+            "Wij lezen dit als {kind}. Zo'n pagina telt niet mee in een oordeel over een website."
+        ),
+        Lang::En => format!(
+            "We read this as {kind}. Such a page does not count in the verdict on a website."
+        ),
     }
 }
 
 type Said<'a> = Vec<(&'a Rule, &'a Claim)>;
 
 /// The rules that one page can meet, with what this one says, in the order of the report.
-fn rules<'a>(view: &View<'a>, claims: &'a PageClaims) -> impl Iterator<Item = (&'a Rule, &'a Claim)> {
+fn rules<'a>(
+    view: &View<'a>,
+    claims: &'a PageClaims,
+) -> impl Iterator<Item = (&'a Rule, &'a Claim)> {
     let rules = view.country.rules.rules.iter().filter(|rule| rule.group != Group::PageOnly);
     rules.filter_map(|rule| Some((rule, claims.claims.get(&rule.id)?)))
 }
@@ -193,7 +200,10 @@ fn marked(view: &View<'_>, page: &Page, said: &Said<'_>) -> Markup {
     let mut marks: BTreeMap<usize, Marks<'_>> = BTreeMap::new();
     for (rule, claim) in said {
         for span in &claim.evidence {
-            marks.entry(span.block).or_default().push((span.range.clone(), vec![label(view, rule)]));
+            marks
+                .entry(span.block)
+                .or_default()
+                .push((span.range.clone(), vec![label(view, rule)]));
         }
     }
     for marks in marks.values_mut() {
@@ -222,7 +232,9 @@ fn joined(mut marks: Marks<'_>) -> Marks<'_> {
         match all.last_mut() {
             Some((last, known)) if range.start < last.end => {
                 last.end = last.end.max(range.end);
-                known.extend(labels.into_iter().filter(|label| !known.contains(label)).collect::<Vec<_>>());
+                known.extend(
+                    labels.into_iter().filter(|label| !known.contains(label)).collect::<Vec<_>>(),
+                );
             }
             _ => all.push((range, labels)),
         }
@@ -276,7 +288,8 @@ mod tests {
 
     #[test]
     fn marks_that_overlap_become_one_with_both_labels() {
-        let marks = vec![(5..9, vec!["b"]), (0..6, vec!["a"]), (0..6, vec!["a"]), (9..12, vec!["c"])];
+        let marks =
+            vec![(5..9, vec!["b"]), (0..6, vec!["a"]), (0..6, vec!["a"]), (9..12, vec!["c"])];
         assert_eq!(joined(marks), [(0..9, vec!["a", "b"]), (9..12, vec!["c"])]);
     }
 }

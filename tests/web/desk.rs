@@ -34,7 +34,8 @@ async fn the_letter_is_about_the_points_and_for_the_reader_that_were_chosen() {
     assert_eq!(checked.len(), 1, "what was chosen stays chosen: {checked:?}");
     let none = house.get(&format!("{LETTER}?lezer=ambtenaar")).await;
     assert!(none.text().contains("U koos geen punten"));
-    let odd = house.get(&format!("{LETTER}?punt=bestaat-niet&punt=life-wide&lezer=niemand&x=1")).await;
+    let odd =
+        house.get(&format!("{LETTER}?punt=bestaat-niet&punt=life-wide&lezer=niemand&x=1")).await;
     assert_eq!(odd.status, StatusCode::OK);
 }
 
@@ -70,7 +71,8 @@ async fn try_text(house: &House, parts: &[(&str, Option<&str>, &[u8])]) -> Answe
     for (name, file, content) in parts {
         let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
         body.extend(
-            format!("--grens\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes(),
+            format!("--grens\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n")
+                .bytes(),
         );
         body.extend_from_slice(content);
         body.extend(b"\r\n");
@@ -86,7 +88,8 @@ const DRAFT: &str = "Onafhankelijke cliëntondersteuning\n\nEen cliëntondersteu
 #[tokio::test]
 async fn a_text_that_is_tried_shows_what_it_says_and_what_is_missing() {
     let house = house();
-    let answer = try_text(&house, &[("tekst", None, DRAFT.as_bytes()), ("bestand", Some(""), b"")]).await;
+    let answer =
+        try_text(&house, &[("tekst", None, DRAFT.as_bytes()), ("bestand", Some(""), b"")]).await;
     assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
     let marks = texts(answer.text(), "mark").join("|");
     assert!(marks.contains("gratis"), "{marks}");
@@ -100,14 +103,17 @@ async fn a_text_that_is_tried_shows_what_it_says_and_what_is_missing() {
 #[tokio::test]
 async fn a_file_is_read_by_what_it_is_and_what_cannot_be_read_is_said() {
     let house = house();
-    let html = b"<main><h1>Hulp</h1><p>Onafhankelijke cli&euml;ntondersteuning is gratis.</p></main>";
+    let html =
+        b"<main><h1>Hulp</h1><p>Onafhankelijke cli&euml;ntondersteuning is gratis.</p></main>";
     let answer = try_text(&house, &[("bestand", Some("pagina.html"), html)]).await;
     assert!(texts(answer.text(), "mark").join("|").contains("gratis"), "{}", answer.text());
     let docx = house.get("/gemeente/duinrade/brief/brief.docx").await.body;
     let answer = try_text(&house, &[("bestand", Some("brief.docx"), &docx)]).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert!(texts(answer.text(), ".tried").join("").contains("Geachte"), "{}", answer.text());
-    for (name, content) in [("foto.png", &b"\x89PNG\r\n\x1a\n\0\0\0"[..]), ("x.docx", b"PK\x03\x04kapot")] {
+    for (name, content) in
+        [("foto.png", &b"\x89PNG\r\n\x1a\n\0\0\0"[..]), ("x.docx", b"PK\x03\x04kapot")]
+    {
         let answer = try_text(&house, &[("bestand", Some(name), content)]).await;
         assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         assert_eq!(texts(answer.text(), "[role=alert]").len(), 1, "{name}");
@@ -120,7 +126,8 @@ async fn a_file_is_read_by_what_it_is_and_what_cannot_be_read_is_said() {
 async fn a_hostile_text_that_is_tried_does_no_harm() {
     let house = house();
     for words in WORDS {
-        let text = format!("Onafhankelijke cliëntondersteuning {words} is gratis {words} voor iedereen.");
+        let text =
+            format!("Onafhankelijke cliëntondersteuning {words} is gratis {words} voor iedereen.");
         let answer = try_text(&house, &[("tekst", None, text.as_bytes())]).await;
         harmless(answer.text(), words);
         for tag in ["svg", "img", "iframe", "script"] {

@@ -50,7 +50,8 @@ async fn municipalities_can_be_filtered_by_name_province_and_result() {
 async fn an_answer_that_is_known_is_not_sent_again() {
     let house = house();
     let first = house.get("/api/v1/municipalities/duinrade/result").await;
-    let again = get("/api/v1/municipalities/duinrade/result").header("if-none-match", first.header("etag"));
+    let again =
+        get("/api/v1/municipalities/duinrade/result").header("if-none-match", first.header("etag"));
     let again = house.ask(again.body(Body::empty()).unwrap()).await;
     assert_eq!(again.status, StatusCode::NOT_MODIFIED);
     assert!(again.body.is_empty());
@@ -74,7 +75,8 @@ async fn a_fresh_result_is_not_made_again() {
     let mut result = example();
     result.run.finished_at = jiff::Timestamp::now();
     let house = House::with(&[result], GuardSettings::default());
-    let answer = house.ask(post("/api/v1/municipalities/duinrade/check").body(Body::empty()).unwrap()).await;
+    let answer =
+        house.ask(post("/api/v1/municipalities/duinrade/check").body(Body::empty()).unwrap()).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(json(&answer.body)["phase"], "fresh");
     let none = house.get("/api/v1/municipalities/duinrade/check").await;

@@ -78,11 +78,9 @@ pub(crate) fn class(outcome: Outcome) -> &'static str {
     }
 }
 
-fn shown<'a>(
-    result: &'a MunicipalityResult,
-    verdict: &'a Verdict,
-) -> Vec<(&'a str, &'a Evidence)> {
-    let found = verdict.evidence.iter().filter_map(|id| Some((id.as_str(), result.evidence.get(id)?)));
+fn shown<'a>(result: &'a MunicipalityResult, verdict: &'a Verdict) -> Vec<(&'a str, &'a Evidence)> {
+    let found =
+        verdict.evidence.iter().filter_map(|id| Some((id.as_str(), result.evidence.get(id)?)));
     found.filter(|(_, evidence)| !evidence.exact.is_empty()).take(QUOTES).collect()
 }
 

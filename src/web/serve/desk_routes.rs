@@ -35,21 +35,25 @@ pub(super) fn routes(lang: Lang) -> Router<Arc<App>> {
     Router::new()
         .route(
             "/gemeente/{slug}/brief/",
-            get(move |State(app): Shared, Path(slug): Slug, RawQuery(query): RawQuery| async move {
-                show(&app, lang, |view| {
-                    let listed = view.country.by_slug(&slug)?;
-                    letter_page::page(view, listed, &wish(listed, query.as_deref())?)
-                })
-            }),
+            get(
+                move |State(app): Shared, Path(slug): Slug, RawQuery(query): RawQuery| async move {
+                    show(&app, lang, |view| {
+                        let listed = view.country.by_slug(&slug)?;
+                        letter_page::page(view, listed, &wish(listed, query.as_deref())?)
+                    })
+                },
+            ),
         )
         .route(
             "/gemeente/{slug}/brief/brief.docx",
-            get(move |State(app): Shared, Path(slug): Slug, RawQuery(query): RawQuery| async move {
-                file(&app, lang, "brief.docx", |view| {
-                    let listed = view.country.by_slug(&slug)?;
-                    letter_page::letter_docx(view, listed, &wish(listed, query.as_deref())?)
-                })
-            }),
+            get(
+                move |State(app): Shared, Path(slug): Slug, RawQuery(query): RawQuery| async move {
+                    file(&app, lang, "brief.docx", |view| {
+                        let listed = view.country.by_slug(&slug)?;
+                        letter_page::letter_docx(view, listed, &wish(listed, query.as_deref())?)
+                    })
+                },
+            ),
         )
         .route(
             "/gemeente/{slug}/gesprek/",
@@ -132,7 +136,9 @@ async fn stored_copy(app: &Arc<App>, lang: Lang, (slug, id): (String, String)) -
         return StatusCode::NOT_FOUND.into_response();
     };
     match prove(app, folder, evidence).await {
-        Some(Ok(proof)) => show(app, lang, |view| Some(evidence_page::page(view, listed, &id, &proof))),
+        Some(Ok(proof)) => {
+            show(app, lang, |view| Some(evidence_page::page(view, listed, &id, &proof)))
+        }
         Some(Err(RescoreError::Pruned { .. })) => gone().answer(lang.pick("/", "/en/")),
         Some(Err(error)) => {
             tracing::error!(%error, slug, id, "a stored copy cannot be shown");
@@ -212,7 +218,9 @@ async fn draft(mut form: Multipart) -> Result<Option<Draft>, Refusal> {
 }
 
 async fn judge(app: &App, draft: Draft, lang: Lang) -> Result<Tried, String> {
-    let failed = || String::from(lang.pick("Er ging bij ons iets mis.", "Something went wrong on our side."));
+    let failed = || {
+        String::from(lang.pick("Er ging bij ons iets mis.", "Something went wrong on our side."))
+    };
     let turn = TURNS.acquire().await.map_err(|_| failed())?;
     let (judging, runtime) = (Arc::clone(app.judging()), Handle::current());
     let work = move || {

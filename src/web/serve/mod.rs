@@ -172,12 +172,19 @@ pub fn router(app: Arc<App>) -> Router {
 }
 
 fn pages(lang: Lang) -> Router<Arc<App>> {
-    Router::new().merge(check_routes::routes(lang)).merge(country_routes::pages(lang)).route(
-        "/gemeente/{slug}/",
-        get(move |State(app): State<Arc<App>>, Path(slug): Path<String>| async move {
-            show(&app, lang, |view| Some(municipality::page(view, view.country.by_slug(&slug)?)))
-        }),
-    )
+    let desk = desk_routes::routes(lang);
+    Router::new()
+        .merge(check_routes::routes(lang))
+        .merge(country_routes::pages(lang))
+        .merge(desk)
+        .route(
+            "/gemeente/{slug}/",
+            get(move |State(app): State<Arc<App>>, Path(slug): Path<String>| async move {
+                show(&app, lang, |view| {
+                    Some(municipality::page(view, view.country.by_slug(&slug)?))
+                })
+            }),
+        )
 }
 
 /// A page, or "no such page".
