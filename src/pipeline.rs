@@ -128,6 +128,11 @@ impl Pipeline {
         RulesetRef { version: rules.version.clone(), sha256: rules.sha256.clone() }
     }
 
+    /// What asks politely; shared by all sites.
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.fetcher
+    }
+
     /// What was sent to each host, for a webmaster who asks.
     pub fn host_report(&self) -> Vec<HostReport> {
         self.fetcher.host_report()
