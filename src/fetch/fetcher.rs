@@ -19,7 +19,7 @@ use super::report::HostReport;
 use super::robots::product_token;
 use super::room::Rooms;
 use super::server::Server;
-use super::site_rules::SiteRules;
+use super::site_rules::{SiteRules, authority};
 use super::{Deadline, FetchError, FetchSettings, Fetched, RequestOptions, Truncated};
 
 /// Waiting, retries and redirects of one `get` end after this when the caller names no deadline.
@@ -141,6 +141,17 @@ impl Fetcher {
         let mut errand = Errand { options, deadline, exchanges: Vec::new() };
         self.guard(url)?;
         self.rules(url, &mut errand).await
+    }
+
+    /// Forgets the robots.txt of this address's authority, unless somebody is asking for it now. Whoever comes next
+    /// fetches it again.
+    pub fn forget_rules(&self, url: &Url) {
+        let host = self.host(url);
+        let mut rules = host.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        let authority = authority(url);
+        if rules.get(&authority).is_some_and(|cell| Arc::strong_count(cell) == 1) {
+            rules.remove(&authority);
+        }
     }
 
     /// What was asked of each host so far, by name.
