@@ -27,8 +27,7 @@ async fn site(zorg: impl Fn() -> Reply + Send + Sync + 'static) -> Server {
     .await
 }
 
-const HUB: &str =
-    "<h1>Zorg</h1><p>Hulp nodig?</p><a href=/p-77>Cliëntondersteuning</a>";
+const HUB: &str = "<h1>Zorg</h1><p>Hulp nodig?</p><a href=/p-77>Cliëntondersteuning</a>";
 
 async fn result(site: &Server) -> Value {
     serde_json::from_slice(&program(site, &[]).await.stdout).unwrap()
