@@ -3,6 +3,7 @@
 use ocowijzer_judge::claims::{Level, PageKind};
 
 use super::Lang;
+use crate::reply::Standing;
 use crate::result::{FirstOcoPage, NotRead, Outcome, Score, SiteStatus, Via};
 
 /// A sign per outcome; it never stands without its word or a legend.
@@ -176,6 +177,28 @@ pub fn count(number: u32, one: &str, many: &str) -> String {
 /// Is there something to ask for?
 pub fn calls_for_advice(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Partly | Outcome::NotFound | Outcome::Contradicted)
+}
+
+/// Whether a correction by a person holds, and if not why not.
+pub fn standing(standing: Standing, expires: &str, lang: Lang) -> String {
+    match (standing, lang) {
+        (Standing::Holds, Lang::Nl) => format!("geldt tot en met {expires}"),
+        (Standing::Holds, Lang::En) => format!("holds until {expires}"),
+        (Standing::Expired, Lang::Nl) => format!("geldt niet meer: liep tot {expires}"),
+        (Standing::Expired, Lang::En) => format!("holds no more: it ran until {expires}"),
+        (Standing::TextChanged, _) => String::from(lang.pick(
+            "geldt niet meer: de zin op de website is veranderd",
+            "holds no more: the sentence on the website has changed",
+        )),
+        (Standing::VerdictChanged, _) => String::from(lang.pick(
+            "geldt niet meer: ons programma geeft nu een ander oordeel",
+            "holds no more: our program now gives another verdict",
+        )),
+        (Standing::Replaced, _) => String::from(lang.pick(
+            "geldt niet meer: een latere verbetering kwam ervoor in de plaats",
+            "holds no more: a later correction took its place",
+        )),
+    }
 }
 
 /// What kind of page it is, as the end of "Dit is …".
