@@ -5,6 +5,7 @@ use std::time::SystemTime;
 
 use super::{Mistake, Said};
 use crate::data_folder::{DataError, write_atomically};
+use crate::result::MunicipalityResult;
 
 /// The folder within a data folder.
 pub const FOLDER: &str = "replies";
@@ -27,6 +28,12 @@ pub fn files(data: &Path) -> Result<Vec<(String, PathBuf)>, DataError> {
     }
     found.sort();
     Ok(found)
+}
+
+/// Names the file of a municipality: its code, or its slug when it is not in the register.
+pub fn key(result: &MunicipalityResult) -> String {
+    let municipality = &result.municipality;
+    municipality.code.clone().unwrap_or_else(|| municipality.slug.clone())
 }
 
 /// Tells two states of the folder apart: the files with their times of change.

@@ -9,7 +9,10 @@ use serde::Serialize;
 
 use super::{Correction, Reply, Said};
 use crate::report::plain;
-use crate::result::{MunicipalityResult, Outcome, Score, Text};
+use crate::result::{MunicipalityResult, Outcome, Score, Text, Verdict};
+
+/// The reason of a verdict that a correction overrides. It is no rule's own, and never in a result file.
+pub const CORRECTED: &str = "corrected";
 
 /// What was said about a result, and what holds of it.
 #[derive(Debug, Clone, Default)]
@@ -88,6 +91,23 @@ impl Heard {
         (replies.collect(), corrections.collect())
     }
 
+    /// Has this point a place of its own in a report? One that nobody asks after has none, unless somebody spoke of it.
+    pub fn is_shown(&self, verdict: &Verdict) -> bool {
+        let (replies, corrections) = self.on(&verdict.rule);
+        let spoken = !replies.is_empty() || !corrections.is_empty();
+        verdict.verdict != Outcome::NotApplicable || spoken
+    }
+
+    /// Reactions to the whole result, and those to a point without a place of its own: `has_points` says whether
+    /// points are shown at all.
+    pub fn on_the_whole(&self, result: &MunicipalityResult, has_points: bool) -> Vec<&(Reply, bool)> {
+        let has_place = |rule: &str| {
+            has_points && result.verdicts.iter().any(|verdict| verdict.rule == rule)
+        };
+        let replies = self.replies.iter();
+        replies.filter(|(reply, _)| !reply.rule.as_deref().is_some_and(has_place)).collect()
+    }
+
     /// The correction of a rule that holds.
     pub fn correction(&self, rule: &str) -> Option<&Corrected> {
         let mut of_rule = self.corrections.iter().filter(|one| one.correction.rule == rule);
@@ -160,7 +180,7 @@ fn correct(result: &mut MunicipalityResult, correction: &Correction, rules: &Rul
         return false;
     };
     verdict.verdict = correction.outcome;
-    verdict.reason = String::from("corrected");
+    verdict.reason = String::from(CORRECTED);
     verdict.conflict = false;
     let reason = plain(&correction.reason);
     verdict.summary = Text {

@@ -18,8 +18,8 @@ use crate::result::Outcome;
 
 pub use self::edit::{MOST_TEXT, Mistake, Work, WorkError};
 pub use self::example::{ExampleFile, expected_level, in_folder as examples_in};
-pub use self::file::{FOLDER, files, fingerprint, read};
-pub use self::heard::{Corrected, Heard, Standing};
+pub use self::file::{FOLDER, files, fingerprint, key, read};
+pub use self::heard::{CORRECTED, Corrected, Heard, Standing};
 
 /// What was said about one municipality, as its file holds it.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -10,7 +10,7 @@ use ocowijzer_judge::rules::Ruleset;
 use super::harmless::harmless;
 use crate::data_folder::{DataError, RunFolder, RunSummary, Runs};
 use crate::municipality::{Municipality, Register};
-use crate::reply::{self, Heard};
+use crate::reply::{self, Heard, key};
 use crate::report::Labels;
 use crate::report::dates::dutch_day;
 use crate::result::MunicipalityResult;
@@ -158,12 +158,6 @@ fn checks(folder: &Path) -> Result<Vec<(String, MunicipalityResult, RunFolder)>,
         }
     }
     Ok(found)
-}
-
-/// Names what belongs to a municipality: its code, or its slug when it is not in the register.
-pub(crate) fn key(result: &MunicipalityResult) -> String {
-    let municipality = &result.municipality;
-    municipality.code.clone().unwrap_or_else(|| municipality.slug.clone())
 }
 
 fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> Vec<Listed> {
