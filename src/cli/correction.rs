@@ -6,16 +6,15 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 use url::Url;
 
-use super::options::Format;
+use super::options::{DataOption, Format, RulesOption};
 use super::reply::{
     List, Remove, country, done, known_rule, municipality, name_of, or_nothing, said, work,
 };
-use super::options::{DataOption, RulesOption};
 use super::{Exit, output, target};
 use crate::reply::{Correction, Sentence, Standing};
 use crate::report::dates::long_date;
 use crate::report::{Lang, plain, words};
-use crate::result::{Evidence, MunicipalityResult, Outcome, Verdict};
+use crate::result::{Evidence, EvidenceKind, MunicipalityResult, Outcome, Verdict};
 
 /// Correct a verdict in sight of everybody; the verdict of the rules stays to be seen.
 #[derive(Debug, clap::Args)]
@@ -157,6 +156,9 @@ fn sentence(
     }
     let evidence: &Evidence =
         result.evidence.get(id).ok_or_else(|| anyhow!("the result has no evidence \"{id}\""))?;
+    if evidence.kind != EvidenceKind::Quote {
+        bail!("{id} is no quotation; leave --evidence out, or give the --sentence and its --url");
+    }
     Ok(Some(Sentence {
         text: evidence.exact.clone(),
         url: evidence.url.clone(),
