@@ -50,7 +50,7 @@ struct DoorOptions {
     /// Requests a client may do in a minute; 0 for no limit.
     #[arg(long, value_name = "N", default_value_t = GuardSettings::default().per_minute)]
     rate: u32,
-    /// Let scripts of this origin (https://example.org) use the programming interface.
+    /// Let scripts of this origin (`https://example.org`) use the programming interface.
     #[arg(long, value_name = "ORIGIN", value_parser = origin)]
     cors: Option<HeaderValue>,
 }

@@ -1,4 +1,4 @@
-//! The description of the interface (OpenAPI 3.1): paths from the handlers, schemas from the wire types.
+//! The description of the interface (`OpenAPI` 3.1): paths from the handlers, schemas from the wire types.
 
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use serde_json::{Value, json};
