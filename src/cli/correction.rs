@@ -105,7 +105,8 @@ fn add(args: &Add) -> anyhow::Result<Exit> {
     known_rule(&country, &args.rule)?;
     let name = &listed.municipality.name;
     let found = listed.result.as_deref();
-    let result = found.ok_or_else(|| anyhow!("there is no result of {name} to correct"))?.measured();
+    let result =
+        found.ok_or_else(|| anyhow!("there is no result of {name} to correct"))?.measured();
     let verdict = result.verdicts.iter().find(|verdict| verdict.rule == args.rule);
     let verdict = verdict.ok_or_else(|| {
         anyhow!("the result of {name} has no verdict on {}; it is of other rules", args.rule)

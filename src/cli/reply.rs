@@ -177,9 +177,7 @@ pub(super) fn name_of(one: &RepliesTo) -> &str {
 pub(super) fn said(country: &Country, code: Option<&str>) -> anyhow::Result<Replies> {
     Ok(match code {
         None => Replies::of(country),
-        Some(code) => {
-            Replies { municipalities: vec![RepliesTo::of(municipality(country, code)?)] }
-        }
+        Some(code) => Replies { municipalities: vec![RepliesTo::of(municipality(country, code)?)] },
     })
 }
 

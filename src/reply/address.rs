@@ -9,9 +9,8 @@ pub(super) fn mail_address(text: &str) -> Option<&str> {
 }
 
 /// Words that come before the name of a person.
-const TITLES: [&str; 11] = [
-    "dhr", "mevr", "mw", "mevrouw", "meneer", "heer", "drs", "mr", "mrs", "ms", "ing",
-];
+const TITLES: [&str; 11] =
+    ["dhr", "mevr", "mw", "mevrouw", "meneer", "heer", "drs", "mr", "mrs", "ms", "ing"];
 
 /// The word that says that a person is named.
 pub(super) fn title_of_a_person(text: &str) -> Option<&str> {

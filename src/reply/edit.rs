@@ -32,7 +32,9 @@ pub enum Mistake {
     #[error("\"{0}\" is a mail address; what stands here is public, so leave it out")]
     MailAddress(String),
     /// A person.
-    #[error("\"{0}\" seems to name a person; write a role or an organisation, e.g. \"Gemeente Utrecht, team Wmo\"")]
+    #[error(
+        "\"{0}\" seems to name a person; write a role or an organisation, e.g. \"Gemeente Utrecht, team Wmo\""
+    )]
     Person(String),
     /// It ends before it begins.
     #[error("it expires on {expires}, before its date {date}; choose a later day")]

@@ -79,8 +79,11 @@ pub(super) fn write_all(data: &Path) -> Result<(), DataError> {
     for path in toml_files(&folder)? {
         let rule = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
         if !rules.contains_key(rule) {
-            std::fs::remove_file(&path)
-                .map_err(|source| DataError::Io { doing: "remove", path, source })?;
+            std::fs::remove_file(&path).map_err(|source| DataError::Io {
+                doing: "remove",
+                path,
+                source,
+            })?;
         }
     }
     for (rule, text) in rules {
@@ -113,8 +116,11 @@ fn example(key: &str, correction: &Correction) -> Option<Written> {
 pub fn in_folder(data: &Path) -> Result<Vec<ExampleFile>, DataError> {
     let mut found = Vec::new();
     for path in toml_files(&data.join(FOLDER))? {
-        let text = std::fs::read_to_string(&path)
-            .map_err(|source| DataError::Io { doing: "read", path: path.clone(), source })?;
+        let text = std::fs::read_to_string(&path).map_err(|source| DataError::Io {
+            doing: "read",
+            path: path.clone(),
+            source,
+        })?;
         let table: Table = toml::from_str(&text).map_err(|error| DataError::Mistake {
             path: path.clone(),
             why: error.to_string().trim_end().to_owned(),
@@ -136,7 +142,9 @@ fn toml_files(folder: &Path) -> Result<Vec<PathBuf>, DataError> {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(source) => return Err(DataError::Io { doing: "read", path: folder.to_owned(), source }),
+        Err(source) => {
+            return Err(DataError::Io { doing: "read", path: folder.to_owned(), source });
+        }
     };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));

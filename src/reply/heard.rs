@@ -100,10 +100,13 @@ impl Heard {
 
     /// Reactions to the whole result, and those to a point without a place of its own: `has_points` says whether
     /// points are shown at all.
-    pub fn on_the_whole(&self, result: &MunicipalityResult, has_points: bool) -> Vec<&(Reply, bool)> {
-        let has_place = |rule: &str| {
-            has_points && result.verdicts.iter().any(|verdict| verdict.rule == rule)
-        };
+    pub fn on_the_whole(
+        &self,
+        result: &MunicipalityResult,
+        has_points: bool,
+    ) -> Vec<&(Reply, bool)> {
+        let has_place =
+            |rule: &str| has_points && result.verdicts.iter().any(|verdict| verdict.rule == rule);
         let replies = self.replies.iter();
         replies.filter(|(reply, _)| !reply.rule.as_deref().is_some_and(has_place)).collect()
     }

@@ -111,7 +111,8 @@ impl<'a> Report<'a> {
             self.style.wrap_after(&mut self.out, "    * ", INDENT + 2, &text);
             if one.standing == Standing::Holds {
                 let was = plain(self.lang.of(&one.summary));
-                let text = format!("{}: {was}", self.lang.pick("Ons programma zei", "Our program said"));
+                let text =
+                    format!("{}: {was}", self.lang.pick("Ons programma zei", "Our program said"));
                 self.style.wrap(&mut self.out, INDENT + 2, &text);
             }
         }

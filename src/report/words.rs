@@ -187,7 +187,9 @@ pub fn before_correction(measured: &Score, lang: Lang) -> String {
         |value| lang.number(value),
     );
     match lang {
-        Lang::Nl => format!("Een mens heeft een oordeel verbeterd. Zonder die verbetering: {score}."),
+        Lang::Nl => {
+            format!("Een mens heeft een oordeel verbeterd. Zonder die verbetering: {score}.")
+        }
         Lang::En => format!("A person has corrected a verdict. Without that correction: {score}."),
     }
 }

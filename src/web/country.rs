@@ -89,9 +89,9 @@ impl Country {
             }
         }
         for (key, result, folder) in checks(&data.join(CHECKS))? {
-            let newer = found.get(&key).is_none_or(|known: &Found| {
-                known.result.run.finished_at < result.run.finished_at
-            });
+            let newer = found
+                .get(&key)
+                .is_none_or(|known: &Found| known.result.run.finished_at < result.run.finished_at);
             if newer {
                 let (result, heard) = hear(result)?;
                 let folder = Some(folder);

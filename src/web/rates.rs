@@ -51,14 +51,15 @@ const LEVELS: [(Level, &str, &str); 4] = [
 ///
 /// What is found stands or falls with precision; what is not found, with how often we see it when it is there.
 pub(super) fn of_verdict(view: &View<'_>, rule: &Rule, outcome: Outcome) -> Markup {
-    let nowhere =
-        matches!(rule.decided_by, DecidedBy::Claims { quantifier: Quantifier::Nowhere });
+    let nowhere = matches!(rule.decided_by, DecidedBy::Claims { quantifier: Quantifier::Nowhere });
     let found = |level: Level| {
         let rates = error_rates::of(rule.id.as_str())?.levels.get(&level)?;
         Some((rates.precision, rates.recall)).filter(|(precision, _)| precision.value.is_some())
     };
     let said = match outcome {
-        Outcome::Met if !nowhere => found(Level::Yes).map(|(precision, _)| right(precision, view.lang)),
+        Outcome::Met if !nowhere => {
+            found(Level::Yes).map(|(precision, _)| right(precision, view.lang))
+        }
         Outcome::Partly => found(Level::Partly).map(|(precision, _)| right(precision, view.lang)),
         Outcome::Contradicted => {
             found(Level::Contradicted).map(|(precision, _)| right(precision, view.lang))

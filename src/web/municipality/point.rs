@@ -6,11 +6,14 @@ use ocowijzer_judge::rules::Rule;
 use super::{said, well_said};
 use crate::reply::CORRECTED;
 use crate::report::{Lang, plain, words};
-use crate::result::{Evidence, EvidenceKind, MunicipalityResult, Outcome, Stance, Verdict};
+use crate::result::{Evidence, EvidenceKind, Group, MunicipalityResult, Outcome, Stance, Verdict};
 use crate::web::{Found, Listed, Place, View, date, rates};
 
 /// At most so many quotations stand under a point; the JSON has them all.
 const QUOTES: usize = 2;
+
+/// At most so many characters of the words of another municipality are shown.
+const EXAMPLE_CHARS: usize = 200;
 
 pub(super) fn show(
     view: &View<'_>,
@@ -27,8 +30,9 @@ pub(super) fn show(
         article.point id=(verdict.rule) {
             h3 { (view.country.labels.get(&verdict.rule, view.lang)) ": " (outcome(view, verdict)) }
             @if !is_corrected { p { (plain(view.lang.of(&verdict.summary))) } }
-            (said::on_point(view, &found.heard, &verdict.rule))
+            (said::correction_of(view, &found.heard, &verdict.rule))
             @for (id, evidence) in shown(result, verdict) { (quotation(view, at, listed, id, evidence)) }
+            (said::on_point(view, &found.heard, &verdict.rule))
             @if open && !view.lang.of(&verdict.advice).is_empty() {
                 p { strong { (view.say("Wat u kunt vragen: ", "What you can ask for: ")) } (plain(view.lang.of(&verdict.advice))) }
             }
@@ -183,6 +187,15 @@ fn after(text: &str) -> String {
     }
 }
 
+/// The begin of a long quotation, up to a whole word; the link beside it leads to the whole.
+fn short(text: &str) -> String {
+    let text = plain(text);
+    let Some((end, _)) = text.char_indices().nth(EXAMPLE_CHARS) else { return text };
+    let kept = &text[..end];
+    let kept = kept.rsplit_once(' ').map_or(kept, |(whole, _)| whole);
+    format!("{kept} …")
+}
+
 /// How it could be said: a sentence of ours, and how two other municipalities say it.
 fn examples(
     view: &View<'_>,
@@ -191,7 +204,8 @@ fn examples(
     verdict: &Verdict,
     rule: Option<&Rule>,
 ) -> Markup {
-    let found = well_said(view.country, &listed.municipality, &verdict.rule, 2);
+    let most = if verdict.group == Group::Practice { 1 } else { 2 };
+    let found = well_said(view.country, &listed.municipality, &verdict.rule, most);
     let sentence = rule.map(|rule| &rule.example_sentence).filter(|text| !text.nl.is_empty());
     html! {
         @if sentence.is_some() || !found.is_empty() {
@@ -211,7 +225,7 @@ fn examples(
                         @for (municipality, evidence) in found {
                             li {
                                 a href=(view.link(at, &Place::Municipality(municipality.slug.clone()))) { (municipality.name) }
-                                ": " q lang="nl" { (plain(&evidence.exact)) } " "
+                                ": " q lang="nl" { (short(&evidence.exact)) } " "
                                 a href=(evidence.link) { (match view.lang {
                                     Lang::Nl => format!("Lees het bij {}", municipality.name),
                                     Lang::En => format!("Read it at {}", municipality.name),

@@ -10,14 +10,18 @@ use crate::report::{Lang, plain, words};
 use crate::result::MunicipalityResult;
 use crate::web::View;
 
-/// What stands under a point, above the words of the website.
+/// The correction that holds: above the words of the website, because it overrides what stands there.
+pub(super) fn correction_of(view: &View<'_>, heard: &Heard, rule: &str) -> Markup {
+    html! { @if let Some(one) = heard.correction(rule) { (correction(view, one)) } }
+}
+
+/// Reactions, and what was said before: below the words they are about.
 pub(super) fn on_point(view: &View<'_>, heard: &Heard, rule: &str) -> Markup {
     let (replies, corrections) = heard.on(rule);
-    let (holding, lapsed): (Vec<_>, Vec<_>) =
-        corrections.into_iter().partition(|one| one.standing == Standing::Holds);
+    let lapsed: Vec<_> =
+        corrections.into_iter().filter(|one| one.standing != Standing::Holds).collect();
     let (current, expired): (Vec<_>, Vec<_>) = replies.into_iter().partition(|(_, over)| !over);
     html! {
-        @for one in holding { (correction(view, one)) }
         @for (said, _) in current { (reply(view, said)) }
         @if !lapsed.is_empty() || !expired.is_empty() {
             details {

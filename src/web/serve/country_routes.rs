@@ -20,9 +20,9 @@ use crate::municipality::{Found, Register};
 use crate::pdf::PdfReader;
 use crate::report::{Lang, json};
 use crate::result::MunicipalityResult;
-use crate::web::replies::Replies;
 use crate::web::compare::{self, Wish};
 use crate::web::map::Shown;
+use crate::web::replies::Replies;
 use crate::web::{
     Country, History, Home, NIGHTS, Place, View, changes_page, feed, home, method, pages,
 };

@@ -55,8 +55,7 @@ pub(super) fn all(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
 }
 
 fn downloads(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
-    let results: Vec<MunicipalityResult> =
-        site.country.measured().cloned().collect();
+    let results: Vec<MunicipalityResult> = site.country.measured().cloned().collect();
     let mut lines = String::new();
     for result in &results {
         lines.push_str(&json::line(result)?);

@@ -15,10 +15,10 @@ use super::answer::{Named, json};
 use super::municipalities::find;
 use super::wire::{CheckLinks, CheckPhase, CheckStatus};
 use crate::pipeline::Target;
-use crate::web::serve::checks::{Check, Phase, Refused};
-use crate::web::serve::refusal::{API, Refusal};
 use crate::web::check;
 use crate::web::serve::App;
+use crate::web::serve::checks::{Check, Phase, Refused};
+use crate::web::serve::refusal::{API, Refusal};
 
 /// Starts a check, or joins the one that is under way. A result of less than half an hour ago is not made again.
 #[utoipa::path(

@@ -17,9 +17,9 @@ use super::municipalities::find;
 use super::wire::{History, Past};
 use crate::data_folder::{DataError, RunFolder, Runs};
 use crate::pipeline::Target;
+use crate::web::replies::RepliesTo;
 use crate::web::serve::App;
 use crate::web::serve::refusal::Refusal;
-use crate::web::replies::RepliesTo;
 use crate::web::{CHECKS, Found};
 
 /// The newest result: the JSON of the contract, byte for byte as the run keeps it.
