@@ -13,3 +13,5 @@ mod hostile;
 mod house;
 #[path = "web/interface.rs"]
 mod interface;
+#[path = "web/said.rs"]
+mod said;

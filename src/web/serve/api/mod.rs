@@ -45,6 +45,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(municipalities::one))
         .routes(routes!(results::latest))
         .routes(routes!(results::history))
+        .routes(routes!(results::replies))
         .routes(routes!(checks::start, checks::status, checks::cancel))
         .routes(routes!(checks::events))
         .routes(routes!(changes::changes))
