@@ -13,3 +13,5 @@ mod hostile;
 mod house;
 #[path = "web/interface.rs"]
 mod interface;
+#[path = "web/upload.rs"]
+mod upload;

@@ -79,8 +79,20 @@ async fn a_fresh_result_is_not_made_again() {
         house.ask(post("/api/v1/municipalities/duinrade/check").body(Body::empty()).unwrap()).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(json(&answer.body)["phase"], "fresh");
-    let none = house.get("/api/v1/municipalities/duinrade/check").await;
-    assert_eq!(none.status, StatusCode::NOT_FOUND);
+    let check = house.get("/api/v1/municipalities/duinrade/check").await;
+    assert_eq!(json(&check.body)["phase"], "fresh", "what was answered can be asked for again");
+    let events = house.get("/api/v1/municipalities/duinrade/check/events").await;
+    assert_eq!(events.text().matches("data: ").count(), 1, "{}", events.text());
+}
+
+#[tokio::test]
+async fn where_nothing_was_begun_and_nothing_is_fresh_there_is_no_check() {
+    let house = house();
+    for path in
+        ["/api/v1/municipalities/duinrade/check", "/api/v1/municipalities/GM0344/check/events"]
+    {
+        assert_eq!(house.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
 }
 
 /// The website of the example is refused by the guard of addresses, so nobody is contacted.
