@@ -90,23 +90,28 @@ pub async fn status(
     }
 }
 
-/// Stops a check for all who wait for it; nothing of it is kept.
+/// Stops a check for all who wait for it; nothing of it is kept. One that is over stays as it is.
 #[utoipa::path(
-    delete, path = "/municipalities/{code}/check", tag = "checks",
+    post, path = "/municipalities/{code}/check/stop", tag = "checks",
     params(("code" = String, Path, description = "CBS code or name for addresses", example = "lindermeer")),
     responses(
-        (status = 204, description = "It is stopped, or was over"),
+        (status = 200, description = "The check, which is stopped or was over", content_type = "application/json",
+            body = ref("#/components/schemas/CheckStatus")),
         (status = 400, description = "The address is not understood", content_type = "application/problem+json",
             body = ref("#/components/schemas/Problem")),
         (status = 404, description = "There is no such municipality, or no check of it",
             content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
     ),
 )]
-pub async fn cancel(State(app): State<Arc<App>>, Named(code): Named) -> Answered {
-    if let Known::Check(check) = known(&app, &code)? {
-        check.cancel();
-    }
-    Ok(StatusCode::NO_CONTENT.into_response())
+pub async fn stop(State(app): State<Arc<App>>, Named(code): Named) -> Answered {
+    let status = match known(&app, &code)? {
+        Known::Check(check) => {
+            check.cancel();
+            CheckStatus::of(&app, &check)
+        }
+        Known::Fresh(slug) => fresh(&slug),
+    };
+    json(&HeaderMap::new(), &status)
 }
 
 /// A check as it goes on: server-sent events named `status`, each with a `CheckStatus`, until it is over.
