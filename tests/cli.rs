@@ -389,7 +389,7 @@ fn an_empty_page_a_binary_file_and_a_missing_one_each_get_a_sentence() {
     assert!(said.out.contains("geen tekst op deze pagina"), "{}", said.out);
     let picture = [&b"\x89PNG\r\n\x1a\n"[..], &[0; 64]].concat();
     ocowijzer(&["assess", &file(folder.path(), "foto.html", picture)])
-        .fails(1, &["foto.html", "no HTML, PDF or plain text"]);
+        .fails(1, &["foto.html", "no HTML, PDF, DOCX or plain text"]);
     ocowijzer(&["assess", &file(folder.path(), "stuk.pdf", "%PDF-1.7\nstuk")])
         .fails(1, &["stuk.pdf", "cannot be read"]);
     ocowijzer(&["assess", "/nergens.html"]).fails(1, &["/nergens.html cannot be opened"]);

@@ -32,7 +32,8 @@ pub fn page(view: &View<'_>, listed: &Listed, id: &str, proof: &Proof) -> Docume
             dd { a href=(evidence.link) { @if evidence.page_title.is_empty() { (evidence.url) } @else { bdi lang="nl" { (plain(&evidence.page_title)) } } } }
             @if let Some(fetched) = evidence.fetched_at {
                 dt { (view.say("Gelezen op", "Read on")) }
-                dd { (date::long(fetched, view.lang)) " (" time datetime=(fetched) { (fetched) } ")" }
+                @let second = fetched.strftime("%Y-%m-%dT%H:%M:%SZ");
+                dd { (date::long(fetched, view.lang)) " (" time datetime=(second) { (second) } ")" }
             }
             @if let Some(hash) = &evidence.payload_sha256 {
                 dt { (view.say("Vingerafdruk (SHA-256)", "Fingerprint (SHA-256)")) }

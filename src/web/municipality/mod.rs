@@ -33,7 +33,8 @@ pub fn page(view: &View<'_>, listed: &Listed) -> Document {
         }
         Lang::En => format!("What the website of {name} tells about independent client support."),
     };
-    Document::new(at, name.clone(), description, body)
+    let title = view.say("cliëntondersteuning op de website", "client support on the website");
+    Document::new(at, format!("{name}: {title}"), description, body)
 }
 
 fn not_measured(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
