@@ -13,5 +13,7 @@ mod hostile;
 mod house;
 #[path = "web/interface.rs"]
 mod interface;
+#[path = "web/plain.rs"]
+mod plain;
 #[path = "web/upload.rs"]
 mod upload;

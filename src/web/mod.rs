@@ -28,6 +28,7 @@ mod rates;
 pub mod rule;
 pub mod serve;
 pub mod static_site;
+mod term;
 pub mod try_page;
 mod written;
 

@@ -56,6 +56,11 @@ impl House {
             let summary = RunSummary::of(first.run.clone(), results, first.run.finished_at);
             run.write("run.json", &summary).unwrap();
         }
+        Self::over(folder, settings)
+    }
+
+    /// Over what is in a data folder already.
+    pub fn over(folder: TempDir, settings: GuardSettings) -> Self {
         let rules = RuleFiles::built_in().load().unwrap();
         let pipeline =
             Pipeline::new(rules.clone(), FetchSettings::default(), CrawlSettings::default());
