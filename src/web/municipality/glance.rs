@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::report::{Lang, words};
 use crate::result::{Group, MunicipalityResult, Outcome};
-use crate::web::{Found, Listed, Place, View, date, term};
+use crate::web::{Found, Listed, Place, View, date, pages, term};
 
 /// The number of points that make the core, and how they came out.
 struct Tally {
@@ -64,15 +64,15 @@ pub(super) fn show(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) 
         @if let Some(first) = &result.site.first_oco_page {
             p { a href=(first.url) { (words::first_page(first, view.lang)) } }
         }
-        @if result.score.value.is_some() && view.is_served() {
-            p.screen {
+        p.screen {
+            @if pages::has_letter(result) {
                 a.button href=(view.link(at, &Place::Letter(listed.municipality.slug.clone()))) {
                     (view.say("Schrijf een brief", "Write a letter"))
                 }
                 " "
-                a href=(view.link(at, &Place::Conversation(listed.municipality.slug.clone()))) {
-                    (view.say("Bereid een gesprek voor", "Prepare a talk"))
-                }
+            }
+            a href=(view.link(at, &Place::Conversation(listed.municipality.slug.clone()))) {
+                (view.say("Bereid een gesprek voor", "Prepare a talk"))
             }
         }
     }
