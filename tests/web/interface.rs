@@ -108,6 +108,7 @@ async fn a_check_can_be_started_and_followed_to_its_end() {
     // The stream of events ends when the check is over.
     let events = house.get(json(&answer.body)["links"]["events"].as_str().unwrap()).await;
     assert_eq!(events.header("content-type"), "text/event-stream");
+    assert_eq!(events.header("x-accel-buffering"), "no", "a proxy passes it on at once");
     let last = events.text().rsplit("data: ").next().unwrap().trim().to_owned();
     assert_eq!(json(last.as_bytes())["phase"], "done", "{}", events.text());
     assert_eq!(json(&house.get(&here).await.body)["phase"], "done");
