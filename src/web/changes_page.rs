@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::history::Step;
-use super::{Document, History, Place, View, date};
+use super::{Document, History, Place, View, date, term};
 use crate::changes::{Cause, Change, Direction, Side};
 use crate::report::{Lang, plain, words};
 
@@ -15,6 +15,7 @@ pub fn page(view: &View<'_>, history: &History, since: Option<Date>) -> Document
     let feed = view.link(&at, &Place::feed());
     let body = html! {
         h1 { (title) }
+        (term::explained(view))
         p.lead {
             (view.say(
                 "Hier ziet u welke oordelen anders zijn dan eerder. En waardoor dat komt. Want soms verandert de website. Soms veranderen wij onze regels. En soms konden wij meer of minder lezen.",

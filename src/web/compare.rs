@@ -5,7 +5,7 @@ mod wish;
 use maud::{Markup, html};
 
 use super::tally::outcome_of;
-use super::{Document, Listed, Place, View, map, pages};
+use super::{Document, Listed, Place, View, map, pages, term};
 use crate::municipality::Found;
 use crate::report::{Lang, plain, words};
 
@@ -23,6 +23,7 @@ pub fn searched(view: &View<'_>, wish: &Wish, found: Option<&Found>) -> Document
     let title = view.say("Alle gemeenten naast elkaar", "All municipalities side by side");
     let body = html! {
         h1 { (title) }
+        (term::explained(view))
         @if let Some(found) = found { (did_you_mean(view, &at, wish, found)) }
         (search(view, &at, wish.search.as_deref()))
         @if view.is_served() { (filter(view, wish)) } @else { (letters(view, &rows)) }

@@ -67,6 +67,11 @@ impl House {
             run.write("run.json", &summary).unwrap();
         }
         prepare(folder.path());
+        Self::over(folder, settings)
+    }
+
+    /// Over what is in a data folder already.
+    pub fn over(folder: TempDir, settings: GuardSettings) -> Self {
         let rules = RuleFiles::built_in().load().unwrap();
         let pipeline =
             Pipeline::new(rules.clone(), FetchSettings::default(), CrawlSettings::default());
