@@ -220,7 +220,10 @@ impl Search<'_, '_> {
         if cue.unless_own_team && self.own_team_gives_it {
             return (Err("the team itself gives the help".to_owned()), false);
         }
-        if let Err(why) = self.about(index, owner.0, cue.about) {
+        let stands_with_giver = cue.firm && self.stands_with_giver(index);
+        if let Err(why) = self.about(index, owner.0, cue.about)
+            && !stands_with_giver
+        {
             return (Err(why), false);
         }
         if let Some(name) = self.void(unit, hit, owner.0) {
@@ -266,6 +269,7 @@ impl Search<'_, '_> {
         let topic = &self.topics.by_sentence[index];
         let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
         let is_firm = topic.is_firm
+            || stands_with_giver
             || cue.firm && self.stands_alone(index)
             || !cue.firm && self.topics.nobody_else_so_far(index);
         if must_be_firm && topic.is_oco() && !is_firm {
@@ -342,6 +346,41 @@ impl Search<'_, '_> {
             return false;
         }
         words.contains(classes.name) || self.topics.nobody_else_so_far(index)
+    }
+
+    /// A bare address or number belongs to the giver spoken of just before it: "… bij Stichting Luwte. Kerkpad 3."
+    fn stands_with_giver(&self, index: usize) -> bool {
+        const BEFORE: usize = 5;
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let somebody_else = |at: usize| {
+            let sentence = &self.reading.sentences[at];
+            let topic = &self.topics.by_sentence[at];
+            matches!(topic.subject, topic::Subject::Other(_))
+                || topic.actor.is_some()
+                || sentence.words.contains(classes.official)
+                || sentence.words.contains(classes.municipality)
+                || sentence.words.contains(classes.look_alike)
+                || sentence.words.contains(classes.other_service)
+        };
+        if topic::is_aside(self.reading, sentence) || somebody_else(index) {
+            return false;
+        }
+        for at in (index.saturating_sub(BEFORE)..index).rev() {
+            let before = &self.reading.sentences[at];
+            let names_giver = self.topics.by_sentence[at].is_oco()
+                && (topic::names_oco(before, classes) || before.words.contains(classes.name));
+            if somebody_else(at) {
+                return false;
+            }
+            if names_giver {
+                return true;
+            }
+            if before.is_heading && !before.words.contains(classes.contact_heading) {
+                return false;
+            }
+        }
+        false
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when it

@@ -5,6 +5,7 @@ mod contact;
 mod cue;
 mod domains;
 mod focus;
+mod giver_link;
 mod kind;
 pub(crate) mod lexicon;
 mod local;

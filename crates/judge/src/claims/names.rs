@@ -77,7 +77,28 @@ pub(super) fn mark(reading: &mut Reading<'_>, vocabulary: &Vocabulary) {
         for (start, length) in names {
             add_name(&mut reading.sentences[index], start, length, classes);
         }
+        for word in inhabitants(reading, &reading.sentences[index]) {
+            reading.sentences[index].words.add_span(word, classes.inhabitant, 1);
+        }
     }
+}
+
+/// Ends of the words that a place calls its people by: "elke Zandermeerder", "alle Drentenaren".
+const INHABITANT_ENDS: &[&str] = &["er", "ers", "aar", "aars", "aren", "ster", "ees", "ezen"];
+
+/// A capital that Dutch would not have, after a word for every one of a people.
+fn inhabitants(reading: &Reading<'_>, sentence: &Sentence) -> Vec<usize> {
+    (1..sentence.words.len())
+        .filter(|word| {
+            let written = reading.written(sentence, *word);
+            let before = reading.written(sentence, word - 1).to_lowercase();
+            written.starts_with(char::is_uppercase)
+                && !is_acronym(written)
+                && !written.contains('-')
+                && INHABITANT_ENDS.iter().any(|end| written.ends_with(end))
+                && matches!(before.as_str(), "iedere" | "elke" | "alle" | "ieder" | "elk")
+        })
+        .collect()
 }
 
 fn add_name(sentence: &mut Sentence, start: usize, length: usize, classes: &Classes) {
