@@ -275,6 +275,9 @@ impl Search<'_, '_> {
         if must_be_firm && topic.is_oco() && !is_firm {
             return (Err("follows OCO, and does not refer to it".to_owned()), false);
         }
+        if level == Level::Contradicted && self.is_about_another_offer(index, owner.0) {
+            return (Err("names something else that is offered".to_owned()), false);
+        }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
             return (Err("too far from OCO to hold it against the page".to_owned()), false);
         }
@@ -381,6 +384,17 @@ impl Search<'_, '_> {
             }
         }
         false
+    }
+
+    /// "Alleen ouderen kunnen de regiotaxi gebruiken": a sentence that names another thing on offer, and not OCO,
+    /// accuses nobody. What OCO is for is told by naming other things, so there it may.
+    fn is_about_another_offer(&self, index: usize, rule: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let counts = self.ruleset.rules.get(rule).is_some_and(|rule| rule.count.is_some());
+        !counts
+            && sentence.words.contains(classes.other_offer)
+            && !topic::names_oco(sentence, classes)
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when it
