@@ -13,6 +13,7 @@ use super::vocabulary::{Role, Vocabulary};
 use super::window::Scratch;
 use super::words::Words;
 use super::{Level, PageKind, Span, TraceOutcome, TraceStep, subject, topic};
+use crate::page::BlockKind;
 use crate::rules::{About, Cue, Negation, Ruleset};
 
 /// A cue that fired, judged.
@@ -371,7 +372,11 @@ impl Search<'_, '_> {
         }
         for at in (index.saturating_sub(BEFORE)..index).rev() {
             let before = &self.reading.sentences[at];
+            let in_a_list = self.reading.page.blocks.get(before.block).is_some_and(|block| {
+                matches!(block.kind, BlockKind::ListItem { .. } | BlockKind::TableRow)
+            });
             let names_giver = self.topics.by_sentence[at].is_oco()
+                && (!in_a_list || before.block == sentence.block)
                 && (topic::names_oco(before, classes) || before.words.contains(classes.name));
             if somebody_else(at) {
                 return false;
@@ -392,9 +397,18 @@ impl Search<'_, '_> {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let counts = self.ruleset.rules.get(rule).is_some_and(|rule| rule.count.is_some());
-        !counts
-            && sentence.words.contains(classes.other_offer)
-            && !topic::names_oco(sentence, classes)
+        let names_another = |sentence: &Sentence| {
+            sentence.words.contains(classes.other_offer) && !topic::names_oco(sentence, classes)
+        };
+        let asked = match sentence.lead_kind {
+            LeadKind::Question | LeadKind::Heading => sentence.lead,
+            LeadKind::List | LeadKind::Before => None,
+        };
+        let is_asked_about_another = || {
+            !topic::names_oco(sentence, classes)
+                && asked.and_then(|lead| self.reading.sentences.get(lead)).is_some_and(names_another)
+        };
+        !counts && (names_another(sentence) || is_asked_about_another())
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when it

@@ -35,7 +35,8 @@ fn short_forms(name: &str) -> impl Iterator<Item = &str> {
     let last = name.split_whitespace().last().filter(|last| {
         last.chars().count() > LONG && last.starts_with(char::is_uppercase) && *last != name
     });
-    [Some(name), last].into_iter().flatten().filter(|form| form.chars().count() > 2)
+    let bare = ["de ", "het ", "De ", "Het "].iter().find_map(|article| name.strip_prefix(article));
+    [Some(name), bare, last].into_iter().flatten().filter(|form| form.chars().count() > 2)
 }
 
 fn links_to(page: &Page, names: &[&str]) -> Vec<Span> {

@@ -108,6 +108,8 @@ pub(super) fn no_claim(
         Some("a plan or a wish")
     } else if tells_of_past(reading, sentence, classes, TOLD_ON) {
         Some("the past")
+    } else if words.contains(classes.elsewhere) {
+        Some("another municipality")
     } else if words.contains(classes.hearsay) {
         Some("what somebody else says")
     } else {

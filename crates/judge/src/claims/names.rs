@@ -371,7 +371,10 @@ impl Namer<'_, '_> {
         {
             return false;
         }
-        let is_sure = known || (at..end).any(|word| self.is_known(word));
+        // "bij bureau Luwte", "de vereniging Burgerhulp"
+        let follows_its_kind = length == 1 && at > 0 && self.is_organisation_word(at - 1);
+        let is_sure =
+            known || follows_its_kind || (at..end).any(|word| self.is_known(word));
         if self.is_person(at)
             || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at))
         {
@@ -396,6 +399,9 @@ impl Namer<'_, '_> {
             return !self.is_in_lexicon(at);
         }
         let is_doubtful = at == 0 || self.sentence.words.breaks.get(at).copied().unwrap_or(false);
+        if follows_its_kind {
+            return true;
+        }
         if self.facts.is_common(written) || self.is_in_lexicon(at) {
             return false;
         }
