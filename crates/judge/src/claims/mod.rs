@@ -19,6 +19,7 @@ mod person;
 mod provider;
 mod reading;
 mod section;
+mod site_giver;
 mod subject;
 mod table;
 mod topic;
