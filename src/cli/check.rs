@@ -69,11 +69,12 @@ async fn read_and_judge(
 ) -> anyhow::Result<Option<MunicipalityResult>> {
     let progress = SiteProgress::start(args.crawl.crawling(), args.output.lang);
     if let Some(data) = &args.data {
+        let key = target.key();
         let events = |_: &Target, event: &CrawlEvent| progress.on(event);
         let scanned =
             scan::scan(pipeline, vec![target], data, 1, stop.token(), &events, |_| {}).await;
         return match scanned {
-            Ok(scanned) => Ok(scanned.results.into_iter().next()),
+            Ok(scanned) => Ok(scanned.folder.result(&key)?),
             Err(scan::ScanError::Interrupted { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         };

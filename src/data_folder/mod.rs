@@ -21,7 +21,7 @@ pub use self::reading::{
     StoredReading,
 };
 pub use self::retention::{Aged, stays_whole};
-pub use self::run::{Plan, RunFolder, RunSummary};
+pub use self::run::{Plan, RunFolder, RunSummary, Totals};
 pub use self::runs::{Latest, Runs};
 
 /// What can go wrong with the data folder.
