@@ -96,7 +96,7 @@ mod tests {
         let texts = |judged: &Judged| -> Vec<(String, String)> {
             let page = &judged.page;
             let links = page.blocks.iter().flat_map(|block| &block.links);
-            let texts = links.map(|(_, at)| (page.links[*at].text.clone()));
+            let texts = links.map(|(_, at)| page.links[*at].text.clone());
             texts.zip(page.blocks.iter().map(|block| block.text.clone())).collect()
         };
         assert_eq!(texts(&kept), texts(&whole));
