@@ -15,5 +15,7 @@ mod house;
 mod interface;
 #[path = "web/plain.rs"]
 mod plain;
+#[path = "web/said.rs"]
+mod said;
 #[path = "web/upload.rs"]
 mod upload;

@@ -10,7 +10,9 @@ use ocowijzer_judge::rules::Ruleset;
 use super::harmless::harmless;
 use crate::data_folder::{DataError, RunFolder, RunSummary, Runs};
 use crate::municipality::{Municipality, Register};
+use crate::reply::{self, Heard, key};
 use crate::report::Labels;
+use crate::report::dates::dutch_day;
 use crate::result::MunicipalityResult;
 
 /// The folder of the checks on demand within a data folder: a data folder per municipality, so that a check
@@ -46,12 +48,21 @@ pub struct Listed {
 /// A result and where it comes from.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// The result.
+    /// The result as it is shown: with the corrections that hold.
     pub result: MunicipalityResult,
+    /// What people said about it, and the result as the rules gave it.
+    pub heard: Heard,
     /// The run's folder, for the stored copy of a page; absent for a result that was not kept.
     pub folder: Option<RunFolder>,
     /// A check on demand, not the nightly scan.
     pub on_demand: bool,
+}
+
+impl Found {
+    /// The result as the rules gave it.
+    pub fn measured(&self) -> &MunicipalityResult {
+        self.heard.measured.as_deref().unwrap_or(&self.result)
+    }
 }
 
 impl Country {
@@ -61,21 +72,30 @@ impl Country {
     /// that the register does not have is listed as well.
     pub fn open(data: &Path, register: &Register, rules: Arc<Ruleset>) -> Result<Self, DataError> {
         let runs = Runs::of(data);
+        let today = dutch_day(Timestamp::now());
+        let hear = |result: MunicipalityResult| {
+            let said = reply::read(data, &key(&result))?;
+            Ok::<_, DataError>(Heard::of(harmless(result), &said, &rules, today))
+        };
         let mut run = None;
         let mut found = BTreeMap::new();
         if let Some(folder) = shown_run(&runs)? {
             run = Some(folder.summary()?);
-            for result in folder.results()?.into_iter().map(harmless) {
+            for result in folder.results()? {
+                let key = key(&result);
+                let (result, heard) = hear(result)?;
                 let folder = Some(folder.clone());
-                found.insert(key(&result), Found { result, folder, on_demand: false });
+                found.insert(key, Found { result, heard, folder, on_demand: false });
             }
         }
-        for (key, check) in checks(&data.join(CHECKS))? {
-            let newer = found.get(&key).is_none_or(|known: &Found| {
-                known.result.run.finished_at < check.result.run.finished_at
-            });
+        for (key, result, folder) in checks(&data.join(CHECKS))? {
+            let newer = found
+                .get(&key)
+                .is_none_or(|known: &Found| known.result.run.finished_at < result.run.finished_at);
             if newer {
-                found.insert(key, check);
+                let (result, heard) = hear(result)?;
+                let folder = Some(folder);
+                found.insert(key, Found { result, heard, folder, on_demand: true });
             }
         }
         let listed = listed(register, found);
@@ -99,11 +119,16 @@ impl Country {
         self.municipalities.iter().find(|listed| listed.municipality.slug == slug)
     }
 
-    /// The results there are, in the order of the names.
+    /// The results there are, as they are shown, in the order of the names.
     pub fn results(&self) -> impl Iterator<Item = (&Municipality, &MunicipalityResult)> {
         self.municipalities.iter().filter_map(|listed| {
             listed.result.as_deref().map(|found| (&listed.municipality, &found.result))
         })
+    }
+
+    /// The results as the rules gave them, for programs: a correction by a person never gets into these.
+    pub fn measured(&self) -> impl Iterator<Item = &MunicipalityResult> {
+        self.municipalities.iter().filter_map(|listed| Some(listed.result.as_deref()?.measured()))
     }
 
     /// When the newest thing that is shown was made.
@@ -121,24 +146,18 @@ fn shown_run(runs: &Runs) -> Result<Option<RunFolder>, DataError> {
 }
 
 /// The newest finished check of each municipality.
-fn checks(folder: &Path) -> Result<Vec<(String, Found)>, DataError> {
+fn checks(folder: &Path) -> Result<Vec<(String, MunicipalityResult, RunFolder)>, DataError> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
     let mut found = Vec::new();
     for path in paths {
         let Some(folder) = Runs::of(&path).finished()?.pop() else { continue };
-        for result in folder.results()?.into_iter().map(harmless) {
-            let folder = Some(folder.clone());
-            found.push((key(&result), Found { result, folder, on_demand: true }));
+        for result in folder.results()? {
+            found.push((key(&result), result, folder.clone()));
         }
     }
     Ok(found)
-}
-
-fn key(result: &MunicipalityResult) -> String {
-    let municipality = &result.municipality;
-    municipality.code.clone().unwrap_or_else(|| municipality.slug.clone())
 }
 
 fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> Vec<Listed> {

@@ -25,6 +25,7 @@ pub mod method;
 pub mod municipality;
 pub mod pages;
 mod rates;
+pub mod replies;
 pub mod rule;
 pub mod serve;
 pub mod static_site;

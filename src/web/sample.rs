@@ -7,6 +7,7 @@ use ocowijzer_judge::rules::Ruleset;
 
 use super::{Country, Found, Listed};
 use crate::municipality::{Municipality, Register};
+use crate::reply::Heard;
 use crate::report::Labels;
 use crate::result::MunicipalityResult;
 use crate::rule_files::RuleFiles;
@@ -59,5 +60,5 @@ fn found(result: &MunicipalityResult, municipality: &Municipality) -> Arc<Found>
     result.municipality.code = Some(municipality.code.clone());
     result.municipality.name.clone_from(&municipality.name);
     result.municipality.slug.clone_from(&municipality.slug);
-    Arc::new(Found { result, folder: None, on_demand: false })
+    Arc::new(Found { result, heard: Heard::default(), folder: None, on_demand: false })
 }

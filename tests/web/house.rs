@@ -1,5 +1,6 @@
 //! A data folder with a night in it, and the web server over it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -39,6 +40,15 @@ pub fn example() -> MunicipalityResult {
 impl House {
     /// With one night of these results.
     pub fn with(results: &[MunicipalityResult], settings: GuardSettings) -> Self {
+        Self::prepared(results, settings, |_| {})
+    }
+
+    /// The same, with something done to the data folder before it is opened.
+    pub fn prepared(
+        results: &[MunicipalityResult],
+        settings: GuardSettings,
+        prepare: impl FnOnce(&Path),
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         if let Some(first) = results.first() {
             let targets = results
@@ -56,6 +66,7 @@ impl House {
             let summary = RunSummary::of(first.run.clone(), results, first.run.finished_at);
             run.write("run.json", &summary).unwrap();
         }
+        prepare(folder.path());
         Self::over(folder, settings)
     }
 

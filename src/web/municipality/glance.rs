@@ -38,7 +38,12 @@ pub(super) fn show(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) 
     html! {
         @if result.score.value.is_some() {
             p.lead.verdict { (points(&tally, view.lang)) }
-            p { (words::score_sentence(&result.score, view.lang)) "." }
+            p {
+                (words::score_sentence(&result.score, view.lang)) "."
+                @if let Some(measured) = found.heard.measured_score() {
+                    " " (words::before_correction(measured, view.lang))
+                }
+            }
         } @else {
             p.lead.verdict { (view.say("Geen oordeel", "No verdict")) }
             @if result.site.pages_fetched > 0 {
@@ -60,9 +65,22 @@ pub(super) fn show(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) 
                 Lang::En => format!("Read on {read}: {}, {} about client support.", words::count(result.site.pages_fetched, "page", "pages"), result.site.pages_about_oco),
             })
             " " (words::status_sentence(result.site.status, view.lang))
+            @if let Some(now) = view.now {
+                @let age = date::age(result.run.finished_at, now, view.lang);
+                " " (match view.lang {
+                    Lang::Nl => format!("Deze uitslag is {age} oud."),
+                    Lang::En => format!("This result is {age} old."),
+                })
+            }
         }
         @if let Some(first) = &result.site.first_oco_page {
             p { a href=(first.url) { (words::first_page(first, view.lang)) } }
+        }
+        @if view.is_served() && result.evidence.values().any(|one| one.archive.is_some()) {
+            p { (view.say(
+                "Is een pagina intussen veranderd? Bij elke zin staat een bewaarde kopie.",
+                "Has a page changed meanwhile? Beside every sentence stands a stored copy.",
+            )) }
         }
         p.screen {
             @if pages::has_letter(result) {

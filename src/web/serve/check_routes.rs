@@ -11,16 +11,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::checks::{Check, Refused};
 use super::{App, show};
 use crate::pipeline::Target;
 use crate::report::Lang;
-use crate::web::{Home, Listed, Place, View, check};
-
-/// A result of less than this long ago is shown instead of reading the site again.
-pub(crate) const FRESH: SignedDuration = SignedDuration::from_mins(30);
+use crate::web::{Home, Place, View, check};
 
 type Slug = Path<String>;
 
@@ -56,20 +53,12 @@ pub(super) fn routes(lang: Lang) -> Router<Arc<App>> {
         )
 }
 
-/// Is this result so new that reading the site again would only burden it?
-pub(crate) fn is_fresh(listed: &Listed, now: Timestamp) -> bool {
-    listed
-        .result
-        .as_deref()
-        .is_some_and(|found| now.duration_since(found.result.run.finished_at) < FRESH)
-}
-
 fn start(app: &Arc<App>, slug: &str) -> Response {
     let country = app.country();
     let Some(listed) = country.by_slug(slug).filter(|_| !country.examples) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    if is_fresh(listed, Timestamp::now()) {
+    if check::fresh_for(listed, Timestamp::now()).is_some() {
         return Redirect::to("../").into_response();
     }
     let reload = Arc::clone(app);

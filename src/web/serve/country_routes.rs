@@ -22,6 +22,7 @@ use crate::report::{Lang, json};
 use crate::result::MunicipalityResult;
 use crate::web::compare::{self, Wish};
 use crate::web::map::Shown;
+use crate::web::replies::Replies;
 use crate::web::{
     Country, History, Home, NIGHTS, Place, View, changes_page, feed, home, method, pages,
 };
@@ -99,7 +100,7 @@ pub(super) fn files() -> Router<Arc<App>> {
                 let country = app.country();
                 let listed = slug.and_then(|slug| country.by_slug(slug));
                 match listed.and_then(|listed| listed.result.as_deref()) {
-                    Some(found) => as_json(json::pretty(&found.result)),
+                    Some(found) => as_json(json::pretty(found.measured())),
                     None => missing(),
                 }
             }),
@@ -147,10 +148,11 @@ fn table(country: &Country, file: &str, query: &str) -> Response {
     let results: Vec<MunicipalityResult> = wish
         .rows(country)
         .into_iter()
-        .filter_map(|listed| Some(listed.result.as_deref()?.result.clone()))
+        .filter_map(|listed| Some(listed.result.as_deref()?.measured().clone()))
         .collect();
     match file {
         "municipalities.csv" => as_csv(export::municipalities_csv(&results)),
+        "replies.json" => as_json(json::pretty(&Replies::of(country))),
         "result.schema.json" => as_json(Ok(String::from(crate::web::SCHEMA))),
         "results.jsonl" => {
             let lines: Result<String, _> = results.iter().map(json::line).collect();

@@ -35,7 +35,9 @@ use crate::data_folder::{DataError, Runs};
 use crate::judging::Judging;
 use crate::municipality::Register;
 use crate::pipeline::Pipeline;
+use crate::reply;
 use crate::report::Lang;
+use crate::report::dates::dutch_day;
 
 /// How often the data folder is looked at for a new night.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
@@ -146,9 +148,12 @@ pub async fn serve(
     Ok(())
 }
 
-/// Shows a new night when it is published.
+/// Shows a new night when it is published, what people say about it, and on a new day what still holds of that.
 async fn watch(app: Arc<App>, stop: CancellationToken) {
-    let published = || Runs::of(&app.data).run("latest").ok().map(|run| run.id().to_owned());
+    let published = || {
+        let run = Runs::of(&app.data).run("latest").ok().map(|run| run.id().to_owned());
+        (run, reply::fingerprint(&app.data), dutch_day(Timestamp::now()))
+    };
     let mut known = published();
     while stop.run_until_cancelled(tokio::time::sleep(LOOK_AGAIN)).await.is_some() {
         let now = published();

@@ -177,7 +177,7 @@ impl Topics {
             }
             by_sentence.push(topic);
         }
-        if kind == PageKind::Offer {
+        if kind == PageKind::Offer || kind == PageKind::News && page.is_own_page() {
             focus::carry_on(reading, classes, &page, &mut by_sentence);
         }
         let first_of_others =

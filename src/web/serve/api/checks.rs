@@ -15,9 +15,10 @@ use super::answer::{Named, json};
 use super::municipalities::find;
 use super::wire::{CheckLinks, CheckPhase, CheckStatus};
 use crate::pipeline::Target;
+use crate::web::check;
+use crate::web::serve::App;
 use crate::web::serve::checks::{Check, Phase, Refused};
 use crate::web::serve::refusal::{API, Refusal};
-use crate::web::serve::{App, check_routes};
 
 /// Starts a check, or joins the one that is under way. A result of less than half an hour ago is not made again.
 #[utoipa::path(
@@ -48,7 +49,7 @@ pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered 
     }
     let target = Target::of(&listed.municipality);
     let slug = target.municipality.slug.clone();
-    if check_routes::is_fresh(listed, Timestamp::now()) {
+    if check::fresh_for(listed, Timestamp::now()).is_some() {
         return json(&HeaderMap::new(), &fresh(&slug));
     }
     let reload = Arc::clone(&app);
@@ -169,8 +170,7 @@ fn known(app: &App, code: &str) -> Result<Known, Refusal> {
     let listed = find(&country, code)?;
     let slug = &listed.municipality.slug;
     let check = app.checks().get(slug).map(Known::Check);
-    let fresh =
-        || check_routes::is_fresh(listed, Timestamp::now()).then(|| Known::Fresh(slug.clone()));
+    let fresh = || check::fresh_for(listed, Timestamp::now()).map(|_| Known::Fresh(slug.clone()));
     check.or_else(fresh).ok_or_else(|| {
         Refusal::new(
             StatusCode::NOT_FOUND,

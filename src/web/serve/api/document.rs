@@ -8,6 +8,7 @@ use super::wire::{CheckStatus, History, MunicipalityDetail, MunicipalityList, Ru
 use crate::changes::Changes;
 use crate::pipeline::TOOL_VERSION;
 use crate::result::MunicipalityResult;
+use crate::web::replies::RepliesTo;
 use crate::web::serve::refusal::{API, Problem};
 
 /// The description as JSON.
@@ -43,6 +44,7 @@ fn schemas() -> Value {
     maker.subschema_for::<MunicipalityList>();
     maker.subschema_for::<MunicipalityDetail>();
     maker.subschema_for::<History>();
+    maker.subschema_for::<RepliesTo>();
     maker.subschema_for::<Changes>();
     maker.subschema_for::<CheckStatus>();
     maker.subschema_for::<RuleList>();

@@ -45,6 +45,7 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(municipalities::one))
         .routes(routes!(results::latest))
         .routes(routes!(results::history))
+        .routes(routes!(results::replies))
         .routes(routes!(checks::start, checks::status))
         .routes(routes!(checks::stop))
         .routes(routes!(checks::events))
