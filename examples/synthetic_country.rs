@@ -15,6 +15,7 @@
 
 use std::path::{Path, PathBuf};
 
+use jiff::SignedDuration;
 use ocowijzer::data_folder::{DataFolder, Plan, RunFolder, RunSummary, Runs};
 use ocowijzer::municipality::{Municipality, Register};
 use ocowijzer::pipeline::Target;
@@ -26,22 +27,31 @@ fn main() {
         panic!("usage: synthetic_country DEMO_DATA OUT_DATA");
     };
     let night = Runs::of(&demo).finished().unwrap().pop().expect("a finished run of the demo");
-    let register = Register::embedded().unwrap();
     let examples = night.results().unwrap();
-    let results: Vec<MunicipalityResult> = register
-        .entries()
-        .iter()
-        .zip(examples.iter().cycle())
-        .map(|(municipality, example)| renamed(example, municipality))
-        .collect();
-    let made = write(&out, &results);
-    copy_files(&night.archive(), &made.archive());
-    println!("{}: {} results", out.display(), results.len());
+    let register = Register::embedded().unwrap();
+    // Two nights, so that there is something to compare: every twentieth site said something else before.
+    for (days_ago, shift) in [(1, 1), (0, 0)] {
+        let results = register.entries().iter().enumerate().map(|(place, municipality)| {
+            let other = if place % 20 == 0 { shift } else { 0 };
+            renamed(&examples[(place + other) % examples.len()], municipality, days_ago)
+        });
+        let made = write(&out, &results.collect::<Vec<_>>());
+        copy_files(&night.archive(), &made.archive());
+    }
+    println!("{}: {} municipalities", out.display(), register.entries().len());
 }
 
-/// The result of an example as if it were this municipality's; the pages keep their addresses.
-fn renamed(example: &MunicipalityResult, municipality: &Municipality) -> MunicipalityResult {
+/// The result of an example as if it were this municipality's, some days ago; the pages keep their addresses.
+fn renamed(
+    example: &MunicipalityResult,
+    municipality: &Municipality,
+    days_ago: i64,
+) -> MunicipalityResult {
     let mut result = example.clone();
+    let before = SignedDuration::from_hours(24 * days_ago);
+    result.run.started_at -= before;
+    result.run.finished_at -= before;
+    result.run.id = result.run.started_at.strftime("%Y%m%dT%H%M%SZ").to_string();
     let reference = Target::of(municipality).municipality;
     for text in
         result.verdicts.iter_mut().flat_map(|one| [&mut one.summary.nl, &mut one.summary.en])

@@ -260,3 +260,27 @@ fn a_result_for_download_is_the_result() {
     let lines = str::from_utf8(&files["data/results.jsonl"]).unwrap();
     assert_eq!(lines.lines().count(), country.results().count());
 }
+
+#[test]
+fn a_night_on_which_everything_changed_stays_a_page() {
+    let country = sample::country(342);
+    let mut history = changed(&country);
+    let one = history.steps[0].changes.changes[0].clone();
+    history.steps[0].changes.changes = country
+        .municipalities
+        .iter()
+        .map(|listed| {
+            let slug = listed.municipality.slug.clone();
+            Change {
+                municipality: MunicipalityRef { slug, ..one.municipality.clone() },
+                ..one.clone()
+            }
+        })
+        .collect();
+    let files = files(&country, &history, None);
+    let page = str::from_utf8(&files["wijzigingen/index.html"]).unwrap();
+    let html = Html::parse_document(page);
+    assert_eq!(select(&html, ".changes").len(), 40, "told in full");
+    assert_eq!(select(&html, ".names li").len(), 302, "named");
+    assert!(page.len() < 60_000 && files["feed.xml"].len() < 100_000);
+}
