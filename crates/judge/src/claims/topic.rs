@@ -156,6 +156,8 @@ impl Topics {
         };
         let sections = section_topics(reading, classes, &page);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
+        // What is told of a giver before OCO is spoken of may be about its other work.
+        let mut has_named_oco = false;
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &page, &sections, &by_sentence, index);
             if !topic.is_oco()
@@ -170,7 +172,9 @@ impl Topics {
             let is_by_the_heading = matches!(topic.subject, Subject::Other(what) if what != HEADING)
                 && other_subject(reading, &reading.sentences[index], classes).is_none()
                 && actor(&reading.sentences[index], classes).is_none();
-            if (topic.subject == Subject::Nothing || is_by_the_heading)
+            has_named_oco |= names_oco(&reading.sentences[index], classes);
+            if has_named_oco
+                && (topic.subject == Subject::Nothing || is_by_the_heading)
                 && known.is_named_in(reading, index, classes)
             {
                 topic = Topic { is_firm: !is_by_the_heading, ..Topic::oco(Strength::Back) };
