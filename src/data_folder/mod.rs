@@ -59,6 +59,14 @@ pub enum DataError {
         /// In words.
         why: String,
     },
+    /// A file that people may mend by hand has a mistake in it.
+    #[error("{} has a mistake: {why}", path.display())]
+    Mistake {
+        /// The file.
+        path: PathBuf,
+        /// In words, with the line where it is known.
+        why: String,
+    },
 }
 
 pub(crate) fn io(doing: &'static str, path: &Path, source: std::io::Error) -> DataError {
