@@ -97,6 +97,13 @@ fn short_forms(name: &str) -> Vec<String> {
     {
         forms.push(rest.to_owned());
     }
+    // "MEE Zuiderland" is "MEE" further on.
+    if let Some((first, _)) = name.split_once(' ')
+        && first.chars().count() >= 3
+        && first.chars().all(char::is_uppercase)
+    {
+        forms.push(first.to_owned());
+    }
     forms
 }
 
