@@ -408,7 +408,9 @@ impl Search<'_, '_> {
         };
         let is_asked_about_another = || {
             !topic::names_oco(sentence, classes)
-                && asked.and_then(|lead| self.reading.sentences.get(lead)).is_some_and(names_another)
+                && asked
+                    .and_then(|lead| self.reading.sentences.get(lead))
+                    .is_some_and(names_another)
         };
         !counts && (names_another(sentence) || is_asked_about_another())
     }

@@ -66,9 +66,7 @@ fn links_to(page: &Page, names: &[&str]) -> Vec<Span> {
         }
         for (range, link) in &block.links {
             let is_elsewhere = page.links.get(*link).is_some_and(|link| match &link.target {
-                LinkTarget::Web(url) => {
-                    url.host_str().is_some_and(|host| Some(host) != own_host)
-                }
+                LinkTarget::Web(url) => url.host_str().is_some_and(|host| Some(host) != own_host),
                 _ => false,
             });
             let written = block.text.get(range.clone()).unwrap_or_default();

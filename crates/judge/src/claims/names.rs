@@ -373,8 +373,7 @@ impl Namer<'_, '_> {
         }
         // "bij bureau Luwte", "de vereniging Burgerhulp"
         let follows_its_kind = length == 1 && at > 0 && self.is_organisation_word(at - 1);
-        let is_sure =
-            known || follows_its_kind || (at..end).any(|word| self.is_known(word));
+        let is_sure = known || follows_its_kind || (at..end).any(|word| self.is_known(word));
         if self.is_person(at)
             || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at))
         {

@@ -114,9 +114,10 @@ fn stretch(
 fn is_place(page: &Page, name: &str) -> bool {
     page.blocks.iter().map(|block| block.text.as_str()).chain([page.title.as_str()]).any(|text| {
         text.match_indices(name).any(|(at, _)| {
-            text[..at].split_whitespace().next_back().is_some_and(|before| {
-                BEFORE_PLACES.contains(&before.to_lowercase().as_str())
-            })
+            text[..at]
+                .split_whitespace()
+                .next_back()
+                .is_some_and(|before| BEFORE_PLACES.contains(&before.to_lowercase().as_str()))
         })
     })
 }
