@@ -107,7 +107,7 @@ fn section_topic(
         || is_a_name
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
-        || words.contains(classes.name)
+        || words.contains(classes.name) && !words.contains(classes.own_subject)
         || words.contains(classes.known_provider)
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
