@@ -530,7 +530,8 @@ async fn a_hub_that_only_names_the_service_is_not_the_first_page_about_it() {
 
 /// A page of links to `count` pages that link back.
 fn wide_site(count: usize) -> Site {
-    let links: String = (0..count).map(|n| format!("<a href=\"/p{n}\">Pagina {n}</a>")).collect();
+    let link = |n| format!("<a href=\"/p{n}\">Pagina {n}</a>");
+    let links = (0..count).map(link).collect::<Vec<_>>().concat();
     let site = Site::new().page("/", "Gemeente Voorbeeldstad", &links);
     (0..count).fold(site, |site, n| {
         let words = ["een", "twee", "drie", "vier", "vijf"][n % 5].repeat(n + 1);

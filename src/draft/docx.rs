@@ -9,6 +9,7 @@ use quick_xml::Reader;
 use quick_xml::escape::{escape, resolve_predefined_entity};
 use quick_xml::events::{BytesRef, BytesStart, Event};
 use zip::ZipArchive;
+use zip::result::ZipError;
 
 /// The part with the text.
 const PART: &str = "word/document.xml";
@@ -49,8 +50,8 @@ pub(super) fn as_html(body: &[u8]) -> Result<String, DocxError> {
     Ok(Document::read(&String::from_utf8_lossy(&xml)))
 }
 
-fn broken(error: impl ToString) -> DocxError {
-    DocxError::Archive(error.to_string())
+fn broken(error: impl Into<ZipError>) -> DocxError {
+    DocxError::Archive(error.into().to_string())
 }
 
 /// The document as far as it is read.
@@ -170,9 +171,9 @@ impl Document {
         // Items of one list stand in one list.
         if !list.1.is_empty() && self.html.ends_with(list.1) {
             self.html.truncate(self.html.len() - list.1.len());
-            self.html.push_str(&format!("<li>{text}</li></ul>"));
+            self.html.extend(["<li>", &text, "</li></ul>"]);
         } else {
-            self.html.push_str(&format!("{}<{tag}>{text}</{tag}>{}", list.0, list.1));
+            self.html.extend([list.0, "<", &tag, ">", &text, "</", &tag, ">", list.1]);
         }
     }
 }

@@ -147,7 +147,8 @@ mod tests {
         let whole = gzip(TEXT);
         let (half, _) = whole.split_at(whole.len() - 20);
         assert!(decode(half, &["gzip"], LIMIT).cut);
-        let mut damaged = gzip(&TEXT.repeat(200));
+        let long: Vec<u8> = (0..20_000_u32).flat_map(|i| i.to_string().into_bytes()).collect();
+        let mut damaged = gzip(&long);
         let middle = damaged.len() / 2;
         damaged.iter_mut().skip(middle).take(8).for_each(|byte| *byte ^= 0x5a);
         assert!(decode(&damaged, &["gzip"], LIMIT).cut);

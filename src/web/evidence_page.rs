@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Document, Listed, Place, View, date};
+use super::{Document, Listed, Place, View, date, term};
 use crate::report::{Lang, plain};
 use crate::rescore::{Context, Proof};
 use crate::result::EvidenceKind;
@@ -19,6 +19,7 @@ pub fn page(view: &View<'_>, listed: &Listed, id: &str, proof: &Proof) -> Docume
     };
     let body = html! {
         h1 { (title) }
+        (term::explained(view))
         p {
             (view.say(
                 "Wij bewaren elke pagina die wij lezen. Zo kunt u zien wat er stond, ook als de gemeente de pagina later verandert.",
@@ -32,7 +33,8 @@ pub fn page(view: &View<'_>, listed: &Listed, id: &str, proof: &Proof) -> Docume
             dd { a href=(evidence.link) { @if evidence.page_title.is_empty() { (evidence.url) } @else { bdi lang="nl" { (plain(&evidence.page_title)) } } } }
             @if let Some(fetched) = evidence.fetched_at {
                 dt { (view.say("Gelezen op", "Read on")) }
-                dd { (date::long(fetched, view.lang)) " (" time datetime=(fetched) { (fetched) } ")" }
+                @let second = fetched.strftime("%Y-%m-%dT%H:%M:%SZ");
+                dd { (date::long(fetched, view.lang)) " (" time datetime=(second) { (second) } ")" }
             }
             @if let Some(hash) = &evidence.payload_sha256 {
                 dt { (view.say("Vingerafdruk (SHA-256)", "Fingerprint (SHA-256)")) }

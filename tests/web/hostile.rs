@@ -25,32 +25,32 @@ fn hostile(words: &str) -> MunicipalityResult {
     let evil: Url = "javascript:kwaad()".parse().unwrap();
     for one in result.evidence.values_mut() {
         one.exact = format!("Gratis {words} hulp");
-        one.prefix = words.to_owned();
-        one.suffix = words.to_owned();
-        one.page_title = words.to_owned();
+        words.clone_into(&mut one.prefix);
+        words.clone_into(&mut one.suffix);
+        words.clone_into(&mut one.page_title);
         one.heading_path = vec![words.to_owned()];
         one.url = evil.clone();
         one.link = evil.clone();
     }
     for verdict in &mut result.verdicts {
-        verdict.summary.nl = words.to_owned();
-        verdict.advice.nl = words.to_owned();
+        words.clone_into(&mut verdict.summary.nl);
+        words.clone_into(&mut verdict.advice.nl);
         for basis in &mut verdict.basis {
-            basis.title = words.to_owned();
+            words.clone_into(&mut basis.title);
             basis.url = String::from("javascript:kwaad()");
         }
     }
     for provider in &mut result.providers {
-        provider.name = words.to_owned();
+        words.clone_into(&mut provider.name);
         provider.url = Some(String::from("javascript:kwaad()"));
         provider.email = Some(format!("{words}@kwaad.example"));
         provider.phone = Some(words.to_owned());
     }
     for page in &mut result.pages {
-        page.title = words.to_owned();
+        words.clone_into(&mut page.title);
         page.url = evil.clone();
     }
-    result.municipality.name = words.to_owned();
+    words.clone_into(&mut result.municipality.name);
     result.municipality.website = evil.clone();
     result.site.reason = Some(words.to_owned());
     if let Some(first) = &mut result.site.first_oco_page {

@@ -104,7 +104,7 @@ mod tests {
             let _ = rates.take(client(number), 1, now);
         }
         assert_eq!(rates.known.lock().unwrap().clients.len(), MOST_CLIENTS);
-        rates.take(client(0), 1, now + Duration::from_secs(60)).unwrap();
+        rates.take(client(0), 1, now + Duration::from_mins(1)).unwrap();
         assert_eq!(rates.known.lock().unwrap().clients.len(), 1);
     }
 }

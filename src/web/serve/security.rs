@@ -3,8 +3,10 @@
 //! There is no session and no cookie, so there is nothing to steal; what is guarded is the machine that serves, and
 //! the sites that are read on demand, which somebody else's page could otherwise have read in a visitor's name.
 
+use std::ffi::OsStr;
 use std::net::IpAddr;
 use std::panic::AssertUnwindSafe;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -98,7 +100,7 @@ impl Guard {
     }
 
     fn check(&self, request: &Request) -> Result<(), Refusal> {
-        self.check_size(request)?;
+        Self::check_size(request)?;
         let host = host_of(request).ok_or_else(no_host)?;
         if !self.is_our_name(host.host()) {
             return Err(wrong_host());
@@ -113,7 +115,7 @@ impl Guard {
         taken.unwrap_or(Ok(())).map_err(too_much)
     }
 
-    fn check_size(&self, request: &Request) -> Result<(), Refusal> {
+    fn check_size(request: &Request) -> Result<(), Refusal> {
         let uri = request.uri();
         let length = uri.path_and_query().map_or(0, |path| path.as_str().len());
         if length > MOST_URI {
@@ -167,7 +169,7 @@ fn is_work(request: &Request) -> bool {
     let path = request.uri().path();
     is_api(path) && path.ends_with("/changes")
         || path.contains("/bewijs/")
-        || path.ends_with(".docx")
+        || Path::new(path).extension() == Some(OsStr::new("docx"))
 }
 
 fn is_origin_of(origin: &HeaderValue, host: &Authority) -> bool {
@@ -189,7 +191,7 @@ fn host_of(request: &Request) -> Option<Authority> {
     host.to_str().ok()?.parse().ok()
 }
 
-async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+async fn guard(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     if let Err(refusal) = guard.check(&request) {
         return refusal.answer(&path);
@@ -199,6 +201,8 @@ async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) ->
     }
     let Ok(_place) = guard.at_once.try_acquire() else { return busy().answer(&path) };
     let changes = !request.method().is_safe();
+    let client = Client::asking(&request, guard.settings.behind_proxy);
+    request.extensions_mut().insert(client);
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     let mut response = match tokio::time::timeout(TIME, work).await {
         Ok(Ok(response)) => response,
@@ -213,6 +217,12 @@ async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) ->
     };
     if is_api(&path) {
         super::cors::allow(&mut response, guard.settings.cors.as_ref());
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        // Told to a proxy (nginx): what happens now is of no use a minute later.
+        let name = HeaderName::from_static("x-accel-buffering");
+        response.headers_mut().insert(name, HeaderValue::from_static("no"));
     }
     let stays = HeaderValue::from_static(if changes { "no-store" } else { "no-cache" });
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(stays);

@@ -1,6 +1,6 @@
 //! The programming interface, `/api/v1`: what the pages show, for programs.
 //!
-//! The description (OpenAPI 3.1) is made from the handlers and the wire types, so it cannot tell of another interface
+//! The description (`OpenAPI` 3.1) is made from the handlers and the wire types, so it cannot tell of another interface
 //! than the one that answers. The schema of a result is the one of the contract.
 
 #![allow(unused_qualifications, reason = "the macro that describes the handlers writes them")]
@@ -45,7 +45,9 @@ fn described() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(municipalities::one))
         .routes(routes!(results::latest))
         .routes(routes!(results::history))
-        .routes(routes!(checks::start, checks::status, checks::cancel))
+        .routes(routes!(results::replies))
+        .routes(routes!(checks::start, checks::status))
+        .routes(routes!(checks::stop))
         .routes(routes!(checks::events))
         .routes(routes!(changes::changes))
         .routes(routes!(rules::list))

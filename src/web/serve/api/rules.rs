@@ -68,7 +68,7 @@ impl RuleInfo {
         let text = |text: &rules::Text| Text { nl: text.nl.clone(), en: text.en.clone() };
         let basis = |basis: &rules::LegalBasis| Basis {
             title: basis.title.clone(),
-            url: basis.url.to_string(),
+            url: basis.url.clone(),
         };
         Some(Self {
             id: rule.id.as_str().to_owned(),
