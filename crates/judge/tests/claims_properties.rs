@@ -65,12 +65,17 @@ fn with_sections(record: &GoldRecord, sections: &[(&str, &str)]) -> GoldRecord {
             "."
         });
         for (heading, text) in sections {
-            other.body.push_str(&format!("\n\n{heading}\n\n{text}"));
+            for part in [heading, text] {
+                other.body.push_str("\n\n");
+                other.body.push_str(part);
+            }
         }
         return other;
     }
-    let html: String =
-        sections.iter().map(|(heading, text)| format!("<h2>{heading}</h2><p>{text}</p>")).collect();
+    let html = sections
+        .iter()
+        .flat_map(|(heading, text)| ["<h2>", heading, "</h2><p>", text, "</p>"])
+        .collect::<String>();
     let at = ["</main>", "</article>", "</body>"]
         .iter()
         .find_map(|end| record.body.rfind(end))
