@@ -122,8 +122,7 @@ pub async fn scan(
             let run = RunRef { started_at: Timestamp::now(), ..plan.run.clone() };
             running.push(async move {
                 let on_event = |event| events(&target, &event);
-                let examined =
-                    pipeline.examine(&target, run, Some(keeping), on_event, stop).await;
+                let examined = pipeline.examine(&target, run, Some(keeping), on_event, stop).await;
                 (place, target, examined)
             });
         }

@@ -15,5 +15,9 @@ mod hostile;
 mod house;
 #[path = "web/interface.rs"]
 mod interface;
+#[path = "web/plain.rs"]
+mod plain;
 #[path = "web/said.rs"]
 mod said;
+#[path = "web/upload.rs"]
+mod upload;

@@ -48,8 +48,7 @@ impl Fetcher {
             Arc::clone(cells.entry(authority(url)).or_default())
         };
         let out_of_time = || FetchError::OutOfTime { url: url.clone() };
-        let mut cached =
-            errand.deadline.in_time(cell.lock()).await.ok_or_else(out_of_time)?;
+        let mut cached = errand.deadline.in_time(cell.lock()).await.ok_or_else(out_of_time)?;
         if let Some(rules) = cached.as_ref().and_then(|known| known.fresh(Instant::now())) {
             return Ok(rules);
         }

@@ -34,7 +34,8 @@ struct Still {
 
 impl Still {
     fn in_all(&self, now: Instant) -> Duration {
-        self.before + self.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
+        self.before
+            + self.since.map_or(Duration::ZERO, |since| now.saturating_duration_since(since))
     }
 }
 

@@ -17,7 +17,11 @@ pub struct HostReport {
     /// Requests that got no answer.
     pub failures: u64,
     /// Least time between the starts of two requests, in milliseconds.
-    #[serde(rename = "min_gap_ms", serialize_with = "milliseconds", deserialize_with = "of_milliseconds")]
+    #[serde(
+        rename = "min_gap_ms",
+        serialize_with = "milliseconds",
+        deserialize_with = "of_milliseconds"
+    )]
     pub min_gap: Option<Duration>,
     /// Most requests started within one second.
     pub peak_per_second: u64,

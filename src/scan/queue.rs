@@ -67,7 +67,8 @@ impl<T> Group<T> {
     /// The last ones share what the server grants: one after the other they would leave some of it unused.
     fn has_room(&self) -> bool {
         let left = self.waiting.len() + self.running;
-        !self.waiting.is_empty() && (self.running < self.abreast || left <= self.abreast.saturating_mul(2))
+        !self.waiting.is_empty()
+            && (self.running < self.abreast || left <= self.abreast.saturating_mul(2))
     }
 
     /// How long its line is. Sites that the server can take at once are no line.

@@ -1,12 +1,13 @@
 //! All municipalities side by side: to search, to sort, to filter, to download.
 
+mod frontrunners;
 mod wish;
 
 use maud::{Markup, html};
 use url::Url;
 
 use super::tally::outcome_of;
-use super::{Document, Listed, Place, View, map, pages};
+use super::{Document, Listed, Place, View, map, pages, term};
 use crate::municipality::Found;
 use crate::report::{Lang, plain, words};
 
@@ -29,6 +30,7 @@ pub fn searched(
     let title = view.say("Alle gemeenten naast elkaar", "All municipalities side by side");
     let body = html! {
         h1 { (title) }
+        (term::explained(view))
         @if let Some(other) = other { (other_site(view, &at, other)) }
         @else if let Some(found) = found { (did_you_mean(view, &at, wish, found)) }
         (search(view, &at, wish.search.as_deref()))
@@ -37,10 +39,7 @@ pub fn searched(
         (table(view, &at, wish, &rows))
         (signs(view))
         (downloads(view, &at, wish))
-        p { (view.say(
-            "Sommige gemeenten waren “koploper” cliëntondersteuning. Welke dat zijn, weten wij nog niet van alle gemeenten. Daarom staat het niet in deze tabel.",
-            "Some municipalities were “front runners” in client support. We do not know this of all municipalities yet. So it is not in this table.",
-        )) }
+        (about_frontrunners(view))
     };
     let description = view.say(
         "Alle gemeenten, met wat hun website vertelt over onafhankelijke cliëntondersteuning.",
@@ -185,6 +184,10 @@ fn filter(view: &View<'_>, wish: &Wish) -> Markup {
                     }
                 }
             }
+            span.choice {
+                input #koploper type="checkbox" name="koploper" value="ja" checked[wish.frontrunner];
+                " " label for="koploper" { (view.say("Alleen bekende koplopers", "Known front runners only")) }
+            }
             @if wish.sort != Sort::Name { input type="hidden" name="sorteer" value=(wish.sort.word()); }
             " " button type="submit" { (view.say("Laat zien", "Show")) }
         }
@@ -256,7 +259,9 @@ fn municipality(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
     let one = &listed.municipality;
     let score = listed.result.as_deref().map(|found| &found.result.score);
     html! {
-        th scope="row" { a href=(view.link(at, &Place::Municipality(one.slug.clone()))) { (one.name) } }
+        th scope="row" { a href=(view.link(at, &Place::Municipality(one.slug.clone()))) { (one.name) }
+            @if frontrunners::is_known(&one.code) { small { (view.say(" koploper", " front runner")) } }
+        }
         td { (one.province) }
         td.number { @if let Some(number) = one.population { (thousands(number, view.lang)) } }
         td.number {
@@ -282,6 +287,31 @@ fn cell(view: &View<'_>, listed: &Listed, rule: &str) -> Markup {
     }
 }
 
+/// What a front runner is, and that of most municipalities nobody can tell any more.
+fn about_frontrunners(view: &View<'_>) -> Markup {
+    let (known, all) = (frontrunners::known(), frontrunners::ALL);
+    html! {
+        h2 { (view.say("Wat is een koploper?", "What is a front runner?")) }
+        p { (match view.lang {
+            Lang::Nl => format!("Tussen 2017 en 2022 werkten {all} gemeenten aan betere cliëntondersteuning. Zij heetten “koplopers”. Van {known} gemeenten weten wij dat zij meededen. Daar staat “koploper” achter de naam. Van de andere gemeenten weten wij het niet."),
+            Lang::En => format!("Between 2017 and 2022, {all} municipalities worked on better client support. They were called “front runners”. Of {known} municipalities we know that they took part. Those have “front runner” behind their name. Of the others we do not know."),
+        }) }
+        p { (view.say("Waar wij dit vonden: ", "Where we found this: "))
+            @for (number, source) in frontrunners::sources().into_iter().enumerate() {
+                @if number > 0 { ", " }
+                a href=(source) { (host(source)) }
+            }
+        }
+    }
+}
+
+/// `movisie.nl`.
+fn host(address: &str) -> String {
+    let url = url::Url::parse(address).ok();
+    let host = url.as_ref().and_then(url::Url::host_str).unwrap_or(address);
+    host.trim_start_matches("www.").to_owned()
+}
+
 /// What the signs mean.
 fn signs(view: &View<'_>) -> Markup {
     html! {
@@ -303,6 +333,7 @@ fn downloads(view: &View<'_>, at: &Place, wish: &Wish) -> Markup {
             li { a href={ (link("municipalities.csv")) (wish.query()) } { (view.say("Deze tabel als rekenblad (CSV)", "This table for a spreadsheet (CSV)")) } }
             li { a href=(link("verdicts.csv")) { (view.say("Alle oordelen, met de zin erbij (CSV)", "All verdicts, with their sentences (CSV)")) } }
             li { a href=(link("results.jsonl")) { (view.say("Alles, voor programma's (JSON Lines)", "Everything, for programs (JSON Lines)")) } }
+            li { a href=(link("replies.json")) { (view.say("Reacties van gemeenten en verbeteringen (JSON)", "Replies of municipalities, and corrections (JSON)")) } }
             li { a href=(link("dictionary.csv")) { (view.say("Wat de kolommen betekenen (CSV)", "What the columns mean (CSV)")) } }
             li { a href=(link("result.schema.json")) { (view.say("De vorm van een resultaat (JSON Schema)", "The form of a result (JSON Schema)")) } }
         }

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use ocowijzer_judge::rules::{Group, Rule};
 
 use super::tally::OUTCOMES;
-use super::{Document, Place, View, pages, rates};
+use super::{Document, Place, View, pages, rates, term};
 use crate::crawl::CrawlSettings;
 use crate::error_rates;
 use crate::fetch::FetchSettings;
@@ -39,10 +39,13 @@ pub fn page(view: &View<'_>) -> Document {
 
 fn support(view: &View<'_>) -> Markup {
     html! {
-        p.lead { (view.say(
-            "Iedere gemeente moet onafhankelijke cliëntondersteuning aanbieden. En de gemeente moet u vertellen dat het er is. Wij kijken of dat op haar website staat.",
-            "Every municipality has to offer independent client support. And it has to tell you that it is there. We look whether its website says so.",
-        )) }
+        p.lead {
+            (term::in_a_sentence(view)) " "
+            (view.say(
+                "Iedere gemeente moet die hulp aanbieden. En zij moet u vertellen dat de hulp er is. Wij kijken of dat op haar website staat.",
+                "Every municipality has to offer that help. And it has to tell you that it is there. We look whether its website says so.",
+            ))
+        }
         h2 { (view.say("Wat is cliëntondersteuning?", "What is client support?")) }
         p { (view.say(
             "Een cliëntondersteuner is iemand die naast u staat. Bijvoorbeeld als u hulp vraagt bij de gemeente. De cliëntondersteuner denkt met u mee, geeft u informatie en gaat mee naar een gesprek. Dat kan gaan over zorg, wonen, werk, geld, school of opvoeden.",

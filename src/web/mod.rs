@@ -29,6 +29,7 @@ pub mod replies;
 pub mod rule;
 pub mod serve;
 pub mod static_site;
+mod term;
 pub mod try_page;
 mod written;
 

@@ -120,7 +120,12 @@ fn the_table_shows_what_was_asked_for_and_its_address_says_so() {
     let country = sample::country(342);
     assert_eq!(names(&country, "provincie=Zeeland").len(), 13);
     assert_eq!(names(&country, "grootte=100000&provincie=Utrecht"), ["Amersfoort", "Utrecht"]);
-    let asked = "?provincie=Zeeland&punt=free&oordeel=unknown&sorteer=inwoners&volgorde=af";
+    assert_eq!(
+        names(&country, "koploper=ja&provincie=Utrecht"),
+        ["Amersfoort", "Stichtse Vecht", "Woerden"]
+    );
+    let asked =
+        "?provincie=Zeeland&punt=free&oordeel=unknown&koploper=ja&sorteer=inwoners&volgorde=af";
     let wish = Wish::read(asked.trim_start_matches('?'), &country);
     assert_eq!(wish.outcome, Some(Outcome::Unknown));
     assert_eq!(wish.query(), asked);

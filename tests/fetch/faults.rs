@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocowijzer::fetch::{Deadline, FetchError, FetchSettings, Fetched, Fetcher, RequestOptions, Truncated};
+use ocowijzer::fetch::{
+    Deadline, FetchError, FetchSettings, Fetched, Fetcher, RequestOptions, Truncated,
+};
 
 use crate::fault_list::FAULTS;
 use crate::fault_sites::{OnSite, Visit, judging};

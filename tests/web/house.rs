@@ -94,6 +94,20 @@ impl House {
             run.write("run.json", &summary).unwrap();
         }
         prepare(folder.path());
+        Self::opened(folder, settings, fetching, finish)
+    }
+
+    /// Over what is in a data folder already.
+    pub fn over(folder: TempDir, settings: GuardSettings) -> Self {
+        Self::opened(folder, settings, FetchSettings::default(), |app| app)
+    }
+
+    fn opened(
+        folder: TempDir,
+        settings: GuardSettings,
+        fetching: FetchSettings,
+        finish: impl FnOnce(App) -> App,
+    ) -> Self {
         let rules = RuleFiles::built_in().load().unwrap();
         let pipeline = Pipeline::new(rules.clone(), fetching, CrawlSettings::default());
         let app = App::open(

@@ -218,6 +218,12 @@ async fn guard(State(guard): State<Arc<Guard>>, mut request: Request, next: Next
     if is_api(&path) {
         super::cors::allow(&mut response, guard.settings.cors.as_ref());
     }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        // Told to a proxy (nginx): what happens now is of no use a minute later.
+        let name = HeaderName::from_static("x-accel-buffering");
+        response.headers_mut().insert(name, HeaderValue::from_static("no"));
+    }
     let stays = HeaderValue::from_static(if changes { "no-store" } else { "no-cache" });
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(stays);
     response

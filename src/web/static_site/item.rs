@@ -33,11 +33,13 @@ pub(super) fn all(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
         let view = site.view(lang);
         items.extend(pages::places(&view).into_iter().map(|place| Item::Page(lang, place)));
     }
-    for (municipality, _) in site.country.results() {
+    for (municipality, result) in site.country.results() {
         items.push(Item::Feed(municipality.slug.clone()));
         items.push(Item::Result(municipality.slug.clone()));
         for lang in LANGS {
-            items.push(Item::Letter(lang, municipality.slug.clone()));
+            if pages::has_letter(result) {
+                items.push(Item::Letter(lang, municipality.slug.clone()));
+            }
             items.push(Item::Conversation(lang, municipality.slug.clone()));
         }
     }
