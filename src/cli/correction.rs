@@ -1,5 +1,7 @@
 //! `correction`: a person says that a verdict is wrong; both are shown.
 
+use std::fmt::Write as _;
+
 use anyhow::{anyhow, bail};
 use clap::Subcommand;
 use jiff::ToSpan as _;
@@ -186,8 +188,8 @@ fn list(args: &List) -> anyhow::Result<Exit> {
     let mut text = String::new();
     for one in &all.municipalities {
         for (number, shown) in (1..).zip(&one.corrections) {
-            text.push_str(&format!("{} {number}. ", name_of(one)));
-            text.push_str(&line(&shown.correction, shown.standing, lang));
+            let line = line(&shown.correction, shown.standing, lang);
+            let _ = write!(text, "{} {number}. {line}", name_of(one));
         }
     }
     output::text(&or_nothing(text, lang))?;

@@ -119,6 +119,10 @@ async fn a_correction_overrides_a_verdict_in_sight_of_everybody() {
     assert!(quotes.contains("eigen netwerk"), "the sentence stays to be judged: {quotes}");
     let glance = texts(page.text(), "main").join("");
     assert!(glance.contains("Zonder die verbetering: 45,5"), "{glance}");
+    let table = house.get("/gemeenten/?zoek=").await;
+    assert!(
+        texts(table.text(), "td i").iter().any(|cell| cell.contains("verbeterd door een mens"))
+    );
     let method = house.get("/uitleg/").await;
     let listed = texts(method.text(), "#verbeteringen + ul li").join("");
     assert!(listed.contains("Duinrade") && listed.contains("mantelzorg"), "{listed}");
