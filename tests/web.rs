@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails where it stands")]
 
+#[path = "web/any_site.rs"]
+mod any_site;
 #[path = "web/desk.rs"]
 mod desk;
 #[path = "web/door.rs"]

@@ -18,6 +18,7 @@ use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Unreadable};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
 use super::show::Seen;
 use super::site::Run;
+use super::slim::slim;
 use super::words::{Folded, any_in};
 use crate::archive::sha256_hex;
 use crate::fetch::{FetchError, Fetched, Truncated};
@@ -416,18 +417,4 @@ pub fn first_oco_page(pages: &[ReadPage], requests_before: &[u32]) -> Option<Fir
         clicks: page.clicks,
         via: page.via,
     })
-}
-
-/// A page that says nothing about help keeps its title only: a long crawl stays small in memory.
-pub(crate) fn slim(mut judged: Judged) -> Judged {
-    let claims = &judged.claims;
-    let speaks = claims.about_oco()
-        || claims.explains_talk
-        || claims.claims.values().any(|claim| claim.level != Level::Silent);
-    if !speaks {
-        judged.page.blocks = Vec::new();
-        judged.page.links = Vec::new();
-        judged.claims.claims.clear();
-    }
-    judged
 }

@@ -4,6 +4,7 @@ mod frontrunners;
 mod wish;
 
 use maud::{Markup, html};
+use url::Url;
 
 use super::tally::outcome_of;
 use super::{Document, Listed, Place, View, map, pages, term};
@@ -14,18 +15,24 @@ pub use wish::{Size, Sort, Wish};
 
 /// The page; with a server behind it, sorted and filtered as was asked.
 pub fn page(view: &View<'_>, wish: &Wish) -> Document {
-    searched(view, wish, None)
+    searched(view, wish, None, None)
 }
 
 /// The page after a search that did not lead to one municipality.
-pub fn searched(view: &View<'_>, wish: &Wish, found: Option<&Found>) -> Document {
+pub fn searched(
+    view: &View<'_>,
+    wish: &Wish,
+    found: Option<&Found>,
+    other: Option<&OtherSite>,
+) -> Document {
     let at = Place::Compare;
     let rows = wish.rows(view.country);
     let title = view.say("Alle gemeenten naast elkaar", "All municipalities side by side");
     let body = html! {
         h1 { (title) }
         (term::explained(view))
-        @if let Some(found) = found { (did_you_mean(view, &at, wish, found)) }
+        @if let Some(other) = other { (other_site(view, &at, other)) }
+        @else if let Some(found) = found { (did_you_mean(view, &at, wish, found)) }
         (search(view, &at, wish.search.as_deref()))
         @if view.is_served() { (filter(view, wish)) } @else { (letters(view, &rows)) }
         p role="status" { (said(view, rows.len())) }
@@ -55,6 +62,37 @@ pub(super) fn search(view: &View<'_>, at: &Place, typed: Option<&str>) -> Markup
                     option value=(listed.municipality.name) {}
                     @for alias in &listed.municipality.aliases { option value=(alias) label=(listed.municipality.name) {} }
                 }
+            }
+        }
+    }
+}
+
+/// The address of a site that belongs to no municipality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OtherSite {
+    /// It can be read on demand; its front page.
+    MayBeRead(Url),
+    /// It cannot; why, in the language of the page.
+    Refused(String),
+}
+
+fn other_site(view: &View<'_>, at: &Place, other: &OtherSite) -> Markup {
+    html! {
+        section.notice aria-labelledby="gezocht" {
+            h2 #gezocht { (view.say("Dit is geen website van een gemeente", "This is no website of a municipality")) }
+            @match other {
+                OtherSite::Refused(why) => p { (why) },
+                OtherSite::MayBeRead(url) => {
+                    p { (view.say(
+                        "Wij kennen geen gemeente met deze website. U kunt hem toch laten lezen. De uitslag telt niet mee in de cijfers van het land.",
+                        "We know no municipality with this website. You can still have it read. The result does not count in the figures of the country.",
+                    )) }
+                    p { bdi { (plain(url.as_str())) } }
+                    form method="post" action=(view.link(at, &Place::OtherSite)) {
+                        input type="hidden" name="adres" value=(url);
+                        button type="submit" { (view.say("Lees deze website", "Read this website")) }
+                    }
+                },
             }
         }
     }

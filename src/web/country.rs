@@ -13,7 +13,7 @@ use crate::municipality::{Municipality, Register};
 use crate::reply::{self, Heard, key};
 use crate::report::Labels;
 use crate::report::dates::dutch_day;
-use crate::result::MunicipalityResult;
+use crate::result::{MunicipalityRef, MunicipalityResult};
 
 /// The folder of the checks on demand within a data folder: a data folder per municipality, so that a check
 /// never waits for the nightly scan and two municipalities never wait for each other.
@@ -24,6 +24,8 @@ pub const CHECKS: &str = "checks";
 pub struct Country {
     /// The municipalities, by name.
     pub municipalities: Vec<Listed>,
+    /// Sites outside the register that somebody had read on demand: they have a page, and no place in the country.
+    pub others: Vec<Listed>,
     /// The run that is shown; absent when there is none yet.
     pub run: Option<RunSummary>,
     /// The results are those of the (fictional) example municipalities.
@@ -98,9 +100,10 @@ impl Country {
                 found.insert(key, Found { result, heard, folder, on_demand: true });
             }
         }
-        let listed = listed(register, found);
+        let (municipalities, others) = listed(register, found);
         Ok(Self {
-            municipalities: listed,
+            municipalities,
+            others,
             run,
             examples: false,
             labels: Labels::of(&rules),
@@ -114,9 +117,12 @@ impl Country {
         self.municipalities.iter().any(|listed| listed.result.is_some())
     }
 
-    /// The municipality with this slug.
+    /// The municipality, or other site, with this slug.
     pub fn by_slug(&self, slug: &str) -> Option<&Listed> {
-        self.municipalities.iter().find(|listed| listed.municipality.slug == slug)
+        self.municipalities
+            .iter()
+            .chain(&self.others)
+            .find(|listed| listed.municipality.slug == slug)
     }
 
     /// The results there are, as they are shown, in the order of the names.
@@ -160,7 +166,8 @@ fn checks(folder: &Path) -> Result<Vec<(String, MunicipalityResult, RunFolder)>,
     Ok(found)
 }
 
-fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> Vec<Listed> {
+/// What belongs to the country, and what somebody had read besides.
+fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> (Vec<Listed>, Vec<Listed>) {
     let mut listed: Vec<Listed> = register
         .entries()
         .iter()
@@ -169,17 +176,29 @@ fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> Vec<Listed
             result: found.remove(&municipality.code).map(Arc::new),
         })
         .collect();
-    listed.extend(found.into_values().map(|found| Listed {
-        municipality: unregistered(&found.result),
+    let left = found.into_values().map(|found| Listed {
+        municipality: unregistered(&found.result.municipality),
         result: Some(Arc::new(found)),
-    }));
+    });
+    let is_other = |one: &Listed| {
+        let on_demand = one.result.as_deref().is_some_and(|found| found.on_demand);
+        on_demand && one.municipality.code.is_empty()
+    };
+    let (others, more): (Vec<_>, Vec<_>) = left.partition(is_other);
+    listed.extend(more);
     listed.sort_by_cached_key(|listed| listed.municipality.slug.clone());
-    listed
+    (listed, others)
+}
+
+impl Listed {
+    /// A site outside the register that has no result yet.
+    pub fn of_site(site: &MunicipalityRef) -> Self {
+        Self { municipality: unregistered(site), result: None }
+    }
 }
 
 /// A site outside the register, as far as its result tells.
-pub fn unregistered(result: &MunicipalityResult) -> Municipality {
-    let municipality = &result.municipality;
+pub fn unregistered(municipality: &MunicipalityRef) -> Municipality {
     Municipality {
         code: municipality.code.clone().unwrap_or_default(),
         name: municipality.name.clone(),

@@ -45,7 +45,12 @@ pub fn document(view: &View<'_>, history: &History, place: &Place) -> Option<Doc
         Place::Conversation(slug) => {
             letter_page::conversation_page(view, view.country.by_slug(slug)?)
         }
-        Place::Try | Place::Check(_) | Place::Evidence(..) | Place::Api | Place::File(_) => None,
+        Place::Try
+        | Place::OtherSite
+        | Place::Check(_)
+        | Place::Evidence(..)
+        | Place::Api
+        | Place::File(_) => None,
     }
 }
 

@@ -47,6 +47,7 @@ pub(crate) fn country(most: usize) -> Country {
     municipalities.sort_by_key(|one| one.municipality.slug.clone());
     Country {
         municipalities,
+        others: Vec::new(),
         run: None,
         examples: false,
         labels: Labels::of(&RULES),

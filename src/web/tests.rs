@@ -154,7 +154,7 @@ fn words_from_outside_stay_words() {
     let found = crate::municipality::Found::NotFound { suggestions: vec![String::from(hostile)] };
     for document in [
         home::page(&view),
-        compare::searched(&view, &wish, Some(&found)),
+        compare::searched(&view, &wish, Some(&found), None),
         municipality::page(&view, &country.municipalities[0]),
     ] {
         let page = html(&view, &document);

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use tokio::runtime::Handle;
 
-use super::{App, show};
+use super::{App, any_site, show};
 use crate::changes::ChangesError;
 use crate::export::{self, ExportError, Format};
 use crate::judging::Judging;
@@ -20,7 +20,7 @@ use crate::municipality::{Found, Register};
 use crate::pdf::PdfReader;
 use crate::report::{Lang, json};
 use crate::result::MunicipalityResult;
-use crate::web::compare::{self, Wish};
+use crate::web::compare::{self, OtherSite, Wish};
 use crate::web::map::Shown;
 use crate::web::replies::Replies;
 use crate::web::{
@@ -124,12 +124,32 @@ fn asked(query: Option<&str>, name: &str) -> Option<String> {
 fn side_by_side(app: &App, lang: Lang, query: &str) -> Response {
     let country = app.country();
     let wish = Wish::read(query, &country);
-    let found = wish.search.as_deref().map(|typed| register(&country).find(typed, today()));
+    let found = wish.search.as_deref().map(|typed| find(&country, typed));
     if let Some(Found::One { municipality, .. }) = &found {
         let to = Place::Municipality(municipality.slug.clone());
         return Redirect::to(&to.relative(lang, &Place::Compare, lang)).into_response();
     }
-    show(app, lang, |view| Some(compare::searched(view, &wish, found.as_ref())))
+    let other = match &found {
+        Some(Found::Unlisted(url)) => Some(any_site::site(app.any_site(), url)),
+        _ => None,
+    };
+    // One that somebody had read before, and that has a page.
+    if let Some(Ok(target)) = &other
+        && country.by_slug(&target.municipality.slug).is_some()
+    {
+        let to = Place::Municipality(target.municipality.slug.clone());
+        return Redirect::to(&to.relative(lang, &Place::Compare, lang)).into_response();
+    }
+    let other = other.map(|site| match site {
+        Ok(target) => OtherSite::MayBeRead(target.municipality.website),
+        Err(refusal) => OtherSite::Refused(refusal.to_people(lang)),
+    });
+    show(app, lang, |view| Some(compare::searched(view, &wish, found.as_ref(), other.as_ref())))
+}
+
+/// What a person means by what they typed.
+pub(super) fn find(country: &Country, typed: &str) -> Found {
+    register(country).find(typed, today())
 }
 
 /// Names are looked up in what is shown, which may be the examples.

@@ -1,5 +1,6 @@
 //! The local web application: the pages, served, and what needs a server (checks, letters, a text of one's own).
 
+mod any_site;
 pub mod api;
 mod check_routes;
 pub mod checks;
@@ -32,6 +33,7 @@ use self::checks::Checks;
 use self::security::{Guard, GuardSettings};
 use super::{Country, Document, Home, STYLE, View, municipality};
 use crate::data_folder::{DataError, Runs};
+use crate::fetch::AddressPolicy;
 use crate::judging::Judging;
 use crate::municipality::Register;
 use crate::pipeline::Pipeline;
@@ -76,6 +78,8 @@ pub struct App {
     checks: Arc<Checks>,
     judging: Arc<Judging>,
     past: country_routes::Past,
+    /// Sites outside the register may be read, under this policy of addresses.
+    any_site: Option<AddressPolicy>,
 }
 
 impl App {
@@ -92,7 +96,18 @@ impl App {
         let checks = Arc::new(Checks::new(pipeline, data.clone(), stop.child_token()));
         let country = RwLock::new(Arc::new(country));
         let past = country_routes::Past::default();
-        Ok(Self { country, rules, register, data, checks, judging, past })
+        Ok(Self { country, rules, register, data, checks, judging, past, any_site: None })
+    }
+
+    /// Lets sites outside the register be read on demand, as far as this policy of addresses goes.
+    pub fn with_any_site(mut self, addresses: AddressPolicy) -> Self {
+        self.any_site = Some(addresses);
+        self
+    }
+
+    /// May sites outside the register be read, and which?
+    pub fn any_site(&self) -> Option<AddressPolicy> {
+        self.any_site
     }
 
     /// The country as it is now.
@@ -179,6 +194,7 @@ pub fn router(app: Arc<App>) -> Router {
 fn pages(lang: Lang) -> Router<Arc<App>> {
     let desk = desk_routes::routes(lang);
     Router::new()
+        .merge(any_site::routes(lang))
         .merge(check_routes::routes(lang))
         .merge(country_routes::pages(lang))
         .merge(desk)

@@ -191,7 +191,7 @@ fn host_of(request: &Request) -> Option<Authority> {
     host.to_str().ok()?.parse().ok()
 }
 
-async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+async fn guard(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     if let Err(refusal) = guard.check(&request) {
         return refusal.answer(&path);
@@ -201,6 +201,8 @@ async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) ->
     }
     let Ok(_place) = guard.at_once.try_acquire() else { return busy().answer(&path) };
     let changes = !request.method().is_safe();
+    let client = Client::asking(&request, guard.settings.behind_proxy);
+    request.extensions_mut().insert(client);
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     let mut response = match tokio::time::timeout(TIME, work).await {
         Ok(Ok(response)) => response,

@@ -119,6 +119,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     result.providers = provider::named(&reading, &topics, ruleset, &findings, vocabulary);
     site_giver::add(&mut result, page, &reading, classes);
     giver_link::raise(&mut result, page, ruleset);
+    giver_link::add_way_in(&mut result, ruleset);
     result
 }
 

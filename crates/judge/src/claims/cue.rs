@@ -256,6 +256,7 @@ impl Search<'_, '_> {
             }
         }
         if cue.level != Some(Level::Contradicted)
+            && unit.own_from == 0
             && modifier::is_denied_above(self.reading, sentence, classes)
         {
             return (Err("the heading above denies it".to_owned()), false);
@@ -276,7 +277,8 @@ impl Search<'_, '_> {
         if must_be_firm && topic.is_oco() && !is_firm {
             return (Err("follows OCO, and does not refer to it".to_owned()), false);
         }
-        if level == Level::Contradicted && self.is_about_another_offer(index, owner.0) {
+        let keeps_to_oco = cue.unless_another_offer || level == Level::Contradicted;
+        if keeps_to_oco && self.is_about_another_offer(index, owner.0) {
             return (Err("names something else that is offered".to_owned()), false);
         }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {

@@ -1,4 +1,5 @@
-//! A link to a giver's own site is a way to reach it, wherever on the page it stands: "Zie ook: MEE".
+//! Ways to the giver that other claims tell of: a link to its own site, wherever on the page it stands ("Zie ook:
+//! MEE"), or somebody of the municipality who is asked for it.
 
 use super::assess::{default_reason, push_new};
 use super::{Level, PageClaims, Span};
@@ -7,6 +8,8 @@ use crate::rules::Ruleset;
 
 /// The rule that asks how to reach the giver.
 const CONTACT: &str = "contact-details";
+/// The rule that asks what stands between the reader and OCO.
+const CONDITIONS: &str = "no-conditions";
 
 /// Raises the claim about contacts when a named giver is linked to outside the page's own site.
 pub(super) fn raise(result: &mut PageClaims, page: &Page, ruleset: &Ruleset) {
@@ -26,6 +29,21 @@ pub(super) fn raise(result: &mut PageClaims, page: &Page, ruleset: &Ruleset) {
     claim.evidence.clear();
     for span in &spans {
         push_new(&mut claim.evidence, span);
+    }
+}
+
+/// Whoever of the municipality must be asked for OCO is a way to it, in part.
+pub(super) fn add_way_in(result: &mut PageClaims, ruleset: &Ruleset) {
+    let Some(rule) = ruleset.rules.iter().find(|rule| rule.id.as_str() == CONTACT) else { return };
+    if !result.kind.can_decide() || result.level(CONTACT) != Level::Silent {
+        return;
+    }
+    let gate = result.claims.get(CONDITIONS).filter(|claim| claim.level == Level::Partly);
+    let evidence = gate.and_then(|claim| claim.evidence.first().cloned());
+    if let (Some(evidence), Some(claim)) = (evidence, result.claims.get_mut(CONTACT)) {
+        claim.level = Level::Partly;
+        claim.reason = default_reason(rule, Level::Partly);
+        push_new(&mut claim.evidence, &evidence);
     }
 }
 

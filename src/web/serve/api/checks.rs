@@ -17,7 +17,8 @@ use super::wire::{CheckLinks, CheckPhase, CheckStatus};
 use crate::pipeline::Target;
 use crate::web::check;
 use crate::web::serve::App;
-use crate::web::serve::checks::{Check, Phase, Refused};
+use crate::web::serve::checks::{Check, Phase};
+use crate::web::serve::client::Client;
 use crate::web::serve::refusal::{API, Refusal};
 
 /// Starts a check, or joins the one that is under way. A result of less than half an hour ago is not made again.
@@ -36,12 +37,15 @@ use crate::web::serve::refusal::{API, Refusal};
             body = ref("#/components/schemas/Problem")),
         (status = 409, description = "It is an example that does not exist", content_type = "application/problem+json",
             body = ref("#/components/schemas/Problem")),
+        (status = 429, description = "This client asks too much, or has enough checks under way",
+            content_type = "application/problem+json", body = ref("#/components/schemas/Problem"),
+            headers(("retry-after" = i64, description = "Seconds"))),
         (status = 503, description = "The queue is full", content_type = "application/problem+json",
             body = ref("#/components/schemas/Problem"),
             headers(("retry-after" = i64, description = "Seconds"))),
     ),
 )]
-pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered {
+pub async fn start(State(app): State<Arc<App>>, Named(code): Named, client: Client) -> Answered {
     let country = app.country();
     let listed = find(&country, &code)?;
     if country.examples {
@@ -53,7 +57,7 @@ pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered 
         return json(&HeaderMap::new(), &fresh(&slug));
     }
     let reload = Arc::clone(&app);
-    match app.checks().start(target, move || reload.reload()) {
+    match app.checks().start(target, client, move || reload.reload()) {
         Ok(check) => {
             let status = CheckStatus::of(&app, &check);
             let mut answer = json(&HeaderMap::new(), &status)?;
@@ -63,7 +67,7 @@ pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered 
             }
             Ok(answer)
         }
-        Err(Refused::Full { wait }) => Err(full(wait.as_secs())),
+        Err(refused) => Err(refused.refusal()),
     }
 }
 
@@ -104,10 +108,10 @@ pub async fn status(
             content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
     ),
 )]
-pub async fn stop(State(app): State<Arc<App>>, Named(code): Named) -> Answered {
+pub async fn stop(State(app): State<Arc<App>>, Named(code): Named, client: Client) -> Answered {
     let status = match known(&app, &code)? {
         Known::Check(check) => {
-            check.cancel();
+            check.withdraw(client);
             CheckStatus::of(&app, &check)
         }
         Known::Fresh(slug) => fresh(&slug),
@@ -230,14 +234,4 @@ fn only_examples() -> Refusal {
         "Dit zijn voorbeelden. Deze gemeenten bestaan niet.",
         "These municipalities are examples and do not exist, so their sites cannot be read.",
     )
-}
-
-fn full(wait: u64) -> Refusal {
-    Refusal::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "queue-full",
-        "Er wachten te veel controles. Probeer het later nog eens.",
-        "Too many checks wait already; try again later.",
-    )
-    .for_now(wait)
 }
