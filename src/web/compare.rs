@@ -307,8 +307,8 @@ fn about_frontrunners(view: &View<'_>) -> Markup {
 
 /// `movisie.nl`.
 fn host(address: &str) -> String {
-    let url = url::Url::parse(address).ok();
-    let host = url.as_ref().and_then(url::Url::host_str).unwrap_or(address);
+    let url = Url::parse(address).ok();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or(address);
     host.trim_start_matches("www.").to_owned()
 }
 
