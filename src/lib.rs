@@ -22,6 +22,7 @@ pub mod night;
 pub mod pdf;
 pub mod pipeline;
 pub mod render;
+pub mod reply;
 pub mod report;
 pub mod rescore;
 pub mod result;

@@ -128,6 +128,11 @@ impl Pipeline {
         RulesetRef { version: rules.version.clone(), sha256: rules.sha256.clone() }
     }
 
+    /// What asks politely; shared by all sites.
+    pub fn fetcher(&self) -> &Fetcher {
+        &self.fetcher
+    }
+
     /// What was sent to each host, for a webmaster who asks.
     pub fn host_report(&self) -> Vec<HostReport> {
         self.fetcher.host_report()
@@ -184,6 +189,9 @@ impl Pipeline {
         if crawled.cancelled {
             return Ok(None);
         }
+        // A site is read once in a run: its robots.txt would only take up room from here on.
+        let home = crawled.reading.pages.first().map(|page| &page.url);
+        home.into_iter().chain([&seed.website]).for_each(|url| self.fetcher.forget_rules(url));
         let judgement = verdict::judge(&mut crawled.reading, self.ruleset());
         let run = RunRef { finished_at: Timestamp::now(), ..run };
         let result = MunicipalityResult::build(

@@ -1,24 +1,31 @@
 //! The nightly batch: many sites at once, every result on disk the moment it is there, resumable at any time.
 
+mod books;
 mod earlier;
 mod gate;
+mod queue;
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
 use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 use crate::archive::{ArchiveError, ArchiveWriter, Memories};
 use crate::crawl::CrawlEvent;
-use crate::data_folder::{DataError, DataFolder, Latest, Plan, RunFolder, RunSummary};
+use crate::data_folder::{DataError, DataFolder, Latest, Plan, RunFolder, RunSummary, Totals};
 use crate::pipeline::{Examined, Keeping, Pipeline, PipelineError, TOOL_VERSION, Target};
 use crate::result::{MunicipalityResult, RunRef};
 use crate::store::{Store, StoreError};
 
+use self::books::Books;
 use self::earlier::EarlierRuns;
 pub use self::gate::Gate;
+use self::gate::GateKeeper;
+use self::queue::Queue;
 
 /// What can end a scan. A site that fails is no error: it has a result that says so.
 #[derive(Debug, thiserror::Error)]
@@ -66,8 +73,6 @@ pub struct Scanned {
     pub folder: RunFolder,
     /// `run.json`.
     pub summary: RunSummary,
-    /// Every result, in the order of the plan.
-    pub results: Vec<MunicipalityResult>,
     /// How many were there already from a scan that was cut off.
     pub resumed: usize,
     /// May it be shown?
@@ -94,73 +99,63 @@ pub async fn scan(
 
     let all = plan.targets.len();
     tracing::info!(run = folder.id(), municipalities = all, "scan begins");
-    let mut results: Vec<Option<MunicipalityResult>> = Vec::with_capacity(all);
-    let mut to_do = Vec::new();
-    for (place, target) in plan.targets.iter().enumerate() {
-        let known = folder.result(&target.key())?;
-        match &known {
-            // Cut off between the file and the database, perhaps.
-            Some(result) => {
-                store.record(result, folder.reading(&target.key())?.as_ref())?;
-            }
-            None => to_do.push((place, target.clone())),
-        }
-        results.push(known);
-    }
+    let to_do = still_to_do(&folder, &plan, &mut store)?;
     let resumed = all - to_do.len();
     let mut done = resumed;
-
-    let unfinished = to_do.iter().map(|(_, target): &(usize, Target)| target.key()).collect();
+    let unfinished = to_do.iter().map(Target::key).collect();
     let mut memories = Memories::load(&folder.archive(), &unfinished)?;
-    let to_do: Vec<_> = to_do
-        .into_iter()
-        .map(|(place, target)| {
-            let memory = memories.take(&target.key());
-            (place, target, memory)
-        })
-        .collect();
-    drop(memories);
     let earlier = EarlierRuns::new(data.runs().all()?, &folder, Timestamp::now());
-    let mut running = futures_util::stream::iter(to_do)
-        .map(|(place, target, memory)| {
-            let copies = earlier.copies(&target.key());
-            let keeping = Keeping { archive: Arc::clone(&archive), memory, copies };
+    let mut books = Books::open(&folder, pipeline);
+    let mut queue = tokio::select! {
+        queue = queue_of(pipeline, to_do) => queue,
+        () = stop.cancelled() => return Err(ScanError::Interrupted { done, all }),
+    };
+    let mut running = FuturesUnordered::new();
+    loop {
+        while running.len() < sites_at_once.max(1)
+            && !stop.is_cancelled()
+            && let Some((place, target)) = queue.take()
+        {
+            let key = target.key();
+            let (archive, memory) = (Arc::clone(&archive), memories.take(&key));
+            let keeping = Keeping { archive, memory, copies: earlier.copies(&key) };
             let run = RunRef { started_at: Timestamp::now(), ..plan.run.clone() };
-            async move {
-                let examined = pipeline
-                    .examine(&target, run, Some(keeping), |event| events(&target, &event), stop)
-                    .await;
+            running.push(async move {
+                let on_event = |event| events(&target, &event);
+                let examined = pipeline.examine(&target, run, Some(keeping), on_event, stop).await;
                 (place, target, examined)
-            }
-        })
-        .buffer_unordered(sites_at_once.max(1));
-    while let Some((place, target, examined)) = running.next().await {
+            });
+        }
+        let Some((place, target, examined)) = running.next().await else { break };
+        queue.give_back(place);
         let Some(Examined { result, reading }) = examined? else { continue };
         archive.lock().unwrap_or_else(PoisonError::into_inner).sync()?;
         // The result is written last: where it stands, everything it rests on stands.
         folder.write_reading(&target.key(), &reading)?;
         folder.write_result(&target.key(), &result)?;
         store.record(&result, Some(&reading))?;
+        books.write_now_and_then()?;
         done += 1;
         log(&target, &result);
-        progress(ScanProgress { done, all, result: Arc::new(result.clone()) });
-        if let Some(slot) = results.get_mut(place) {
-            *slot = Some(result);
-        }
+        progress(ScanProgress { done, all, result: Arc::new(result) });
     }
     drop(running);
     close(archive)?;
+    books.write()?;
 
     if done < all {
         return Err(ScanError::Interrupted { done, all });
     }
     let finished_at = Timestamp::now();
-    let results: Vec<MunicipalityResult> = results.into_iter().flatten().collect();
-    let summary = RunSummary::of(plan.run.clone(), &results, finished_at);
+    let ended = Ended::read(&data, pipeline, &plan, &folder)?;
+    let summary = ended.totals.finish(finished_at);
     store.finish_run(folder.id(), finished_at)?;
-    folder.write("politeness.json", &pipeline.host_report())?;
     folder.write("run.json", &summary)?;
-    let gate = publish(&data, pipeline, &plan, &folder, &results)?;
+    let gate = ended.gate;
+    if gate == Gate::Open {
+        let run = folder.id().to_owned();
+        data.publish(&Latest { run, published_at: Timestamp::now() })?;
+    }
     tracing::info!(
         run = folder.id(),
         municipalities = summary.municipalities,
@@ -175,7 +170,71 @@ pub async fn scan(
         published = gate == Gate::Open,
         "scan finished"
     );
-    Ok(Scanned { folder, summary, results, resumed, gate })
+    Ok(Scanned { folder, summary, resumed, gate })
+}
+
+/// The targets without a result. What was cut off between the file and the database is made up for.
+fn still_to_do(
+    folder: &RunFolder,
+    plan: &Plan,
+    store: &mut Store,
+) -> Result<Vec<Target>, ScanError> {
+    let mut to_do = Vec::new();
+    for target in &plan.targets {
+        match folder.result(&target.key())? {
+            Some(result) => store.record(&result, folder.reading(&target.key())?.as_ref())?,
+            None => to_do.push(target.clone()),
+        }
+    }
+    Ok(to_do)
+}
+
+/// The sites in line before the servers they are on.
+async fn queue_of(pipeline: &Pipeline, targets: Vec<Target>) -> Queue<Target> {
+    /// Names asked of the name server at once.
+    const NAMES: usize = 32;
+    let fetcher = pipeline.fetcher();
+    // One site shares with nobody, whatever its address.
+    let ask = targets.len() > 1;
+    let located: Vec<(Option<IpAddr>, Target)> = futures_util::stream::iter(targets)
+        .map(|target| async move {
+            let website = &target.municipality.website;
+            (if ask { fetcher.address_of(website).await } else { None }, target)
+        })
+        .buffered(NAMES)
+        .collect()
+        .await;
+    Queue::of(located, |address| fetcher.sites_abreast(address))
+}
+
+/// What the results of a whole run come to, read one by one.
+struct Ended {
+    totals: Totals,
+    gate: Gate,
+}
+
+impl Ended {
+    fn read(
+        data: &DataFolder,
+        pipeline: &Pipeline,
+        plan: &Plan,
+        folder: &RunFolder,
+    ) -> Result<Self, ScanError> {
+        let runs = data.runs();
+        // A published run that was deleted by hand is nothing to compare with.
+        let published = runs.latest()?.and_then(|latest| runs.run(&latest.run).ok());
+        let before = |key: &str| published.as_ref().and_then(|run| run.result(key).ok()?);
+        let mut totals = Totals::of(plan.run.clone());
+        let mut keeper = GateKeeper::new(pipeline.ruleset(), plan.targets.len());
+        for target in &plan.targets {
+            let key = target.key();
+            let Some(result) = folder.result(&key)? else { continue };
+            totals.add(&result);
+            keeper.see(&result, before(&key).as_ref());
+        }
+        let keys = published.as_ref().and_then(|run| run.result_keys().ok()).unwrap_or_default();
+        Ok(Self { totals, gate: keeper.decide(&keys) })
+    }
 }
 
 fn log(target: &Target, result: &MunicipalityResult) {
@@ -191,28 +250,6 @@ fn log(target: &Target, result: &MunicipalityResult) {
         duration_ms = site.duration_ms,
         "site done"
     );
-}
-
-/// Moves `latest` to this run, if the gate lets it pass.
-fn publish(
-    data: &DataFolder,
-    pipeline: &Pipeline,
-    plan: &Plan,
-    folder: &RunFolder,
-    results: &[MunicipalityResult],
-) -> Result<Gate, ScanError> {
-    let runs = data.runs();
-    // A published run that was deleted by hand is nothing to compare with.
-    let published = match runs.latest()? {
-        Some(latest) => runs.run(&latest.run).and_then(|run| run.results()).unwrap_or_default(),
-        None => Vec::new(),
-    };
-    let gate = gate::check(pipeline.ruleset(), plan.targets.len(), results, &published);
-    if gate == Gate::Open {
-        let run = folder.id().to_owned();
-        data.publish(&Latest { run, published_at: Timestamp::now() })?;
-    }
-    Ok(gate)
 }
 
 fn take_up_or_begin(

@@ -257,6 +257,58 @@ fn a_result_becomes_a_letter_on_the_terminal_and_a_docx_on_the_disk() {
 }
 
 #[test]
+fn a_reaction_and_a_correction_are_kept_shown_listed_and_taken_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = OCO_PAGE.replace("gratis", "niet gratis");
+    let one = OnePage::serve("200 OK", Box::leak(wrong.into_boxed_str()));
+    let csv = format!("code;name;website\nX1;Eenstad;{}\n", one.address);
+    let csv = file(folder.path(), "lijst.csv", csv);
+    let data = folder.path().join("data");
+    let data = data.to_str().unwrap();
+    let args = ["scan", "--municipalities", &csv, "--data", data];
+    let args: Vec<&str> = args.iter().chain(&QUICK).copied().collect();
+    assert_eq!(ocowijzer(&args).status, 0);
+    let at = ["--data", data];
+    let run = |args: &[&str]| ocowijzer(&args.iter().chain(&at).copied().collect::<Vec<_>>());
+
+    let by = ["--by", "Gemeente Eenstad", "--text", "Wij passen de pagina aan."];
+    let said = run(&[&["reply", "add", "X1", "--rule", "free"][..], &by].concat());
+    assert_eq!(said.status, 0, "{}", said.err);
+    assert!(said.out.contains("X1.toml"), "{}", said.out);
+    let old = ["--date", "2020-01-01", "--expires", "2020-02-01"];
+    assert_eq!(run(&[&["reply", "add", "eenstad"][..], &by, &old].concat()).status, 0);
+    let listed = run(&["reply", "list"]);
+    assert!(listed.out.contains("X1 1. free · Gemeente Eenstad"), "{}", listed.out);
+    assert!(listed.out.contains("VERLOPEN op 1 februari 2020"), "{}", listed.out);
+    let mail = ["--by", "Wmo", "--text", "Mail naar a.b@eenstad.nl"];
+    run(&[&["reply", "add", "X1"][..], &mail].concat()).fails(1, &["a.b@eenstad.nl", "public"]);
+    run(&[&["reply", "add", "X1", "--rule", "gratis"][..], &by].concat()).fails(1, &["no-cond"]);
+
+    let why = ["--by", "redactie", "--reason", "Het gaat hier over iets anders."];
+    let add = ["correction", "add", "X1", "--rule", "free", "--outcome", "met"];
+    let to = ["--evidence", "e1"];
+    let said = run(&[&add[..], &to, &why].concat());
+    assert_eq!(said.status, 0, "{}", said.err);
+    run(&[&add[..], &["--evidence", "e99"], &why].concat()).fails(1, &["e99", "e1"]);
+    let listed = run(&["correction", "list", "X1"]);
+    assert!(listed.out.contains("free: tegendeel → in orde"), "{}", listed.out);
+    assert!(listed.out.contains("geldt tot en met"), "{}", listed.out);
+    let json = run(&["correction", "list", "--format", "json"]).out;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["municipalities"][0]["corrections"][0]["standing"], "holds");
+
+    let tested = ocowijzer(&["rules", "test", "--corrections", data]);
+    assert_eq!(tested.status, 1, "the rules do not know better yet: {}", tested.out);
+    assert!(tested.out.contains("free.toml:") && tested.out.contains("1 failed"), "{}", tested.out);
+
+    assert_eq!(run(&["correction", "remove", "X1", "1"]).status, 0);
+    let tested = ocowijzer(&["rules", "test", "--corrections", data]);
+    assert_eq!(tested.status, 0, "{}", tested.out);
+    run(&["reply", "remove", "X1", "3"]).fails(1, &["no number 3"]);
+    assert_eq!(run(&["reply", "remove", "X1", "1"]).status, 0);
+}
+
+#[test]
 fn a_check_leaves_nothing_behind_unless_it_is_told_where() {
     let folder = tempfile::tempdir().unwrap();
     let site = OnePage::serve("200 OK", OCO_PAGE);

@@ -82,7 +82,7 @@ fn text_of_a_page_cannot_steer_the_terminal() {
 #[test]
 fn many_municipalities_make_one_table() {
     let results = ["mixed", "blocked", "unreachable"].map(result);
-    let shown = table::render(&results, &labels(), Lang::Nl, Style::default());
+    let shown = table::render(&results.iter().collect(), &labels(), Lang::Nl, Style::default());
     insta::assert_snapshot!(shown);
     for line in shown.lines() {
         assert!(textwrap::core::display_width(line) <= 80, "{line}");

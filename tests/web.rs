@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails where it stands")]
 
+#[path = "web/any_site.rs"]
+mod any_site;
 #[path = "web/desk.rs"]
 mod desk;
 #[path = "web/door.rs"]
@@ -13,3 +15,9 @@ mod hostile;
 mod house;
 #[path = "web/interface.rs"]
 mod interface;
+#[path = "web/plain.rs"]
+mod plain;
+#[path = "web/said.rs"]
+mod said;
+#[path = "web/upload.rs"]
+mod upload;

@@ -34,6 +34,27 @@ impl Digest {
     }
 }
 
+impl Digest {
+    /// The digest that is labelled so; none when it is of another kind.
+    pub(super) fn of_label(label: &str) -> Option<Self> {
+        const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        let text = label.strip_prefix("sha256:")?;
+        let (mut bytes, mut length) = ([0_u8; 32], 0);
+        let (mut bits, mut count) = (0_u64, 0_u32);
+        for letter in text.trim_end_matches('=').bytes() {
+            let value = ALPHABET.iter().position(|known| *known == letter)?;
+            bits = (bits << 5 | u64::try_from(value).ok()?) & 0xffff;
+            count += 5;
+            if count >= 8 {
+                count -= 8;
+                *bytes.get_mut(length)? = u8::try_from((bits >> count) & 0xff).ok()?;
+                length += 1;
+            }
+        }
+        (length == 32).then_some(Self(bytes))
+    }
+}
+
 fn base32(bytes: &[u8]) -> String {
     const ALPHABET: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut text = String::with_capacity(bytes.len().div_ceil(5) * 8);
@@ -68,6 +89,15 @@ mod tests {
             ("foobar", "MZXW6YTBOI======"),
         ] {
             assert_eq!(base32(plain.as_bytes()), expected);
+        }
+    }
+
+    #[test]
+    fn a_label_is_read_again_and_another_kind_is_none() {
+        let digest = Digest::of(&[b"Gratis"]);
+        assert_eq!(Digest::of_label(&digest.labelled()), Some(digest));
+        for label in ["", "sha256:", "sha256:a", "sha1:B2LTWWPUOYAH7UIPQ7ZUPQ4VMBSVC36A"] {
+            assert_eq!(Digest::of_label(label), None, "{label}");
         }
     }
 

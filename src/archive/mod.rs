@@ -7,6 +7,7 @@
 mod digest;
 mod earlier;
 mod gzip;
+mod known;
 mod read;
 mod record;
 mod repair;

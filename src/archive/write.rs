@@ -1,6 +1,5 @@
 //! Writing: one file open at a time, records appended whole, rotated by size.
 
-use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,6 +13,7 @@ use ocowijzer_judge::site::ArchiveRef;
 
 use super::digest::Digest;
 use super::gzip::Gzip;
+use super::known::Known;
 use super::record::Record;
 use super::{ArchiveError, repair};
 use crate::crawl::{RENDERED_TYPE, Rendered};
@@ -23,6 +23,9 @@ use crate::fetch::{Exchange, StoredCopy, Truncated};
 const ROTATE_AT: u64 = 256 * 1024 * 1024;
 /// Records appended between two syncs to the disk; a power cut costs at most these.
 const SYNC_EVERY: u32 = 16;
+/// So many payloads are remembered, to know one that comes again: the pages of a hundred sites. What is forgotten
+/// and comes again is written again, whole.
+const REMEMBERED: usize = 8192;
 /// Profile of a revisit whose bytes were received, and before (WARC 1.1 §6.7.2).
 const SAME_PAYLOAD: &str = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest";
 /// Profile of a revisit that is a 304 (WARC 1.1 §6.7.3).
@@ -40,9 +43,9 @@ pub struct ArchiveWriter {
     /// A write failed half-way: nothing may come after it in this file.
     broken: bool,
     /// Payload digest → the record that has the payload, for `revisit` records.
-    seen: HashMap<String, Original>,
+    seen: Known<Digest, Original>,
     /// Records of earlier runs that were taken over: their place here.
-    taken_over: HashMap<String, RecordPlace>,
+    taken_over: Known<String, RecordPlace>,
     gzip: Gzip,
 }
 
@@ -82,7 +85,7 @@ struct Batch {
 /// Where the payload of a response is.
 enum Payload {
     /// In the first record of the batch.
-    First { record_id: String, length: usize, digest: String },
+    First { record_id: String, length: usize, digest: Option<Digest> },
     /// In a record that is there already.
     Known { record_id: String, place: RecordPlace },
 }
@@ -135,8 +138,8 @@ impl ArchiveWriter {
             number,
             open: None,
             broken: false,
-            seen: HashMap::new(),
-            taken_over: HashMap::new(),
+            seen: Known::of_at_most(REMEMBERED),
+            taken_over: Known::of_at_most(REMEMBERED),
             gzip: Gzip::new(),
         })
     }
@@ -171,19 +174,21 @@ impl ArchiveWriter {
     fn remember(
         &mut self,
         exchange: &Exchange,
-        digest: String,
+        digest: Option<Digest>,
         record_id: &str,
         place: &RecordPlace,
     ) {
         let (url, date) = match &exchange.confirmed {
             Some(copy) => {
-                self.taken_over.insert(record_id.to_owned(), place.clone());
+                self.taken_over.keep(record_id.to_owned(), place.clone());
                 (copy.url.to_string(), copy.at)
             }
             None => (exchange.url.to_string(), exchange.at),
         };
         let (record_id, place) = (record_id.to_owned(), place.clone());
-        self.seen.entry(digest).or_insert(Original { record_id, url, date, place });
+        if let Some(digest) = digest {
+            self.seen.keep(digest, Original { record_id, url, date, place });
+        }
     }
 
     /// Appends a document as its scripts made it: a `conversion` of the response it began as, and metadata.
@@ -238,7 +243,7 @@ impl ArchiveWriter {
             Payload::Known { record_id, place }
         } else {
             bytes.extend_from_slice(&copy.member);
-            let digest = copy.payload_digest.clone();
+            let digest = Digest::of_label(&copy.payload_digest);
             Payload::First { record_id, length: bytes.len(), digest }
         };
         self.gzip(record, &mut bytes)?;
@@ -248,7 +253,7 @@ impl ArchiveWriter {
     /// What was received; a revisit when the same bytes were received before.
     fn response(&mut self, exchange: &Exchange, id: &str) -> Result<Batch, ArchiveError> {
         let body = exchange.response_body.as_slice();
-        let digest = Digest::of(&[body]).labelled();
+        let digest = Digest::of(&[body]);
         let head = dechunked_head(&exchange.response_head);
         let known = self.seen.get(&digest).filter(|_| !body.is_empty()).cloned();
         let record = if let Some(original) = &known {
@@ -261,10 +266,14 @@ impl ArchiveWriter {
             Record::new("response", id, exchange.at, [&head, body])
         };
         let mut bytes = Vec::with_capacity(body.len() / 4 + 2048);
-        self.gzip(about_response(record, exchange, &digest), &mut bytes)?;
+        self.gzip(about_response(record, exchange, &digest.labelled()), &mut bytes)?;
         let payload = match known {
             Some(Original { record_id, place, .. }) => Payload::Known { record_id, place },
-            None => Payload::First { record_id: id.to_owned(), length: bytes.len(), digest },
+            None => Payload::First {
+                record_id: id.to_owned(),
+                length: bytes.len(),
+                digest: Some(digest),
+            },
         };
         Ok(Batch { bytes, payload })
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use jiff::Timestamp;
+use ocowijzer_judge::rules::Ruleset;
 
 use super::options::{CrawlOptions, Format, OutputOptions, RulesOption};
 use super::progress::SiteProgress;
@@ -11,6 +12,7 @@ use super::{Exit, output, runtime, target};
 use crate::crawl::CrawlEvent;
 use crate::municipality::Register;
 use crate::pipeline::{Pipeline, TOOL_VERSION, Target};
+use crate::reply::{self, Heard};
 use crate::report::{Labels, Lang, text, words};
 use crate::result::{MunicipalityResult, RunRef, SiteStatus};
 use crate::scan;
@@ -47,13 +49,12 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         anstream::eprintln!("ocowijzer: {note}");
     }
     let ruleset = args.rules.load()?;
-    let labels = Labels::of(&ruleset);
-    let pipeline = Pipeline::new(ruleset, args.crawl.fetching(), args.crawl.crawling())?
+    let pipeline = Pipeline::new(ruleset.clone(), args.crawl.fetching(), args.crawl.crawling())?
         .with_renderer(args.crawl.rendering(args.output.lang)?);
     runtime()?.block_on(async {
         let stop = Stop::listen()?;
         match read_and_judge(args, &pipeline, target, &stop).await? {
-            Some(result) => finish(args, &result, &labels),
+            Some(result) => finish(args, &result, &ruleset),
             None => Ok(stop.exit()),
         }
     })
@@ -68,11 +69,12 @@ async fn read_and_judge(
 ) -> anyhow::Result<Option<MunicipalityResult>> {
     let progress = SiteProgress::start(args.crawl.crawling(), args.output.lang);
     if let Some(data) = &args.data {
+        let key = target.key();
         let events = |_: &Target, event: &CrawlEvent| progress.on(event);
         let scanned =
             scan::scan(pipeline, vec![target], data, 1, stop.token(), &events, |_| {}).await;
         return match scanned {
-            Ok(scanned) => Ok(scanned.results.into_iter().next()),
+            Ok(scanned) => Ok(scanned.folder.result(&key)?),
             Err(scan::ScanError::Interrupted { .. }) => Ok(None),
             Err(error) => Err(error.into()),
         };
@@ -89,11 +91,15 @@ async fn read_and_judge(
     Ok(pipeline.check(&target, run, on_event, stop.token()).await?)
 }
 
-fn finish(args: &Args, result: &MunicipalityResult, labels: &Labels) -> anyhow::Result<Exit> {
+fn finish(args: &Args, result: &MunicipalityResult, ruleset: &Ruleset) -> anyhow::Result<Exit> {
     let lang = args.output.lang;
     match args.output.format {
         Format::Json => output::json(result)?,
-        Format::Text => output::text(&text::render(result, labels, lang, output::style()))?,
+        Format::Text => {
+            let (shown, heard) = hear(args, result, ruleset)?;
+            let labels = Labels::of(ruleset);
+            output::text(&text::render_heard(&shown, &heard, &labels, lang, output::style()))?;
+        }
     }
     if could_not_judge(result) {
         anstream::eprintln!("ocowijzer: {}", why_not(result, lang));
@@ -109,6 +115,17 @@ fn finish(args: &Args, result: &MunicipalityResult, labels: &Labels) -> anyhow::
         return Ok(Exit::UnderScore);
     }
     Ok(Exit::Done)
+}
+
+/// The result as people see it: with what was said about it, where a data folder holds that.
+fn hear(
+    args: &Args,
+    result: &MunicipalityResult,
+    ruleset: &Ruleset,
+) -> anyhow::Result<(MunicipalityResult, Heard)> {
+    let Some(data) = &args.data else { return Ok((result.clone(), Heard::default())) };
+    let said = reply::read(data, &reply::key(result))?;
+    Ok(Heard::of(result.clone(), &said, ruleset, target::today()))
 }
 
 fn could_not_judge(result: &MunicipalityResult) -> bool {

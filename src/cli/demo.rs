@@ -42,7 +42,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         .await;
         drop(bar);
         match scanned {
-            Ok((sites, scanned)) => finish(args, &sites, &scanned.results, &labels),
+            Ok((sites, scanned)) => finish(args, &sites, &scanned.folder.results()?, &labels),
             Err(ExamplesError::Scan(ScanError::Interrupted { .. })) => Ok(stop.exit()),
             Err(error) => Err(error.into()),
         }
@@ -62,7 +62,8 @@ fn finish(
         }
     } else {
         let lang = args.output.lang;
-        let mut shown = table::render(results, labels, lang, output::style());
+        let overview = results.iter().collect();
+        let mut shown = table::render(&overview, labels, lang, output::style());
         shown.push_str(&comparison(results.len(), &differing, lang));
         output::text(&shown)?;
     }

@@ -5,6 +5,7 @@
 mod assess;
 mod changes;
 mod check;
+mod correction;
 mod demo;
 mod doctor;
 mod evaluate;
@@ -16,6 +17,7 @@ mod options;
 mod output;
 mod progress;
 mod prune;
+mod reply;
 mod report;
 mod rescore;
 mod robots;
@@ -48,6 +50,8 @@ enum Command {
     Evidence(evidence::Args),
     Changes(changes::Args),
     Letter(letter::Args),
+    Reply(reply::Args),
+    Correction(correction::Args),
     Export(export::Args),
     Doctor(doctor::Args),
     Prune(prune::Args),
@@ -97,6 +101,8 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Evidence(args) => evidence::run(&args),
         Command::Changes(args) => changes::run(&args),
         Command::Letter(args) => letter::run(&args),
+        Command::Reply(args) => reply::run(&args),
+        Command::Correction(args) => correction::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Doctor(args) => doctor::run(&args),
         Command::Prune(args) => prune::run(&args),

@@ -69,8 +69,8 @@ pub(super) struct CrawlOptions {
     /// Least time between two requests to one host: 0s, 500ms, 2s. A longer Crawl-delay in robots.txt wins.
     #[arg(long, value_name = "DUR", default_value = "1s", value_parser = duration)]
     delay: Duration,
-    /// So many sites at once.
-    #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=256))]
+    /// So many sites at once; of those on one server address no more than its limits keep busy.
+    #[arg(long, value_name = "N", default_value_t = 32, value_parser = clap::value_parser!(u16).range(1..=1024))]
     concurrency: u16,
     /// Who we say we are; the first word is also what robots.txt is asked for.
     #[arg(long, value_name = "S", default_value_t = FetchSettings::default().user_agent, value_parser = user_agent)]

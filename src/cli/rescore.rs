@@ -56,7 +56,8 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     match args.output.format {
         Format::Json => results.iter().try_for_each(output::json_line)?,
         Format::Text => {
-            output::text(&table::render(&results, &labels, args.output.lang, output::style()))?;
+            let overview = results.iter().collect();
+            output::text(&table::render(&overview, &labels, args.output.lang, output::style()))?;
         }
     }
     Ok(Exit::Done)

@@ -1,6 +1,7 @@
 //! `rules`: the catalogue of what is asked of a website, and the proof that each rule does what it says.
 
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use comfy_table::{ContentArrangement, LineStyle, Table, presets};
@@ -11,6 +12,7 @@ use super::options::{Format, OutputOptions, RulesOption};
 use super::{Exit, output};
 use crate::catalogue::{decided_by, fact_words, group_word, share};
 use crate::error_rates::{self, RuleRates};
+use crate::reply;
 use crate::report::Lang;
 use crate::rule_files::RuleFiles;
 
@@ -47,9 +49,12 @@ enum Action {
     },
     /// Run the examples in the rule files.
     #[command(
-        after_help = "Examples:\n  ocowijzer rules test\n  ocowijzer rules test --rules rules"
+        after_help = "Examples:\n  ocowijzer rules test\n  ocowijzer rules test --rules rules\n  ocowijzer rules test --corrections nights"
     )]
     Test {
+        /// Run the examples that corrections in this data folder gave instead (DIR/examples/).
+        #[arg(long, value_name = "DIR")]
+        corrections: Option<PathBuf>,
         #[command(flatten)]
         rules: RulesOption,
         #[command(flatten)]
@@ -61,7 +66,7 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     match &args.action {
         Action::List { rules, output } => list(rules, *output),
         Action::Show { id, rules, output } => show(id, rules, *output),
-        Action::Test { rules, output } => test(rules, *output),
+        Action::Test { corrections, rules, output } => test(rules, corrections.as_deref(), *output),
     }
 }
 
@@ -309,12 +314,23 @@ struct Failure {
     set_aside: Vec<String>,
 }
 
-fn test(rules: &RulesOption, output: OutputOptions) -> anyhow::Result<Exit> {
+fn test(
+    rules: &RulesOption,
+    corrections: Option<&Path>,
+    output: OutputOptions,
+) -> anyhow::Result<Exit> {
     let files = RuleFiles::of(rules.rules.as_deref())?;
-    let ruleset = files.load()?;
+    let mut ruleset = files.load()?;
+    if let Some(data) = corrections {
+        only_corrections(&mut ruleset, data)?;
+    }
+    // The examples of corrections stand in files of their own.
+    let place = |file: &str| {
+        if corrections.is_some() { String::from(file) } else { files.path(file) }
+    };
     let outcomes = ruleset.run_examples();
     let failures: Vec<_> =
-        outcomes.iter().filter(|one| !one.passed).map(|one| failure(one, &files)).collect();
+        outcomes.iter().filter(|one| !one.passed).map(|one| failure(one, place)).collect();
     let report = TestReport { examples: outcomes.len(), failures };
     match output.format {
         Format::Json => output::json(&report)?,
@@ -323,10 +339,27 @@ fn test(rules: &RulesOption, output: OutputOptions) -> anyhow::Result<Exit> {
     Ok(if report.failures.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
-fn failure(outcome: &ExampleOutcome, files: &RuleFiles) -> Failure {
+/// Puts the examples that corrections gave in the place of those of the rule files.
+fn only_corrections(ruleset: &mut Ruleset, data: &Path) -> anyhow::Result<()> {
+    let mut given = reply::examples_in(data)?;
+    for rule in &mut ruleset.rules {
+        rule.examples.clear();
+        if let Some(place) = given.iter().position(|file| file.rule == rule.id.as_str()) {
+            let file = given.swap_remove(place);
+            rule.file = file.path.display().to_string();
+            rule.examples = file.examples;
+        }
+    }
+    if let Some(left) = given.first() {
+        anyhow::bail!("{}: there is no rule \"{}\"", left.path.display(), left.rule);
+    }
+    Ok(())
+}
+
+fn failure(outcome: &ExampleOutcome, place: impl Fn(&str) -> String) -> Failure {
     Failure {
         rule: outcome.rule.to_string(),
-        place: format!("{}:{}", files.path(&outcome.file), outcome.line),
+        place: format!("{}:{}", place(&outcome.file), outcome.line),
         expected: outcome.expected.clone(),
         got: outcome.got.clone(),
         by: outcome.by.clone(),

@@ -118,7 +118,11 @@ fn finish(args: &Args, scanned: &Scanned, labels: &Labels) -> anyhow::Result<Exi
         return Ok(Exit::Done);
     }
     let folder = scanned.folder.path().display();
-    let mut shown = table::render(&scanned.results, labels, lang, output::style());
+    let mut overview = table::Overview::default();
+    for result in scanned.folder.each_result()? {
+        overview.add(&result?);
+    }
+    let mut shown = table::render(&overview, labels, lang, output::style());
     let _ = match (lang, scanned.resumed) {
         (Lang::Nl, 0) => writeln!(shown, "Alles staat in {folder}"),
         (Lang::Nl, n) => {

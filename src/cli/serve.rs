@@ -27,6 +27,9 @@ pub(super) struct Args {
     /// Municipalities of your own instead of the 342: CSV with the columns code, name, website.
     #[arg(long, value_name = "FILE.csv")]
     municipalities: Option<PathBuf>,
+    /// Let visitors have any public website read, too, not only those of municipalities.
+    #[arg(long)]
+    allow_any_site: bool,
     #[command(flatten)]
     door: DoorOptions,
     #[command(flatten)]
@@ -90,6 +93,11 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         };
         let data = args.data.data.clone();
         let app = App::open(data, Arc::new(rules), register, Arc::new(pipeline), stop.token())?;
+        let app = if args.allow_any_site {
+            app.with_any_site(args.crawl.fetching().addresses)
+        } else {
+            app
+        };
         serve(&settings, Arc::new(app), stop.token(), |address| {
             anstream::eprintln!("ocowijzer: http://{address}/");
         })

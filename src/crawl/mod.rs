@@ -33,9 +33,10 @@ pub mod words;
 mod links;
 mod parts;
 mod reading;
-pub(crate) use reading::slim;
 mod routes;
 mod show;
+mod slim;
+pub(crate) use slim::slim;
 mod visits;
 
 use std::time::Duration;

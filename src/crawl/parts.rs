@@ -69,7 +69,7 @@ impl PageParts<'_> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&seen));
         let options = RequestOptions {
             accept: accept.map(str::to_owned),
-            deadline: Some(self.show.deadline),
+            deadline: Some(self.show.deadline.clone()),
             observer: self.polite.observer(&seen, self.show.waits.clone()),
             recall: self.polite.recall.clone(),
             stored: self.polite.stored.clone(),
@@ -100,7 +100,7 @@ fn take_apart(fetched: Fetched) -> (Option<Part>, Vec<Exchange>) {
 impl Polite {
     pub(super) async fn show_in(&self, renderer: &Renderer, show: Show<'_>) -> Showing {
         let parts = PageParts { polite: self, show: &show, seen: Mutex::default() };
-        let shown = renderer.show(show.page, &parts, show.deadline).await;
+        let shown = renderer.show(show.page, &parts, show.deadline.moment()).await;
         let (requests, bytes) = self.keep_parts(&parts);
         let result = match shown {
             Ok(shown) => {

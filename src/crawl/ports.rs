@@ -7,12 +7,11 @@ use ocowijzer_judge::claims::PageClaims;
 use ocowijzer_judge::page::Page;
 use ocowijzer_judge::site::ArchiveRef;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::CrawlEvent;
-use crate::fetch::{Exchange, Fence, FetchError, Fetched};
+use crate::fetch::{Deadline, Exchange, Fence, FetchError, Fetched};
 
 /// One GET that the crawl asks for.
 #[derive(Debug, Clone)]
@@ -22,7 +21,7 @@ pub struct Ask<'a> {
     /// What for.
     pub what: AskFor,
     /// No waiting, retrying or redirecting beyond this.
-    pub deadline: Instant,
+    pub deadline: Deadline,
     /// Told how long the request has to wait for its turn, each time it has to.
     pub waits: UnboundedSender<Duration>,
     /// What led to this address, for the archive.
@@ -70,7 +69,7 @@ pub struct Show<'a> {
     /// Where its scripts and data may be asked for.
     pub fence: Fence,
     /// No waiting beyond this.
-    pub deadline: Instant,
+    pub deadline: Deadline,
     /// As in [`Ask`].
     pub waits: UnboundedSender<Duration>,
     /// What led to the page.

@@ -7,7 +7,6 @@ use std::sync::Arc;
 use ocowijzer_judge::claims::{Level, PageClaims};
 use ocowijzer_judge::page::{Oddity, Page};
 use ocowijzer_judge::site::{ArchiveRef, FirstOcoPage, ReadPage, Speaker, Via};
-use tokio::time::sleep_until;
 use url::Url;
 
 use super::CrawlEvent;
@@ -19,6 +18,7 @@ use super::ports::{Answer, Ask, AskFor, Fetch, Judge, Judged, Lead, Unreadable};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
 use super::show::Seen;
 use super::site::Run;
+use super::slim::slim;
 use super::words::{Folded, any_in};
 use crate::archive::sha256_hex;
 use crate::fetch::{FetchError, Fetched, Truncated};
@@ -70,20 +70,20 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
 
     /// Asks, and tells of waits meanwhile; none when time is up or the crawl is called off.
     pub(super) async fn ask(&mut self, url: &Url, what: AskFor, lead: &Lead) -> Option<Answer> {
-        let (fetch, waits) = (self.fetch, self.waits.clone());
-        self.attend(fetch.get(Ask { url, what, deadline: self.deadline, waits, lead })).await
+        let (fetch, waits, deadline) = (self.fetch, self.waits.clone(), self.deadline.clone());
+        self.attend(fetch.get(Ask { url, what, deadline, waits, lead })).await
     }
 
     /// Waits for what the network was asked for; none when time is up or the crawl is called off.
     pub(super) async fn attend<T>(&mut self, asking: impl Future<Output = T>) -> Option<T> {
-        let cancel = self.sinks.cancel.clone();
+        let (cancel, deadline) = (self.sinks.cancel.clone(), self.deadline.clone());
         let mut asking = pin!(asking);
         loop {
             tokio::select! {
                 answer = &mut asking => return Some(answer),
                 Some(wait) = self.waiting.recv() => self.tell_wait(wait),
                 () = cancel.cancelled() => return None,
-                () = sleep_until(self.deadline) => return None,
+                () = deadline.passed() => return None,
             }
         }
     }
@@ -417,18 +417,4 @@ pub fn first_oco_page(pages: &[ReadPage], requests_before: &[u32]) -> Option<Fir
         clicks: page.clicks,
         via: page.via,
     })
-}
-
-/// A page that says nothing about help keeps its title only: a long crawl stays small in memory.
-pub(crate) fn slim(mut judged: Judged) -> Judged {
-    let claims = &judged.claims;
-    let speaks = claims.about_oco()
-        || claims.explains_talk
-        || claims.claims.values().any(|claim| claim.level != Level::Silent);
-    if !speaks {
-        judged.page.blocks = Vec::new();
-        judged.page.links = Vec::new();
-        judged.claims.claims.clear();
-    }
-    judged
 }

@@ -95,7 +95,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
         let why = String::from("opnieuw, in een browser: zonder scripts staat er geen tekst");
         (self.sinks.events)(CrawlEvent::Reading { url, why });
         let (fetch, lead, waits) = (self.fetch, self.lead.clone(), self.waits.clone());
-        let deadline = self.deadline;
+        let deadline = self.deadline.clone();
         let show = Show { page, archive, fence, deadline, waits, lead: &lead };
         let showing = self.attend(fetch.show(show)).await;
         let Some(showing) = showing else {

@@ -26,6 +26,7 @@ use super::score::Score;
 use super::traps::Traps;
 use super::visits::Step;
 use super::{CrawlCounts, CrawlSettings, Crawled, Seed};
+use crate::fetch::Deadline;
 
 /// Reads one site: the most promising address first, until the best one left is poor or the budget is used up.
 pub async fn crawl<'a, F: Fetch, J: Judge>(
@@ -54,7 +55,7 @@ pub(super) struct Run<'a, F, J> {
     pub(super) settings: &'a CrawlSettings,
     pub(super) discovery: &'static Discovery,
     pub(super) sinks: Sinks<'a>,
-    pub(super) deadline: Instant,
+    pub(super) deadline: Deadline,
     pub(super) scope: Scope,
     pub(super) frontier: Frontier,
     pub(super) traps: Traps,
@@ -128,7 +129,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             settings,
             discovery,
             sinks,
-            deadline: started + settings.max_time,
+            deadline: Deadline::after(settings.max_time),
             scope: Scope::new(&seed.website, &seed.alt_hosts),
             frontier: Frontier::new(discovery.stop.prior),
             traps: Traps::default(),

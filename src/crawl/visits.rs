@@ -2,7 +2,6 @@
 //! own that is to be read from end to end.
 
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
-use tokio::time::{Instant, sleep_until};
 
 use super::CrawlEvent;
 use super::coverage::Failure;
@@ -30,10 +29,10 @@ pub(super) enum Step {
 impl<F: Fetch, J: Judge> Run<'_, F, J> {
     /// Reads until it is enough, or the budget is used up.
     pub(super) async fn read_on(&mut self) {
-        let (fetch, waits, deadline) = (self.fetch, self.waits.clone(), self.deadline);
+        let (fetch, waits, deadline) = (self.fetch, self.waits.clone(), self.deadline.clone());
         let cancel = self.sinks.cancel.clone();
         let ask = |visit: Visit| {
-            let waits = waits.clone();
+            let (waits, deadline) = (waits.clone(), deadline.clone());
             async move {
                 let (url, lead) = (&visit.candidate.url, &visit.lead);
                 let answer =
@@ -66,7 +65,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
                 }
                 Some(wait) = self.waiting.recv() => self.tell_wait(wait),
                 () = cancel.cancelled() => self.call_off(&mut out),
-                () = sleep_until(deadline) => self.call_off(&mut out),
+                () = deadline.passed() => self.call_off(&mut out),
             }
         }
         if self.is_over() {
@@ -87,7 +86,7 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     fn is_over(&self) -> bool {
         self.over
             || self.asked >= self.settings.page_bound()
-            || Instant::now() >= self.deadline
+            || self.deadline.has_passed()
             || self.sinks.cancel.is_cancelled()
     }
 

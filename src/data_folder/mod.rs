@@ -21,7 +21,7 @@ pub use self::reading::{
     StoredReading,
 };
 pub use self::retention::{Aged, stays_whole};
-pub use self::run::{Plan, RunFolder, RunSummary};
+pub use self::run::{Plan, RunFolder, RunSummary, Totals};
 pub use self::runs::{Latest, Runs};
 
 /// What can go wrong with the data folder.
@@ -56,6 +56,14 @@ pub enum DataError {
         /// The file.
         path: PathBuf,
         /// In words.
+        why: String,
+    },
+    /// A file that people may mend by hand has a mistake in it.
+    #[error("{} has a mistake: {why}", path.display())]
+    Mistake {
+        /// The file.
+        path: PathBuf,
+        /// In words, with the line where it is known.
         why: String,
     },
 }

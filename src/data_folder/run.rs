@@ -1,6 +1,6 @@
 //! One run's folder: its plan, the results so far, its summary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
@@ -120,11 +120,26 @@ impl RunFolder {
 
     /// Every result of the run, in the order of its plan.
     pub fn results(&self) -> Result<Vec<MunicipalityResult>, DataError> {
-        let mut results = Vec::new();
-        for target in self.plan()?.targets {
-            results.extend(self.result(&target.key())?);
-        }
-        Ok(results)
+        self.each_result()?.collect()
+    }
+
+    /// The same one by one: a country of them need not be in memory.
+    pub fn each_result(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<MunicipalityResult, DataError>>, DataError> {
+        let targets = self.plan()?.targets.into_iter();
+        Ok(targets.filter_map(|target| self.result(&target.key()).transpose()))
+    }
+
+    /// The keys of the results that are there.
+    pub fn result_keys(&self) -> Result<BTreeSet<String>, DataError> {
+        let keys = self.plan()?.targets.into_iter().map(|target| target.key());
+        Ok(keys.filter(|key| self.has_result(key)).collect())
+    }
+
+    /// Any further file of the run, if it is there and reads as it should.
+    pub fn read<T: DeserializeOwned>(&self, name: &str) -> Option<T> {
+        read_json(&self.path.join(name)).ok()
     }
 
     /// Writes any further file of the run.
@@ -143,13 +158,20 @@ pub(super) fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, DataError
         .map_err(|error| DataError::Damaged { path: path.to_owned(), why: error.to_string() })
 }
 
-impl RunSummary {
-    /// Adds up the results of a run.
-    pub fn of(mut run: RunRef, results: &[MunicipalityResult], finished_at: Timestamp) -> Self {
-        run.finished_at = finished_at;
-        let mut summary = Self {
+/// Adds up the results of a run, one by one.
+#[derive(Debug)]
+pub struct Totals {
+    summary: RunSummary,
+    scores: f64,
+    with_score: usize,
+}
+
+impl Totals {
+    /// Of a run without results so far.
+    pub fn of(run: RunRef) -> Self {
+        let summary = RunSummary {
             run,
-            municipalities: results.len(),
+            municipalities: 0,
             sites: BTreeMap::new(),
             requests: 0,
             pages_fetched: 0,
@@ -157,22 +179,44 @@ impl RunSummary {
             verdicts: BTreeMap::new(),
             mean_score: None,
         };
-        for result in results {
-            *summary.sites.entry(status_word(result.site.status).to_owned()).or_default() += 1;
-            summary.requests += u64::from(result.site.requests);
-            summary.pages_fetched += u64::from(result.site.pages_fetched);
-            summary.bytes += result.site.bytes;
-            for verdict in &result.verdicts {
-                let of_rule = summary.verdicts.entry(verdict.rule.clone()).or_default();
-                *of_rule.entry(outcome_word(verdict.verdict).to_owned()).or_default() += 1;
-            }
+        Self { summary, scores: 0.0, with_score: 0 }
+    }
+
+    /// One more.
+    pub fn add(&mut self, result: &MunicipalityResult) {
+        let summary = &mut self.summary;
+        summary.municipalities += 1;
+        *summary.sites.entry(status_word(result.site.status).to_owned()).or_default() += 1;
+        summary.requests += u64::from(result.site.requests);
+        summary.pages_fetched += u64::from(result.site.pages_fetched);
+        summary.bytes += result.site.bytes;
+        for verdict in &result.verdicts {
+            let of_rule = summary.verdicts.entry(verdict.rule.clone()).or_default();
+            *of_rule.entry(outcome_word(verdict.verdict).to_owned()).or_default() += 1;
         }
-        let scores: Vec<f64> = results.iter().filter_map(|result| result.score.value).collect();
-        if !scores.is_empty() {
-            let mean = scores.iter().sum::<f64>() / scores.len() as f64;
-            summary.mean_score = Some((mean * 10.0).round() / 10.0);
+        if let Some(score) = result.score.value {
+            self.scores += score;
+            self.with_score += 1;
         }
-        summary
+    }
+
+    /// What they come to.
+    pub fn finish(mut self, finished_at: Timestamp) -> RunSummary {
+        self.summary.run.finished_at = finished_at;
+        if self.with_score > 0 {
+            let mean = self.scores / self.with_score as f64;
+            self.summary.mean_score = Some((mean * 10.0).round() / 10.0);
+        }
+        self.summary
+    }
+}
+
+impl RunSummary {
+    /// Adds up the results of a run.
+    pub fn of(run: RunRef, results: &[MunicipalityResult], finished_at: Timestamp) -> Self {
+        let mut totals = Totals::of(run);
+        results.iter().for_each(|result| totals.add(result));
+        totals.finish(finished_at)
     }
 }
 

@@ -51,7 +51,7 @@ impl Fetcher {
                 }
                 let until = host.pause(asked, now);
                 paused += 1;
-                if paused > RETRIES_WHEN_PAUSED || until > errand.deadline {
+                if paused > RETRIES_WHEN_PAUSED || until > errand.deadline.moment() {
                     let seconds = (until - now).as_secs().max(1);
                     return Err(FetchError::HostPaused { host: host.name.clone(), seconds });
                 }
@@ -115,10 +115,10 @@ impl Fetcher {
             validators: stored.as_ref().map(|copy| &copy.validators),
             no_cache: fresh,
             cookies: trail.cookies(url),
-            deadline: errand.deadline,
+            deadline: errand.deadline.moment(),
         };
         let begun = Instant::now();
-        host.started(begun);
+        host.started(begun, errand.deadline.clock());
         options.observer.tell(&FetchEvent::Sending { url, purpose });
         let answer =
             exchange::perform(&self.0.client, &self.0.settings, &self.0.rooms, asked).await;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use url::Url;
 
 use super::decode::{decode, looks_like_text};
@@ -48,8 +48,7 @@ impl Fetcher {
             Arc::clone(cells.entry(authority(url)).or_default())
         };
         let out_of_time = || FetchError::OutOfTime { url: url.clone() };
-        let mut cached =
-            timeout_at(errand.deadline, cell.lock()).await.map_err(|_| out_of_time())?;
+        let mut cached = errand.deadline.in_time(cell.lock()).await.ok_or_else(out_of_time)?;
         if let Some(rules) = cached.as_ref().and_then(|known| known.fresh(Instant::now())) {
             return Ok(rules);
         }
@@ -111,7 +110,7 @@ impl Fetcher {
         trail: &Trail,
         errand: &mut Errand<'_>,
     ) -> Result<Result<Answer, SiteRules>, FetchError> {
-        let patience = errand.deadline.min(Instant::now() + ROBOTS_PATIENCE);
+        let patience = errand.deadline.within(ROBOTS_PATIENCE);
         let deadline = std::mem::replace(&mut errand.deadline, patience);
         let closed = |why| Ok(Err(SiteRules::Closed { why }));
         let asked = match self.guard(url) {

@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Client;
-use tokio::time::Instant;
 use url::Url;
 
 use super::Purpose;
@@ -20,8 +19,8 @@ use super::report::HostReport;
 use super::robots::product_token;
 use super::room::Rooms;
 use super::server::Server;
-use super::site_rules::SiteRules;
-use super::{FetchError, FetchSettings, Fetched, RequestOptions, Truncated};
+use super::site_rules::{SiteRules, authority};
+use super::{Deadline, FetchError, FetchSettings, Fetched, RequestOptions, Truncated};
 
 /// Waiting, retries and redirects of one `get` end after this when the caller names no deadline.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -62,7 +61,7 @@ pub struct Inner {
 /// What one `get` carries along.
 pub struct Errand<'a> {
     pub(super) options: &'a RequestOptions,
-    pub(super) deadline: Instant,
+    pub(super) deadline: Deadline,
     pub(super) exchanges: Vec<super::Exchange>,
 }
 
@@ -97,7 +96,7 @@ impl Fetcher {
     /// Gets one address: redirects followed, robots.txt asked, host and server not pressed.
     /// Any status is an answer, but 429 and 503 (the host is paused) and walls.
     pub async fn get(&self, url: &Url, options: RequestOptions) -> Result<Fetched, FetchError> {
-        let deadline = options.deadline.unwrap_or_else(|| Instant::now() + PATIENCE);
+        let deadline = options.deadline.clone().unwrap_or_else(|| Deadline::after(PATIENCE));
         let mut errand = Errand { options: &options, deadline, exchanges: Vec::new() };
         let not_followed = |why| FetchError::BadRedirect { url: url.clone(), why };
         let mut here = tidy(url.clone()).map_err(not_followed)?;
@@ -138,10 +137,21 @@ impl Fetcher {
         url: &Url,
         options: &RequestOptions,
     ) -> Result<Arc<SiteRules>, FetchError> {
-        let deadline = options.deadline.unwrap_or_else(|| Instant::now() + PATIENCE);
+        let deadline = options.deadline.clone().unwrap_or_else(|| Deadline::after(PATIENCE));
         let mut errand = Errand { options, deadline, exchanges: Vec::new() };
         self.guard(url)?;
         self.rules(url, &mut errand).await
+    }
+
+    /// Forgets the robots.txt of this address's authority, unless somebody is asking for it now. Whoever comes next
+    /// fetches it again.
+    pub fn forget_rules(&self, url: &Url) {
+        let host = self.host(url);
+        let mut rules = host.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        let authority = authority(url);
+        if rules.get(&authority).is_some_and(|cell| Arc::strong_count(cell) == 1) {
+            rules.remove(&authority);
+        }
     }
 
     /// What was asked of each host so far, by name.

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use super::FetchSettings;
 use super::report::{HostReport, RobotsCounts};
 use super::site_rules::CachedRules;
+use super::{Deadline, FetchSettings};
 
 /// No gap is longer, whatever robots.txt or latency say: a night has to end.
 pub const LONGEST_GAP: Duration = Duration::from_secs(30);
@@ -36,7 +36,7 @@ pub struct Host {
     /// Host name, with port when it is not the usual one.
     pub name: String,
     /// In flight; closed over by all.
-    pub slot: Arc<Semaphore>,
+    slots: Arc<Semaphore>,
     /// How many of it there are.
     pub in_flight: u32,
     /// robots.txt by authority (scheme, host, port), RFC 9309 §2.3.
@@ -50,6 +50,8 @@ pub struct Host {
 #[derive(Default)]
 struct State {
     last_start: Option<Instant>,
+    /// Whose request that was, by the number of his clock.
+    last_by: u64,
     crawl_delay: Duration,
     latency: Duration,
     /// Grows with each request to slow down; never shrinks while this program runs.
@@ -70,6 +72,8 @@ pub struct Wait {
     pub until: Instant,
     /// The host asked for it (429, 503), rather than our own manners.
     pub paused: bool,
+    /// By the number of his clock, who sent the request that distance is kept from.
+    pub from: u64,
 }
 
 impl Host {
@@ -79,13 +83,27 @@ impl Host {
         let in_flight = u32::try_from(settings.per_host_in_flight.max(1)).unwrap_or(1);
         Self {
             name,
-            slot: Arc::new(Semaphore::new(in_flight as usize)),
+            slots: Arc::new(Semaphore::new(in_flight as usize)),
             in_flight,
             rules: Mutex::default(),
             least_gap: settings.delay,
             follow_latency: !settings.delay.is_zero(),
             state: Mutex::new(State { report, ..State::default() }),
         }
+    }
+
+    /// Waits until so many more requests may be in flight; none when `deadline` comes first. Where it is one at a
+    /// time it is another crawl that is served, and our clock stands still.
+    pub async fn slot(&self, share: u32, deadline: &Deadline) -> Option<OwnedSemaphorePermit> {
+        if deadline.has_passed() {
+            return None;
+        }
+        let slots = || Arc::clone(&self.slots);
+        if let Ok(slot) = slots().try_acquire_many_owned(share) {
+            return Some(slot);
+        }
+        let _still = (self.in_flight == 1).then(|| deadline.stand_still());
+        deadline.in_time(slots().acquire_many_owned(share)).await?.ok()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -96,10 +114,10 @@ impl Host {
     pub fn wait(&self, now: Instant) -> Option<Wait> {
         let state = self.state();
         if let Some(until) = state.paused_until.filter(|until| *until > now) {
-            return Some(Wait { until, paused: true });
+            return Some(Wait { until, paused: true, from: state.last_by });
         }
         let until = state.last_start? + self.gap(&state);
-        (until > now).then_some(Wait { until, paused: false })
+        (until > now).then_some(Wait { until, paused: false, from: state.last_by })
     }
 
     /// Does it answer well, and has nobody asked for distance? Only then may several requests be in flight at once:
@@ -122,9 +140,10 @@ impl Host {
         self.state().crawl_delay = delay.unwrap_or_default();
     }
 
-    /// A request starts now. Called with the slot held, so starts are in order.
-    pub fn started(&self, now: Instant) {
+    /// A request starts now, by the crawl with this clock. Called with the slot held, so starts are in order.
+    pub fn started(&self, now: Instant, by: u64) {
         let mut state = self.state();
+        state.last_by = by;
         if let Some(last) = state.last_start.replace(now) {
             let gap = now - last;
             state.report.min_gap = Some(state.report.min_gap.map_or(gap, |known| known.min(gap)));
@@ -210,14 +229,15 @@ mod tests {
     }
 
     const SECOND: Duration = Duration::from_secs(1);
+    const ME: u64 = 7;
 
     #[test]
     fn the_first_request_waits_for_nothing_and_the_second_for_the_gap() {
         let host = host(SECOND);
         let now = Instant::now();
         assert_eq!(host.wait(now), None);
-        host.started(now);
-        assert_eq!(host.wait(now), Some(Wait { until: now + SECOND, paused: false }));
+        host.started(now, ME);
+        assert_eq!(host.wait(now), Some(Wait { until: now + SECOND, paused: false, from: ME }));
         assert_eq!(host.wait(now + SECOND), None);
     }
 
@@ -225,7 +245,7 @@ mod tests {
     fn a_crawl_delay_widens_the_gap_up_to_thirty_seconds() {
         let host = host(SECOND);
         let now = Instant::now();
-        host.started(now);
+        host.started(now, ME);
         host.set_crawl_delay(Some(5 * SECOND));
         assert_eq!(host.wait(now).unwrap().until, now + 5 * SECOND);
         host.set_crawl_delay(Some(86_400 * SECOND));
@@ -237,7 +257,7 @@ mod tests {
         let now = Instant::now();
         for (delay, gap) in [(SECOND, 6 * SECOND), (Duration::ZERO, Duration::ZERO)] {
             let host = host(delay);
-            host.started(now);
+            host.started(now, ME);
             host.answered(200, 10, 3 * SECOND);
             assert_eq!(host.wait(now).map_or(now, |w| w.until), now + gap);
         }
@@ -268,7 +288,7 @@ mod tests {
     fn a_fast_error_page_does_not_make_us_faster() {
         let host = host(SECOND);
         let now = Instant::now();
-        host.started(now);
+        host.started(now, ME);
         host.answered(200, 10, 3 * SECOND);
         host.answered(500, 10, Duration::ZERO);
         host.answered(404, 10, Duration::ZERO);
@@ -292,7 +312,7 @@ mod tests {
         let now = Instant::now();
         let long = host.pause(Some(100 * SECOND), now);
         assert_eq!(host.pause(Some(SECOND), now), long);
-        assert_eq!(host.wait(now), Some(Wait { until: long, paused: true }));
+        assert_eq!(host.wait(now), Some(Wait { until: long, paused: true, from: 0 }));
     }
 
     #[test]
@@ -316,7 +336,7 @@ mod tests {
         }
         assert_eq!(host.wait(now), None);
         host.failed(true, now);
-        assert_eq!(host.wait(now), Some(Wait { until: now + LEFT_ALONE, paused: true }));
+        assert_eq!(host.wait(now), Some(Wait { until: now + LEFT_ALONE, paused: true, from: 0 }));
         let later = now + LEFT_ALONE;
         assert_eq!(host.wait(later), None);
         host.failed(true, later);
@@ -329,7 +349,7 @@ mod tests {
         let now = Instant::now();
         host.pause(Some(SECOND), now);
         let after = now + SECOND;
-        host.started(after);
+        host.started(after, ME);
         assert_eq!(host.wait(after).unwrap().until, after + SLOWED_GAP);
     }
 
@@ -338,7 +358,7 @@ mod tests {
         let host = host(Duration::ZERO);
         let now = Instant::now();
         for ms in [0, 400, 900, 1900, 3000] {
-            host.started(now + Duration::from_millis(ms));
+            host.started(now + Duration::from_millis(ms), ME);
         }
         let report = host.report();
         assert_eq!(report.requests, 5);
@@ -386,7 +406,7 @@ mod tests {
                         if let Some(last) = last {
                             prop_assert!(now - last >= SECOND.max(crawl_delay.min(LONGEST_GAP)));
                         }
-                        host.started(now);
+                        host.started(now, ME);
                         last = Some(now);
                     }
                     match event {

@@ -5,6 +5,7 @@ pub mod address;
 mod ask;
 mod ask_robots;
 mod body;
+mod deadline;
 pub(crate) mod decode;
 mod error_text;
 mod exchange;
@@ -30,9 +31,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use ocowijzer_judge::site::ArchiveRef;
-use tokio::time::Instant;
 use url::Url;
 
+pub use deadline::{Deadline, StandStill};
 pub use fence::Fence;
 pub use fetcher::{Fetcher, FetcherError};
 pub use observe::{FetchEvent, Observer, WaitReason};
@@ -140,7 +141,7 @@ pub struct RequestOptions {
     /// What the request is for.
     pub purpose: Purpose,
     /// Waiting for the host, retries and redirects end here; two minutes from now when none.
-    pub deadline: Option<Instant>,
+    pub deadline: Option<Deadline>,
     /// Told of waits, requests and answers as they happen.
     pub observer: Observer,
     /// Asked for an earlier answer before each request.

@@ -28,7 +28,7 @@ impl Fetcher {
         server: &Server,
         errand: &Errand<'_>,
     ) -> Result<Turn, FetchError> {
-        let deadline = errand.deadline;
+        let deadline = &errand.deadline;
         let out_of_time = || FetchError::OutOfTime { url: url.clone() };
         let tell = |until: Instant, reason| {
             let wait = until.saturating_duration_since(Instant::now());
@@ -38,15 +38,16 @@ impl Fetcher {
             // Several at once are for a site of one's own; elsewhere one request takes all of its host.
             let shared = server.is_own && host.is_at_ease(Instant::now());
             let share = if shared { 1 } else { host.in_flight };
-            let slot = timeout_at(deadline, Arc::clone(&host.slot).acquire_many_owned(share)).await;
-            let Ok(Ok(slot)) = slot else { return Err(out_of_time()) };
+            let slot = host.slot(share, deadline).await.ok_or_else(out_of_time)?;
             let now = Instant::now();
             if shared && !host.is_at_ease(now) {
                 continue;
             }
             let Some(wait) = host.wait(now) else { break slot };
             drop(slot);
-            if wait.until > deadline {
+            // Distance from the request of another crawl costs that crawl's time, not ours.
+            let of_another = !wait.paused && wait.from != deadline.clock();
+            if wait.until > deadline.moment() && !of_another {
                 let seconds = (wait.until - now).as_secs().max(1);
                 return Err(if wait.paused {
                     FetchError::HostPaused { host: host.name.clone(), seconds }
@@ -55,17 +56,19 @@ impl Fetcher {
                 });
             }
             tell(wait.until, if wait.paused { WaitReason::Paused } else { WaitReason::Gap });
+            let _still = of_another.then(|| deadline.stand_still());
             sleep_until(wait.until).await;
         };
-        let Some(server_slot) = server.slot(deadline).await else { return Err(out_of_time()) };
+        let server_slot = server.slot(deadline).await.ok_or_else(out_of_time)?;
         let now = Instant::now();
-        let start = server.reserve(now);
-        if start > deadline {
+        let start = server.reserve(now, deadline.clock());
+        if start.at > deadline.moment() && !start.after_another {
             return Err(out_of_time());
         }
-        if start > now {
-            tell(start, WaitReason::Server);
-            sleep_until(start).await;
+        if start.at > now {
+            tell(start.at, WaitReason::Server);
+            let _still = start.after_another.then(|| deadline.stand_still());
+            sleep_until(start.at).await;
         }
         Ok(Turn { _host: slot, _server: server_slot })
     }
@@ -83,19 +86,34 @@ impl Fetcher {
         Arc::clone(host)
     }
 
-    /// The server behind a host: by its lowest address, so that a set in any order is one server.
-    pub(super) async fn server(&self, url: &Url) -> Result<Arc<Server>, FetchError> {
-        let address = match url.host() {
-            Some(UrlHost::Ipv4(v4)) => IpAddr::V4(v4),
-            Some(UrlHost::Ipv6(v6)) => IpAddr::V6(v6),
-            Some(UrlHost::Domain(name)) => self.lowest_address(url, name).await?,
+    /// The address whose bounds hold for this one; none when its name cannot be looked up, or not contacted.
+    pub async fn address_of(&self, url: &Url) -> Option<IpAddr> {
+        self.guard(url).ok()?;
+        self.address(url).await.ok()
+    }
+
+    /// So many sites read at once keep the server at this address as busy as its bounds allow. More would only wait
+    /// for each other.
+    pub fn sites_abreast(&self, address: IpAddr) -> usize {
+        Server::new(address, &self.0.settings).sites_abreast(&self.0.settings)
+    }
+
+    /// A host by its lowest address, so that a set in any order is one server.
+    async fn address(&self, url: &Url) -> Result<IpAddr, FetchError> {
+        match url.host() {
+            Some(UrlHost::Ipv4(v4)) => Ok(IpAddr::V4(v4)),
+            Some(UrlHost::Ipv6(v6)) => Ok(IpAddr::V6(v6)),
+            Some(UrlHost::Domain(name)) => self.lowest_address(url, name).await,
             None => {
-                return Err(FetchError::BadRedirect {
-                    url: url.clone(),
-                    why: String::from("it has no host"),
-                });
+                let why = String::from("it has no host");
+                Err(FetchError::BadRedirect { url: url.clone(), why })
             }
-        };
+        }
+    }
+
+    /// The server behind a host.
+    pub(super) async fn server(&self, url: &Url) -> Result<Arc<Server>, FetchError> {
+        let address = self.address(url).await?;
         let mut servers = self.0.servers.lock().unwrap_or_else(PoisonError::into_inner);
         let server = servers
             .entry(address)

@@ -6,19 +6,68 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Table, pre
 
 use super::words;
 use super::{Labels, Lang, Style, plain};
-use crate::result::{Group, MunicipalityResult, Outcome, SiteStatus, Verdict};
+use crate::result::{Group, MunicipalityResult, Outcome, SiteStatus};
+
+/// Results at a glance; of each only what the table shows is kept.
+#[derive(Debug, Default)]
+pub struct Overview {
+    /// The core rules in the order of the first result that has verdicts.
+    core: Vec<String>,
+    lines: Vec<Line>,
+}
+
+#[derive(Debug)]
+struct Line {
+    name: String,
+    status: SiteStatus,
+    score: Option<f64>,
+    /// Of the core rules.
+    outcomes: Vec<Outcome>,
+    requests_before: Option<u32>,
+    speaks: bool,
+}
+
+impl Overview {
+    /// One more line.
+    pub fn add(&mut self, result: &MunicipalityResult) {
+        if self.core.is_empty() {
+            let core = result.verdicts.iter().filter(|verdict| verdict.group == Group::Core);
+            self.core = core.map(|verdict| verdict.rule.clone()).collect();
+        }
+        let outcome = |rule: &String| {
+            let verdict = result.verdicts.iter().find(|verdict| verdict.rule == *rule);
+            verdict.map_or(Outcome::Unknown, |verdict| verdict.verdict)
+        };
+        self.lines.push(Line {
+            name: plain(&result.municipality.name),
+            status: result.site.status,
+            score: result.score.value,
+            outcomes: self.core.iter().map(outcome).collect(),
+            requests_before: result.site.first_oco_page.as_ref().map(|page| page.requests_before),
+            speaks: result.site.pages_about_oco > 0,
+        });
+    }
+}
+
+impl<'a> FromIterator<&'a MunicipalityResult> for Overview {
+    fn from_iter<I: IntoIterator<Item = &'a MunicipalityResult>>(results: I) -> Self {
+        let mut overview = Self::default();
+        results.into_iter().for_each(|result| overview.add(result));
+        overview
+    }
+}
 
 /// The table over all results in the order given, a legend and a summary line.
-pub fn render(results: &[MunicipalityResult], labels: &Labels, lang: Lang, style: Style) -> String {
-    let core = core_rules(results);
+pub fn render(overview: &Overview, labels: &Labels, lang: Lang, style: Style) -> String {
+    let Overview { core, lines } = overview;
     let mut table = Table::new();
     table
         .load_style(presets::UTF8_HORIZONTAL_ONLY.row_separator(LineStyle::none()))
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_width(u16::try_from(style.width.clamp(60, 120)).unwrap_or(80))
         .set_header(header(core.len(), lang));
-    for result in results {
-        table.add_row(row(result, &core, lang));
+    for line in lines {
+        table.add_row(row(line, core.len(), lang));
     }
     for column in 2..table.column_count() {
         if let Some(column) = table.column_mut(column) {
@@ -30,18 +79,11 @@ pub fn render(results: &[MunicipalityResult], labels: &Labels, lang: Lang, style
     for line in table.lines() {
         let _ = writeln!(out, "{}", line.trim_end());
     }
-    legend(&mut out, &core, labels, lang, style);
+    legend(&mut out, core, labels, lang, style);
     let mut last = String::new();
-    style.wrap(&mut last, 0, &summary(results, lang));
+    style.wrap(&mut last, 0, &summary(lines, lang));
     let _ = writeln!(out, "{}", style.bold(last.trim_end()));
     out
-}
-
-/// The core rules in the order of the first result that has verdicts.
-fn core_rules(results: &[MunicipalityResult]) -> Vec<&str> {
-    let verdicts = results.iter().map(|r| &r.verdicts).find(|v| !v.is_empty());
-    let core = verdicts.into_iter().flatten().filter(|v| v.group == Group::Core);
-    core.map(|verdict| verdict.rule.as_str()).collect()
 }
 
 fn header(core: usize, lang: Lang) -> Vec<String> {
@@ -55,26 +97,21 @@ fn header(core: usize, lang: Lang) -> Vec<String> {
     words.into_iter().map(String::from).chain(numbers).chain([String::from(requests)]).collect()
 }
 
-fn row(result: &MunicipalityResult, core: &[&str], lang: Lang) -> Vec<Cell> {
+fn row(line: &Line, core: usize, lang: Lang) -> Vec<Cell> {
     let mut cells = vec![
-        Cell::new(plain(&result.municipality.name)),
-        Cell::new(words::status(result.site.status, lang)),
-        Cell::new(result.score.value.map_or_else(|| String::from("–"), |v| lang.number(v))),
+        Cell::new(&line.name),
+        Cell::new(words::status(line.status, lang)),
+        Cell::new(line.score.map_or_else(|| String::from("–"), |v| lang.number(v))),
     ];
-    for rule in core {
-        let verdict = result.verdicts.iter().find(|v| v.rule == *rule);
-        cells.push(Cell::new(words::sign(
-            verdict.map_or(Outcome::Unknown, |v: &Verdict| v.verdict),
-        )));
-    }
-    let first = result.site.first_oco_page.as_ref();
-    cells.push(Cell::new(
-        first.map_or_else(|| String::from("–"), |p| p.requests_before.to_string()),
-    ));
+    // What came before the first result with verdicts has none itself.
+    let outcomes = line.outcomes.iter().copied().chain(std::iter::repeat(Outcome::Unknown));
+    cells.extend(outcomes.take(core).map(|outcome| Cell::new(words::sign(outcome))));
+    let first = line.requests_before.map_or_else(|| String::from("–"), |n| n.to_string());
+    cells.push(Cell::new(first));
     cells
 }
 
-fn legend(out: &mut String, core: &[&str], labels: &Labels, lang: Lang, style: Style) {
+fn legend(out: &mut String, core: &[String], labels: &Labels, lang: Lang, style: Style) {
     let rules: Vec<_> = (1..)
         .zip(core)
         .map(|(number, rule)| format!("{number} {}", plain(labels.get(rule, lang)).to_lowercase()))
@@ -100,19 +137,19 @@ fn legend(out: &mut String, core: &[&str], labels: &Labels, lang: Lang, style: S
     style.wrap(out, 0, found);
 }
 
-fn summary(results: &[MunicipalityResult], lang: Lang) -> String {
-    let in_status = |status| results.iter().filter(|r| r.site.status == status).count();
+fn summary(lines: &[Line], lang: Lang) -> String {
+    let in_status = |status| lines.iter().filter(|line| line.status == status).count();
     let whole = in_status(SiteStatus::Complete);
     let part = in_status(SiteStatus::Partial);
     let shut = in_status(SiteStatus::Unreachable) + in_status(SiteStatus::Blocked);
-    let about = results.iter().filter(|r| r.site.pages_about_oco > 0).count();
-    let scores: Vec<f64> = results.iter().filter_map(|r| r.score.value).collect();
+    let about = lines.iter().filter(|line| line.speaks).count();
+    let scores: Vec<f64> = lines.iter().filter_map(|line| line.score).collect();
     let mean = if scores.is_empty() {
         String::from("–")
     } else {
         lang.number(scores.iter().sum::<f64>() / scores.len() as f64)
     };
-    let all = results.len();
+    let all = lines.len();
     match lang {
         Lang::Nl => format!(
             "Websites: {all}; gelezen {whole}, deels {part}, niet {shut}; met iets over cliëntondersteuning {about}; gemiddelde score {mean}"

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::words;
 use super::{Labels, Lang, Style, plain};
+use crate::reply::{Heard, Reply, Standing};
 use crate::result::{
     Evidence, EvidenceKind, Group, MunicipalityResult, Outcome, Provider, Stance, Verdict,
 };
@@ -17,7 +18,18 @@ const INDENT: usize = 4;
 
 /// The report on one municipality, as lines of at most `style.width` columns (addresses are never broken).
 pub fn render(result: &MunicipalityResult, labels: &Labels, lang: Lang, style: Style) -> String {
-    let mut report = Report { out: String::new(), result, labels, lang, style };
+    render_heard(result, &Heard::default(), labels, lang, style)
+}
+
+/// The same with what people said about it: `result` is the one that is shown, with the corrections that hold.
+pub fn render_heard(
+    result: &MunicipalityResult,
+    heard: &Heard,
+    labels: &Labels,
+    lang: Lang,
+    style: Style,
+) -> String {
+    let mut report = Report { out: String::new(), result, heard, labels, lang, style };
     report.head();
     if report.is_judged() {
         report.core_rules();
@@ -29,12 +41,14 @@ pub fn render(result: &MunicipalityResult, labels: &Labels, lang: Lang, style: S
     } else {
         report.not_judged();
     }
+    report.replies_to_all();
     report.out
 }
 
 struct Report<'a> {
     out: String,
     result: &'a MunicipalityResult,
+    heard: &'a Heard,
     labels: &'a Labels,
     lang: Lang,
     style: Style,
@@ -59,6 +73,7 @@ impl<'a> Report<'a> {
             let mut score = String::new();
             self.style.wrap(&mut score, 0, &words::score_sentence(&self.result.score, self.lang));
             self.line(&self.style.bold(score.trim_end()));
+            self.measured_score();
         }
         if self.is_judged() || self.result.site.pages_fetched > 0 {
             let reading = self.reading();
@@ -68,6 +83,52 @@ impl<'a> Report<'a> {
                 self.style.wrap(&mut self.out, 0, &text);
             }
         }
+    }
+
+    fn measured_score(&mut self) {
+        let Some(measured) = self.heard.measured_score() else { return };
+        let note = words::before_correction(measured, self.lang);
+        self.style.wrap(&mut self.out, 0, &note);
+    }
+
+    /// Reactions to the whole result, and those to a point that has no line of its own here.
+    fn replies_to_all(&mut self) {
+        let replies = self.heard.on_the_whole(self.result, self.is_judged());
+        if replies.is_empty() {
+            return;
+        }
+        self.heading("Reactie van de gemeente", "Reaction of the municipality");
+        for (reply, expired) in replies {
+            self.one_reply(reply, *expired);
+        }
+    }
+
+    /// What people said about a point.
+    fn said(&mut self, rule: &str) {
+        let (replies, corrections) = self.heard.on(rule);
+        for one in corrections {
+            let text = words::correction(one, self.lang);
+            self.style.wrap_after(&mut self.out, "    * ", INDENT + 2, &text);
+            if one.standing == Standing::Holds {
+                let was = plain(self.lang.of(&one.summary));
+                let text =
+                    format!("{}: {was}", self.lang.pick("Ons programma zei", "Our program said"));
+                self.style.wrap(&mut self.out, INDENT + 2, &text);
+            }
+        }
+        for (reply, expired) in replies {
+            self.one_reply(reply, *expired);
+        }
+    }
+
+    fn one_reply(&mut self, reply: &Reply, expired: bool) {
+        let head = words::reply(reply, expired, self.lang);
+        let point = match &reply.rule {
+            Some(rule) => format!(" ({})", plain(self.labels.get(rule, self.lang))),
+            None => String::new(),
+        };
+        let text = format!("{head}{point}: “{}”", plain(&reply.text));
+        self.style.wrap_after(&mut self.out, "    > ", INDENT + 2, &text);
     }
 
     fn reading(&self) -> String {
@@ -97,6 +158,7 @@ impl<'a> Report<'a> {
             self.rule_line(verdict);
             self.style.wrap(&mut self.out, INDENT, &plain(self.lang.of(&verdict.summary)));
             self.evidence(verdict, QUOTES_PER_RULE);
+            self.said(&verdict.rule);
             self.out.push('\n');
         }
         self.out.pop();
@@ -105,7 +167,7 @@ impl<'a> Report<'a> {
     fn shorter_rules(&mut self, group: Group, nl: &str, en: &str) {
         let verdicts = self.group(group);
         let (asked, off): (Vec<_>, Vec<_>) =
-            verdicts.into_iter().partition(|v| v.verdict != Outcome::NotApplicable);
+            verdicts.into_iter().partition(|verdict| self.heard.is_shown(verdict));
         if asked.is_empty() && off.is_empty() {
             return;
         }
@@ -115,6 +177,7 @@ impl<'a> Report<'a> {
             // An accusation is never made without its words, a question not without its answer.
             let quotes = if verdict.verdict == Outcome::Contradicted { QUOTES_PER_RULE } else { 0 };
             self.evidence(verdict, quotes);
+            self.said(&verdict.rule);
         }
         if !off.is_empty() {
             let names: Vec<_> =

@@ -3,6 +3,8 @@
 use ocowijzer_judge::claims::{Level, PageKind};
 
 use super::Lang;
+use super::dates::long_date;
+use crate::reply::{Corrected, Reply, Standing};
 use crate::result::{FirstOcoPage, NotRead, Outcome, Score, SiteStatus, Via};
 
 /// A sign per outcome; it never stands without its word or a legend.
@@ -176,6 +178,71 @@ pub fn count(number: u32, one: &str, many: &str) -> String {
 /// Is there something to ask for?
 pub fn calls_for_advice(outcome: Outcome) -> bool {
     matches!(outcome, Outcome::Partly | Outcome::NotFound | Outcome::Contradicted)
+}
+
+/// Said beside a score that a correction changed.
+pub fn before_correction(measured: &Score, lang: Lang) -> String {
+    let score = measured.value.map_or_else(
+        || String::from(lang.pick("geen score", "no score")),
+        |value| lang.number(value),
+    );
+    match lang {
+        Lang::Nl => {
+            format!("Een mens heeft een oordeel verbeterd. Zonder die verbetering: {score}.")
+        }
+        Lang::En => format!("A person has corrected a verdict. Without that correction: {score}."),
+    }
+}
+
+/// `Reactie van Gemeente Utrecht, 23 november 2026, geldt tot en met 23 november 2027`.
+pub fn reply(reply: &Reply, expired: bool, lang: Lang) -> String {
+    let (by, date) = (super::plain(&reply.by), long_date(reply.date, lang));
+    let end = long_date(reply.expires, lang);
+    match (lang, expired) {
+        (Lang::Nl, false) => format!("Reactie van {by}, {date}, geldt tot en met {end}"),
+        (Lang::Nl, true) => format!("Oude reactie van {by}, {date}, verlopen op {end}"),
+        (Lang::En, false) => format!("Reaction of {by}, {date}, valid until {end}"),
+        (Lang::En, true) => format!("Old reaction of {by}, {date}, expired on {end}"),
+    }
+}
+
+/// `Verbeterd van “niet gevonden” in “in orde” door redactie, 23 november 2026 (geldt tot …). Reden: …`.
+pub fn correction(corrected: &Corrected, lang: Lang) -> String {
+    let correction = &corrected.correction;
+    let (from, to) = (outcome(correction.instead_of, lang), outcome(correction.outcome, lang));
+    let (by, date) = (super::plain(&correction.by), long_date(correction.date, lang));
+    let holds = standing(corrected.standing, &long_date(correction.expires, lang), lang);
+    let reason = super::plain(&correction.reason);
+    match lang {
+        Lang::Nl => {
+            format!("Verbeterd van “{from}” in “{to}” door {by}, {date} ({holds}). Reden: {reason}")
+        }
+        Lang::En => {
+            format!("Corrected from “{from}” to “{to}” by {by}, {date} ({holds}). Reason: {reason}")
+        }
+    }
+}
+
+/// Whether a correction by a person holds, and if not why not.
+pub fn standing(standing: Standing, expires: &str, lang: Lang) -> String {
+    match (standing, lang) {
+        (Standing::Holds, Lang::Nl) => format!("geldt tot en met {expires}"),
+        (Standing::Holds, Lang::En) => format!("holds until {expires}"),
+        (Standing::Expired, Lang::Nl) => format!("geldt niet meer: liep tot {expires}"),
+        (Standing::Expired, Lang::En) => format!("holds no more: it ran until {expires}"),
+        (Standing::TextChanged, _) => String::from(lang.pick(
+            "geldt niet meer: de zin op de website is veranderd",
+            "holds no more: the sentence on the website has changed",
+        )),
+        (Standing::VerdictChanged, _) => String::from(lang.pick(
+            "geldt niet meer: ons programma geeft nu een ander oordeel",
+            "holds no more: our program now gives another verdict",
+        )),
+        (Standing::Replaced, _) => String::from(lang.pick(
+            "geldt niet meer: een latere verbetering kwam ervoor in de plaats",
+            "holds no more: a later correction took its place",
+        )),
+    }
 }
 
 /// What kind of page it is, as the end of "Dit is …".

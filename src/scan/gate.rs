@@ -30,26 +30,147 @@ pub enum Gate {
     Closed(Vec<String>),
 }
 
-/// Asks everything there is to ask. `wanted` is the number of municipalities in the plan.
-pub fn check(
-    ruleset: &Ruleset,
+/// Looks at every result of a run beside the one that was published of the same municipality, one after the other.
+pub struct GateKeeper<'a> {
+    ruleset: &'a Ruleset,
+    /// How many municipalities are in the plan.
     wanted: usize,
-    results: &[MunicipalityResult],
-    published: &[MunicipalityResult],
-) -> Gate {
-    let (now, before) = (keys(results), keys(published));
-    if now.len() < before.len() && now.is_subset(&before) {
-        return Gate::OnlyPart;
-    }
-    let mut objections = known_answers(ruleset);
-    objections.extend(counts(ruleset, wanted, results));
-    objections.extend(flips(results, published));
-    objections.extend(failures(results, published));
-    if objections.is_empty() { Gate::Open } else { Gate::Closed(objections) }
+    seen: usize,
+    keys: BTreeSet<String>,
+    odd: Vec<String>,
+    closed: usize,
+    flips: BTreeMap<String, Flips>,
+    /// Municipalities that have a result on both sides: a longer list is no worse night.
+    both: usize,
+    failures: BTreeMap<String, Failures>,
 }
 
-fn keys(results: &[MunicipalityResult]) -> BTreeSet<&str> {
-    results.iter().map(key).collect()
+/// Verdicts of one rule that got better and worse.
+#[derive(Default)]
+struct Flips {
+    compared: usize,
+    better: usize,
+    worse: usize,
+}
+
+/// Sites that failed in one way.
+#[derive(Default)]
+struct Failures {
+    now: usize,
+    then: usize,
+}
+
+impl<'a> GateKeeper<'a> {
+    /// For a run with so many municipalities in its plan.
+    pub fn new(ruleset: &'a Ruleset, wanted: usize) -> Self {
+        Self {
+            ruleset,
+            wanted,
+            seen: 0,
+            keys: BTreeSet::new(),
+            odd: Vec::new(),
+            closed: 0,
+            flips: BTreeMap::new(),
+            both: 0,
+            failures: BTreeMap::new(),
+        }
+    }
+
+    /// A result of this run, and the published one of the same municipality.
+    pub fn see(&mut self, now: &MunicipalityResult, published: Option<&MunicipalityResult>) {
+        self.seen += 1;
+        self.keys.insert(key(now).to_owned());
+        self.odd.extend(oddities(self.ruleset, now));
+        let shut = matches!(now.site.status, SiteStatus::Unreachable | SiteStatus::Blocked);
+        self.closed += usize::from(shut);
+        if let Some(before) = published {
+            self.compare(now, before);
+        }
+    }
+
+    fn compare(&mut self, now: &MunicipalityResult, before: &MunicipalityResult) {
+        self.both += 1;
+        if let Some(class) = failure(now) {
+            self.failures.entry(class).or_default().now += 1;
+        }
+        if let Some(class) = failure(before) {
+            self.failures.entry(class).or_default().then += 1;
+        }
+        for verdict in &now.verdicts {
+            let then = before.verdicts.iter().find(|known| known.rule == verdict.rule);
+            let Some((then, now)) =
+                then.and_then(|then| worth(then.verdict)).zip(worth(verdict.verdict))
+            else {
+                continue;
+            };
+            let flips = self.flips.entry(verdict.rule.clone()).or_default();
+            flips.compared += 1;
+            flips.better += usize::from(now > then);
+            flips.worse += usize::from(now < then);
+        }
+    }
+
+    /// What all of it comes to. `published` names every municipality of the published run.
+    pub fn decide(self, published: &BTreeSet<String>) -> Gate {
+        if self.keys.len() < published.len() && self.keys.is_subset(published) {
+            return Gate::OnlyPart;
+        }
+        let mut objections = known_answers(self.ruleset);
+        objections.extend(self.counts());
+        objections.extend(self.flips());
+        objections.extend(self.failures());
+        if objections.is_empty() { Gate::Open } else { Gate::Closed(objections) }
+    }
+
+    fn counts(&self) -> Vec<String> {
+        let (wanted, seen, different) = (self.wanted, self.seen, self.keys.len());
+        let mut objections = Vec::new();
+        if seen != wanted || different != wanted {
+            objections.push(format!(
+                "counts: {wanted} municipalities were to be visited, {seen} have a result, {different} different ones"
+            ));
+        }
+        objections.extend(self.odd.iter().cloned());
+        objections
+    }
+
+    fn flips(&self) -> Vec<String> {
+        let mut objections = Vec::new();
+        for (rule, &Flips { compared, better, worse }) in &self.flips {
+            for (way, count) in [("better", better), ("worse", worse)] {
+                if compared >= LEAST && count as f64 > compared as f64 * MOST_FLIPS {
+                    objections.push(format!(
+                        "flips: {count} of {compared} verdicts on {rule} became {way} in one night, more than \
+                         {:.0} %; look at them with: ocowijzer changes",
+                        MOST_FLIPS * 100.0
+                    ));
+                }
+            }
+        }
+        objections
+    }
+
+    fn failures(&self) -> Vec<String> {
+        let mut objections = Vec::new();
+        let answering = self.seen - self.closed;
+        if self.seen >= LEAST && (answering as f64) <= self.seen as f64 * LEAST_ANSWERING {
+            objections.push(format!(
+                "failures: only {answering} of {} sites answered; look at our own connection",
+                self.seen
+            ));
+        }
+        if self.both < LEAST {
+            return objections;
+        }
+        for (class, &Failures { now, then }) in &self.failures {
+            if now.saturating_sub(then) as f64 > self.both as f64 * MOST_MORE_FAILURES {
+                objections.push(format!(
+                    "failures: {now} sites are {class}, {then} were before; look at our own connection and pace"
+                ));
+            }
+        }
+        objections
+    }
 }
 
 fn key(result: &MunicipalityResult) -> &str {
@@ -102,70 +223,19 @@ fn known_answers(ruleset: &Ruleset) -> Vec<String> {
     objections
 }
 
-fn counts(ruleset: &Ruleset, wanted: usize, results: &[MunicipalityResult]) -> Vec<String> {
-    let mut objections = Vec::new();
-    let different = keys(results).len();
-    if results.len() != wanted || different != wanted {
-        objections.push(format!(
-            "counts: {wanted} municipalities were to be visited, {} have a result, {different} different ones",
-            results.len()
-        ));
-    }
+/// A result that does not hold together.
+fn oddities(ruleset: &Ruleset, result: &MunicipalityResult) -> Vec<String> {
+    let mut odd = Vec::new();
     let rules = ruleset.rules.iter().filter(|rule| rule.group != Group::PageOnly).count();
-    for result in results {
-        if result.verdicts.len() != rules {
-            let found = result.verdicts.len();
-            objections.push(format!("counts: {} has {found} verdicts of {rules}", key(result)));
-        }
-        let mut named = result.verdicts.iter().flat_map(|verdict| &verdict.evidence);
-        if let Some(id) = named.find(|id| !result.evidence.contains_key(*id)) {
-            objections
-                .push(format!("counts: {} names evidence {id}, which is not there", key(result)));
-        }
+    if result.verdicts.len() != rules {
+        let found = result.verdicts.len();
+        odd.push(format!("counts: {} has {found} verdicts of {rules}", key(result)));
     }
-    objections
-}
-
-/// Verdicts of one rule that got better and worse.
-#[derive(Default)]
-struct Flips {
-    compared: usize,
-    better: usize,
-    worse: usize,
-}
-
-fn flips(results: &[MunicipalityResult], published: &[MunicipalityResult]) -> Vec<String> {
-    let before: BTreeMap<&str, &MunicipalityResult> =
-        published.iter().map(|result| (key(result), result)).collect();
-    let mut rules: BTreeMap<&str, Flips> = BTreeMap::new();
-    for result in results {
-        let Some(before) = before.get(key(result)) else { continue };
-        for verdict in &result.verdicts {
-            let then = before.verdicts.iter().find(|known| known.rule == verdict.rule);
-            let Some((then, now)) =
-                then.and_then(|then| worth(then.verdict)).zip(worth(verdict.verdict))
-            else {
-                continue;
-            };
-            let flips = rules.entry(&verdict.rule).or_default();
-            flips.compared += 1;
-            flips.better += usize::from(now > then);
-            flips.worse += usize::from(now < then);
-        }
+    let mut named = result.verdicts.iter().flat_map(|verdict| &verdict.evidence);
+    if let Some(id) = named.find(|id| !result.evidence.contains_key(*id)) {
+        odd.push(format!("counts: {} names evidence {id}, which is not there", key(result)));
     }
-    let mut objections = Vec::new();
-    for (rule, Flips { compared, better, worse }) in rules {
-        for (way, count) in [("better", better), ("worse", worse)] {
-            if compared >= LEAST && count as f64 > compared as f64 * MOST_FLIPS {
-                objections.push(format!(
-                    "flips: {count} of {compared} verdicts on {rule} became {way} in one night, more than \
-                     {:.0} %; look at them with: ocowijzer changes",
-                    MOST_FLIPS * 100.0
-                ));
-            }
-        }
-    }
-    objections
+    odd
 }
 
 fn worth(outcome: Outcome) -> Option<u8> {
@@ -190,45 +260,6 @@ fn failure(result: &MunicipalityResult) -> Option<String> {
         Some(reason) if reason != status => format!("{status} ({reason})"),
         _ => status.to_owned(),
     })
-}
-
-fn failures(results: &[MunicipalityResult], published: &[MunicipalityResult]) -> Vec<String> {
-    let mut objections = Vec::new();
-    let closed = |result: &&MunicipalityResult| {
-        matches!(result.site.status, SiteStatus::Unreachable | SiteStatus::Blocked)
-    };
-    let answering = results.len() - results.iter().filter(closed).count();
-    if results.len() >= LEAST && (answering as f64) <= results.len() as f64 * LEAST_ANSWERING {
-        objections.push(format!(
-            "failures: only {answering} of {} sites answered; look at our own connection",
-            results.len()
-        ));
-    }
-    // The same municipalities on both sides: a longer list is no worse night.
-    let (now, before) = (keys(results), keys(published));
-    let both: BTreeSet<&str> = now.intersection(&before).copied().collect();
-    if both.len() < LEAST {
-        return objections;
-    }
-    let count = |results: &[MunicipalityResult]| {
-        let mut classes: BTreeMap<String, usize> = BTreeMap::new();
-        for result in results.iter().filter(|result| both.contains(key(result))) {
-            if let Some(class) = failure(result) {
-                *classes.entry(class).or_default() += 1;
-            }
-        }
-        classes
-    };
-    let then = count(published);
-    for (class, now) in count(results) {
-        let then = then.get(&class).copied().unwrap_or_default();
-        if now.saturating_sub(then) as f64 > both.len() as f64 * MOST_MORE_FAILURES {
-            objections.push(format!(
-                "failures: {now} sites are {class}, {then} were before; look at our own connection and pace"
-            ));
-        }
-    }
-    objections
 }
 
 #[cfg(test)]
@@ -263,6 +294,26 @@ mod tests {
                 one
             })
             .collect()
+    }
+
+    fn seen<'a>(
+        ruleset: &'a Ruleset,
+        now: &[MunicipalityResult],
+        before: &[MunicipalityResult],
+    ) -> GateKeeper<'a> {
+        let mut keeper = GateKeeper::new(ruleset, now.len());
+        for result in now {
+            keeper.see(result, before.iter().find(|known| key(known) == key(result)));
+        }
+        keeper
+    }
+
+    fn flips(now: &[MunicipalityResult], before: &[MunicipalityResult]) -> Vec<String> {
+        seen(&ruleset(), now, before).flips()
+    }
+
+    fn failures(now: &[MunicipalityResult], before: &[MunicipalityResult]) -> Vec<String> {
+        seen(&ruleset(), now, before).failures()
     }
 
     #[test]
@@ -311,6 +362,7 @@ mod tests {
     #[test]
     fn a_part_is_not_shown_in_place_of_the_whole() {
         let (before, now) = (night(100, Outcome::Met), night(2, Outcome::Met));
-        assert_eq!(check(&ruleset(), 2, &now, &before), Gate::OnlyPart);
+        let published = before.iter().map(|result| key(result).to_owned()).collect();
+        assert_eq!(seen(&ruleset(), &now, &before).decide(&published), Gate::OnlyPart);
     }
 }

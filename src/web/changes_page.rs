@@ -4,9 +4,10 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 
 use super::history::Step;
-use super::{Document, History, Place, View, date};
+use super::{Document, History, Place, View, date, term};
 use crate::changes::{Cause, Change, Direction, Side};
 use crate::report::{Lang, plain, words};
+use crate::result::MunicipalityRef;
 
 /// The page; `since` is the day that was asked for, where a server can look back further.
 pub fn page(view: &View<'_>, history: &History, since: Option<Date>) -> Document {
@@ -21,6 +22,7 @@ pub fn page(view: &View<'_>, history: &History, since: Option<Date>) -> Document
                 "Here you see which verdicts are other ones than before, and why. Sometimes the website changed. Sometimes we changed our rules. And sometimes we could read more or less.",
             ))
         }
+        (term::explained(view))
         p {
             a href=(feed) type="application/atom+xml" {
                 (view.say("Volg dit met een feedlezer (Atom)", "Follow this with a feed reader (Atom)"))
@@ -108,6 +110,9 @@ const CAUSES: [(Cause, &str, &str); 4] = [
     ),
 ];
 
+/// Of so many municipalities a night is told in full; of more (our rules changed, say) only the names.
+const TOLD: usize = 40;
+
 /// The changes, municipality by municipality: on the page and in the feeds.
 pub(super) fn summary<'c>(
     view: &View<'_>,
@@ -117,18 +122,30 @@ pub(super) fn summary<'c>(
     let mut changes: Vec<&Change> = changes.collect();
     changes.sort_by(|a, b| a.municipality.slug.cmp(&b.municipality.slug));
     let by_municipality = changes.chunk_by(|a, b| a.municipality.slug == b.municipality.slug);
+    let (told, named): (Vec<_>, Vec<_>) =
+        by_municipality.enumerate().partition(|(place, _)| *place < TOLD);
     html! {
-        @for changes in by_municipality {
-            @let place = &changes[0].municipality;
-            h3 {
-                @if view.country.by_slug(&place.slug).is_some() {
-                    @let to = Place::Municipality(place.slug.clone());
-                    a href=(view.public(&to).map_or_else(|| view.link(at, &to), String::from)) { (plain(&place.name)) }
-                } @else {
-                    (plain(&place.name))
-                }
-            }
-            ul { @for change in changes { li { (one(view, change)) } } }
+        @for (_, changes) in told {
+            h3 { (name(view, at, &changes[0].municipality)) }
+            ul.changes { @for change in changes { li { (one(view, change)) } } }
+        }
+        @if !named.is_empty() {
+            h3 { (view.say("Ook hier veranderde iets", "Something changed here, too")) }
+            ul.names { @for (_, changes) in named {
+                li { (name(view, at, &changes[0].municipality)) " (" (changes.len()) ")" }
+            } }
+        }
+    }
+}
+
+/// The name of a municipality, which leads to its page where it has one.
+fn name(view: &View<'_>, at: &Place, municipality: &MunicipalityRef) -> Markup {
+    let to = Place::Municipality(municipality.slug.clone());
+    html! {
+        @if view.country.by_slug(&municipality.slug).is_some() {
+            a href=(view.public(&to).map_or_else(|| view.link(at, &to), String::from)) { (plain(&municipality.name)) }
+        } @else {
+            (plain(&municipality.name))
         }
     }
 }

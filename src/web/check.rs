@@ -1,10 +1,20 @@
 //! A check that is under way: what is being read, as it is read. Works without JavaScript by asking again.
 
+use jiff::{SignedDuration, Timestamp};
 use maud::{Markup, html};
 
 use super::serve::checks::{Phase, Progress};
 use super::{Document, Listed, Place, View};
 use crate::report::Lang;
+
+/// A result of less than this long ago is shown instead of reading the site again.
+const FRESH: SignedDuration = SignedDuration::from_mins(30);
+
+/// How long the newest result still is so new that reading the site again would only burden it.
+pub fn fresh_for(listed: &Listed, now: Timestamp) -> Option<SignedDuration> {
+    let age = now.duration_since(listed.result.as_deref()?.result.run.finished_at);
+    (age < FRESH).then(|| FRESH - age)
+}
 
 /// The page of a check. `wait` is the expected wait in seconds while others come first.
 pub fn page(

@@ -1,11 +1,13 @@
 //! All municipalities side by side: to search, to sort, to filter, to download.
 
+mod frontrunners;
 mod wish;
 
 use maud::{Markup, html};
+use url::Url;
 
 use super::tally::outcome_of;
-use super::{Document, Listed, Place, View, map, pages};
+use super::{Document, Listed, Place, View, map, pages, term};
 use crate::municipality::Found;
 use crate::report::{Lang, plain, words};
 
@@ -13,27 +15,31 @@ pub use wish::{Size, Sort, Wish};
 
 /// The page; with a server behind it, sorted and filtered as was asked.
 pub fn page(view: &View<'_>, wish: &Wish) -> Document {
-    searched(view, wish, None)
+    searched(view, wish, None, None)
 }
 
 /// The page after a search that did not lead to one municipality.
-pub fn searched(view: &View<'_>, wish: &Wish, found: Option<&Found>) -> Document {
+pub fn searched(
+    view: &View<'_>,
+    wish: &Wish,
+    found: Option<&Found>,
+    other: Option<&OtherSite>,
+) -> Document {
     let at = Place::Compare;
     let rows = wish.rows(view.country);
     let title = view.say("Alle gemeenten naast elkaar", "All municipalities side by side");
     let body = html! {
         h1 { (title) }
-        @if let Some(found) = found { (did_you_mean(view, &at, wish, found)) }
+        (term::explained(view))
+        @if let Some(other) = other { (other_site(view, &at, other)) }
+        @else if let Some(found) = found { (did_you_mean(view, &at, wish, found)) }
         (search(view, &at, wish.search.as_deref()))
         @if view.is_served() { (filter(view, wish)) } @else { (letters(view, &rows)) }
         p role="status" { (said(view, rows.len())) }
         (table(view, &at, wish, &rows))
         (signs(view))
         (downloads(view, &at, wish))
-        p { (view.say(
-            "Sommige gemeenten waren “koploper” cliëntondersteuning. Welke dat zijn, weten wij nog niet van alle gemeenten. Daarom staat het niet in deze tabel.",
-            "Some municipalities were “front runners” in client support. We do not know this of all municipalities yet. So it is not in this table.",
-        )) }
+        (about_frontrunners(view))
     };
     let description = view.say(
         "Alle gemeenten, met wat hun website vertelt over onafhankelijke cliëntondersteuning.",
@@ -56,6 +62,37 @@ pub(super) fn search(view: &View<'_>, at: &Place, typed: Option<&str>) -> Markup
                     option value=(listed.municipality.name) {}
                     @for alias in &listed.municipality.aliases { option value=(alias) label=(listed.municipality.name) {} }
                 }
+            }
+        }
+    }
+}
+
+/// The address of a site that belongs to no municipality.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OtherSite {
+    /// It can be read on demand; its front page.
+    MayBeRead(Url),
+    /// It cannot; why, in the language of the page.
+    Refused(String),
+}
+
+fn other_site(view: &View<'_>, at: &Place, other: &OtherSite) -> Markup {
+    html! {
+        section.notice aria-labelledby="gezocht" {
+            h2 #gezocht { (view.say("Dit is geen website van een gemeente", "This is no website of a municipality")) }
+            @match other {
+                OtherSite::Refused(why) => p { (why) },
+                OtherSite::MayBeRead(url) => {
+                    p { (view.say(
+                        "Wij kennen geen gemeente met deze website. U kunt hem toch laten lezen. De uitslag telt niet mee in de cijfers van het land.",
+                        "We know no municipality with this website. You can still have it read. The result does not count in the figures of the country.",
+                    )) }
+                    p { bdi { (plain(url.as_str())) } }
+                    form method="post" action=(view.link(at, &Place::OtherSite)) {
+                        input type="hidden" name="adres" value=(url);
+                        button type="submit" { (view.say("Lees deze website", "Read this website")) }
+                    }
+                },
             }
         }
     }
@@ -147,6 +184,10 @@ fn filter(view: &View<'_>, wish: &Wish) -> Markup {
                     }
                 }
             }
+            span.choice {
+                input #koploper type="checkbox" name="koploper" value="ja" checked[wish.frontrunner];
+                " " label for="koploper" { (view.say("Alleen bekende koplopers", "Known front runners only")) }
+            }
             @if wish.sort != Sort::Name { input type="hidden" name="sorteer" value=(wish.sort.word()); }
             " " button type="submit" { (view.say("Laat zien", "Show")) }
         }
@@ -218,7 +259,9 @@ fn municipality(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
     let one = &listed.municipality;
     let score = listed.result.as_deref().map(|found| &found.result.score);
     html! {
-        th scope="row" { a href=(view.link(at, &Place::Municipality(one.slug.clone()))) { (one.name) } }
+        th scope="row" { a href=(view.link(at, &Place::Municipality(one.slug.clone()))) { (one.name) }
+            @if frontrunners::is_known(&one.code) { small { (view.say(" koploper", " front runner")) } }
+        }
         td { (one.province) }
         td.number { @if let Some(number) = one.population { (thousands(number, view.lang)) } }
         td.number {
@@ -244,6 +287,31 @@ fn cell(view: &View<'_>, listed: &Listed, rule: &str) -> Markup {
     }
 }
 
+/// What a front runner is, and that of most municipalities nobody can tell any more.
+fn about_frontrunners(view: &View<'_>) -> Markup {
+    let (known, all) = (frontrunners::known(), frontrunners::ALL);
+    html! {
+        h2 { (view.say("Wat is een koploper?", "What is a front runner?")) }
+        p { (match view.lang {
+            Lang::Nl => format!("Tussen 2017 en 2022 werkten {all} gemeenten aan betere cliëntondersteuning. Zij heetten “koplopers”. Van {known} gemeenten weten wij dat zij meededen. Daar staat “koploper” achter de naam. Van de andere gemeenten weten wij het niet."),
+            Lang::En => format!("Between 2017 and 2022, {all} municipalities worked on better client support. They were called “front runners”. Of {known} municipalities we know that they took part. Those have “front runner” behind their name. Of the others we do not know."),
+        }) }
+        p { (view.say("Waar wij dit vonden: ", "Where we found this: "))
+            @for (number, source) in frontrunners::sources().into_iter().enumerate() {
+                @if number > 0 { ", " }
+                a href=(source) { (host(source)) }
+            }
+        }
+    }
+}
+
+/// `movisie.nl`.
+fn host(address: &str) -> String {
+    let url = url::Url::parse(address).ok();
+    let host = url.as_ref().and_then(url::Url::host_str).unwrap_or(address);
+    host.trim_start_matches("www.").to_owned()
+}
+
 /// What the signs mean.
 fn signs(view: &View<'_>) -> Markup {
     html! {
@@ -265,6 +333,7 @@ fn downloads(view: &View<'_>, at: &Place, wish: &Wish) -> Markup {
             li { a href={ (link("municipalities.csv")) (wish.query()) } { (view.say("Deze tabel als rekenblad (CSV)", "This table for a spreadsheet (CSV)")) } }
             li { a href=(link("verdicts.csv")) { (view.say("Alle oordelen, met de zin erbij (CSV)", "All verdicts, with their sentences (CSV)")) } }
             li { a href=(link("results.jsonl")) { (view.say("Alles, voor programma's (JSON Lines)", "Everything, for programs (JSON Lines)")) } }
+            li { a href=(link("replies.json")) { (view.say("Reacties van gemeenten en verbeteringen (JSON)", "Replies of municipalities, and corrections (JSON)")) } }
             li { a href=(link("dictionary.csv")) { (view.say("Wat de kolommen betekenen (CSV)", "What the columns mean (CSV)")) } }
             li { a href=(link("result.schema.json")) { (view.say("De vorm van een resultaat (JSON Schema)", "The form of a result (JSON Schema)")) } }
         }

@@ -10,8 +10,10 @@ use ocowijzer_judge::rules::Ruleset;
 use super::harmless::harmless;
 use crate::data_folder::{DataError, RunFolder, RunSummary, Runs};
 use crate::municipality::{Municipality, Register};
+use crate::reply::{self, Heard, key};
 use crate::report::Labels;
-use crate::result::MunicipalityResult;
+use crate::report::dates::dutch_day;
+use crate::result::{MunicipalityRef, MunicipalityResult};
 
 /// The folder of the checks on demand within a data folder: a data folder per municipality, so that a check
 /// never waits for the nightly scan and two municipalities never wait for each other.
@@ -22,6 +24,8 @@ pub const CHECKS: &str = "checks";
 pub struct Country {
     /// The municipalities, by name.
     pub municipalities: Vec<Listed>,
+    /// Sites outside the register that somebody had read on demand: they have a page, and no place in the country.
+    pub others: Vec<Listed>,
     /// The run that is shown; absent when there is none yet.
     pub run: Option<RunSummary>,
     /// The results are those of the (fictional) example municipalities.
@@ -46,12 +50,21 @@ pub struct Listed {
 /// A result and where it comes from.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// The result.
+    /// The result as it is shown: with the corrections that hold.
     pub result: MunicipalityResult,
+    /// What people said about it, and the result as the rules gave it.
+    pub heard: Heard,
     /// The run's folder, for the stored copy of a page; absent for a result that was not kept.
     pub folder: Option<RunFolder>,
     /// A check on demand, not the nightly scan.
     pub on_demand: bool,
+}
+
+impl Found {
+    /// The result as the rules gave it.
+    pub fn measured(&self) -> &MunicipalityResult {
+        self.heard.measured.as_deref().unwrap_or(&self.result)
+    }
 }
 
 impl Country {
@@ -61,26 +74,36 @@ impl Country {
     /// that the register does not have is listed as well.
     pub fn open(data: &Path, register: &Register, rules: Arc<Ruleset>) -> Result<Self, DataError> {
         let runs = Runs::of(data);
+        let today = dutch_day(Timestamp::now());
+        let hear = |result: MunicipalityResult| {
+            let said = reply::read(data, &key(&result))?;
+            Ok::<_, DataError>(Heard::of(harmless(result), &said, &rules, today))
+        };
         let mut run = None;
         let mut found = BTreeMap::new();
         if let Some(folder) = shown_run(&runs)? {
             run = Some(folder.summary()?);
-            for result in folder.results()?.into_iter().map(harmless) {
+            for result in folder.results()? {
+                let key = key(&result);
+                let (result, heard) = hear(result)?;
                 let folder = Some(folder.clone());
-                found.insert(key(&result), Found { result, folder, on_demand: false });
+                found.insert(key, Found { result, heard, folder, on_demand: false });
             }
         }
-        for (key, check) in checks(&data.join(CHECKS))? {
-            let newer = found.get(&key).is_none_or(|known: &Found| {
-                known.result.run.finished_at < check.result.run.finished_at
-            });
+        for (key, result, folder) in checks(&data.join(CHECKS))? {
+            let newer = found
+                .get(&key)
+                .is_none_or(|known: &Found| known.result.run.finished_at < result.run.finished_at);
             if newer {
-                found.insert(key, check);
+                let (result, heard) = hear(result)?;
+                let folder = Some(folder);
+                found.insert(key, Found { result, heard, folder, on_demand: true });
             }
         }
-        let listed = listed(register, found);
+        let (municipalities, others) = listed(register, found);
         Ok(Self {
-            municipalities: listed,
+            municipalities,
+            others,
             run,
             examples: false,
             labels: Labels::of(&rules),
@@ -94,16 +117,24 @@ impl Country {
         self.municipalities.iter().any(|listed| listed.result.is_some())
     }
 
-    /// The municipality with this slug.
+    /// The municipality, or other site, with this slug.
     pub fn by_slug(&self, slug: &str) -> Option<&Listed> {
-        self.municipalities.iter().find(|listed| listed.municipality.slug == slug)
+        self.municipalities
+            .iter()
+            .chain(&self.others)
+            .find(|listed| listed.municipality.slug == slug)
     }
 
-    /// The results there are, in the order of the names.
+    /// The results there are, as they are shown, in the order of the names.
     pub fn results(&self) -> impl Iterator<Item = (&Municipality, &MunicipalityResult)> {
         self.municipalities.iter().filter_map(|listed| {
             listed.result.as_deref().map(|found| (&listed.municipality, &found.result))
         })
+    }
+
+    /// The results as the rules gave them, for programs: a correction by a person never gets into these.
+    pub fn measured(&self) -> impl Iterator<Item = &MunicipalityResult> {
+        self.municipalities.iter().filter_map(|listed| Some(listed.result.as_deref()?.measured()))
     }
 
     /// When the newest thing that is shown was made.
@@ -121,27 +152,22 @@ fn shown_run(runs: &Runs) -> Result<Option<RunFolder>, DataError> {
 }
 
 /// The newest finished check of each municipality.
-fn checks(folder: &Path) -> Result<Vec<(String, Found)>, DataError> {
+fn checks(folder: &Path) -> Result<Vec<(String, MunicipalityResult, RunFolder)>, DataError> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
     let mut paths: Vec<PathBuf> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
     paths.sort();
     let mut found = Vec::new();
     for path in paths {
         let Some(folder) = Runs::of(&path).finished()?.pop() else { continue };
-        for result in folder.results()?.into_iter().map(harmless) {
-            let folder = Some(folder.clone());
-            found.push((key(&result), Found { result, folder, on_demand: true }));
+        for result in folder.results()? {
+            found.push((key(&result), result, folder.clone()));
         }
     }
     Ok(found)
 }
 
-fn key(result: &MunicipalityResult) -> String {
-    let municipality = &result.municipality;
-    municipality.code.clone().unwrap_or_else(|| municipality.slug.clone())
-}
-
-fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> Vec<Listed> {
+/// What belongs to the country, and what somebody had read besides.
+fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> (Vec<Listed>, Vec<Listed>) {
     let mut listed: Vec<Listed> = register
         .entries()
         .iter()
@@ -150,17 +176,29 @@ fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> Vec<Listed
             result: found.remove(&municipality.code).map(Arc::new),
         })
         .collect();
-    listed.extend(found.into_values().map(|found| Listed {
-        municipality: unregistered(&found.result),
+    let left = found.into_values().map(|found| Listed {
+        municipality: unregistered(&found.result.municipality),
         result: Some(Arc::new(found)),
-    }));
+    });
+    let is_other = |one: &Listed| {
+        let on_demand = one.result.as_deref().is_some_and(|found| found.on_demand);
+        on_demand && one.municipality.code.is_empty()
+    };
+    let (others, more): (Vec<_>, Vec<_>) = left.partition(is_other);
+    listed.extend(more);
     listed.sort_by_cached_key(|listed| listed.municipality.slug.clone());
-    listed
+    (listed, others)
+}
+
+impl Listed {
+    /// A site outside the register that has no result yet.
+    pub fn of_site(site: &MunicipalityRef) -> Self {
+        Self { municipality: unregistered(site), result: None }
+    }
 }
 
 /// A site outside the register, as far as its result tells.
-pub fn unregistered(result: &MunicipalityResult) -> Municipality {
-    let municipality = &result.municipality;
+pub fn unregistered(municipality: &MunicipalityRef) -> Municipality {
     Municipality {
         code: municipality.code.clone().unwrap_or_default(),
         name: municipality.name.clone(),

@@ -1,32 +1,39 @@
-//! Dates as people write them: `23 november 2026`.
+//! Days and lengths of time as people write them: `23 november 2026`, `3 uur`.
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::report::Lang;
+use crate::report::dates::{dutch_day, long_date};
+use crate::report::{Lang, words};
 
-const MONTHS: [(&str, &str); 12] = [
-    ("januari", "January"),
-    ("februari", "February"),
-    ("maart", "March"),
-    ("april", "April"),
-    ("mei", "May"),
-    ("juni", "June"),
-    ("juli", "July"),
-    ("augustus", "August"),
-    ("september", "September"),
-    ("oktober", "October"),
-    ("november", "November"),
-    ("december", "December"),
-];
-
-/// The day of a moment, as a reader in the Netherlands had it on the wall; UTC where no time zones are known.
+/// The day of a moment, as a reader in the Netherlands had it on the wall.
 pub fn long(at: Timestamp, lang: Lang) -> String {
-    let zone = TimeZone::get("Europe/Amsterdam").unwrap_or(TimeZone::UTC);
-    let day = at.to_zoned(zone).date();
-    let month = usize::try_from(day.month() - 1).ok().and_then(|month| MONTHS.get(month));
-    let month = month.map_or("", |(nl, en)| lang.pick(nl, en));
-    format!("{} {month} {}", day.day(), day.year())
+    long_date(dutch_day(at), lang)
+}
+
+/// How long ago, as roughly as people say it: minutes in the first hour, hours in the first two days, then days.
+pub fn age(at: Timestamp, now: Timestamp, lang: Lang) -> String {
+    let passed = now.duration_since(at).max(SignedDuration::ZERO);
+    let whole = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
+    match passed.as_hours() {
+        0 => minutes(passed, lang),
+        hours @ 1..48 => match lang {
+            Lang::Nl => words::count(whole(hours), "uur", "uur"),
+            Lang::En => words::count(whole(hours), "hour", "hours"),
+        },
+        hours => match lang {
+            Lang::Nl => words::count(whole(hours / 24), "dag", "dagen"),
+            Lang::En => words::count(whole(hours / 24), "day", "days"),
+        },
+    }
+}
+
+/// Whole minutes, at least one.
+pub fn minutes(time: SignedDuration, lang: Lang) -> String {
+    let minutes = u32::try_from(time.as_mins()).unwrap_or_default().max(1);
+    match lang {
+        Lang::Nl => words::count(minutes, "minuut", "minuten"),
+        Lang::En => words::count(minutes, "minute", "minutes"),
+    }
 }
 
 #[cfg(test)]
@@ -34,9 +41,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_night_in_amsterdam_has_the_date_of_amsterdam() {
-        let at: Timestamp = "2026-07-31T22:30:00Z".parse().unwrap();
-        assert_eq!(long(at, Lang::Nl), "1 augustus 2026");
-        assert_eq!(long(at, Lang::En), "1 August 2026");
+    fn an_age_is_said_as_roughly_as_people_say_it() {
+        let at: Timestamp = "2026-11-23T10:00:00Z".parse().unwrap();
+        let said = |now: &str| age(at, now.parse().unwrap(), Lang::Nl);
+        assert_eq!(said("2026-11-23T09:59:00Z"), "1 minuut", "a clock that runs behind");
+        assert_eq!(said("2026-11-23T10:12:30Z"), "12 minuten");
+        assert_eq!(said("2026-11-23T13:40:00Z"), "3 uur");
+        assert_eq!(said("2026-11-25T09:59:00Z"), "47 uur");
+        assert_eq!(said("2026-11-26T10:00:00Z"), "3 dagen");
     }
 }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{Document, Listed, Place, View, date};
+use super::{Document, Listed, Place, View, date, term};
 use crate::report::{Lang, plain};
 use crate::rescore::{Context, Proof};
 use crate::result::EvidenceKind;
@@ -19,6 +19,7 @@ pub fn page(view: &View<'_>, listed: &Listed, id: &str, proof: &Proof) -> Docume
     };
     let body = html! {
         h1 { (title) }
+        (term::explained(view))
         p {
             (view.say(
                 "Wij bewaren elke pagina die wij lezen. Zo kunt u zien wat er stond, ook als de gemeente de pagina later verandert.",

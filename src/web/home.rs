@@ -19,9 +19,11 @@ pub fn showing(view: &View<'_>, shown: Shown<'_>) -> Document {
     let body = html! {
         h1 { (view.say("Hoe doet uw gemeente het?", "How does your municipality do?")) }
         p.lead {
+            (view.say("Iedereen mag gratis hulp vragen van een ", "Everyone may ask for free help from an "))
+            dfn { (view.say("onafhankelijke cliëntondersteuner", "independent client supporter")) }
             (view.say(
-                "Iedereen mag gratis hulp vragen van een onafhankelijke cliëntondersteuner. Dat is iemand die met u meedenkt en naast u staat. Uw gemeente moet u dat vertellen. Doet uw gemeente dat?",
-                "Everyone may ask for free help from an independent client supporter. That is a person who thinks along with you and stands beside you. Your municipality has to tell you so. Does it?",
+                ". Dat is iemand die met u meedenkt en naast u staat. Uw gemeente moet u dat vertellen. Doet uw gemeente dat?",
+                ". That is a person who thinks along with you and stands beside you. Your municipality has to tell you so. Does it?",
             ))
         }
         (compare::search(view, &at, None))

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use maud::{Markup, html};
 use url::form_urlencoded;
 
-use super::{Document, Listed, Place, View, written};
+use super::{Document, Listed, Place, View, term, written};
 use crate::letter::docx::{DocxError, docx};
 use crate::letter::{ConversationTexts, Letter, LetterRequest, Reader, suggested_points};
 use crate::report::dates::dutch_day;
@@ -71,10 +71,11 @@ pub fn page(view: &View<'_>, listed: &Listed, wish: &Wish) -> Option<Document> {
     let body = html! {
         div.screen {
             h1 { (title) }
+            (term::explained(view))
             p {
                 (view.say(
-                    "Dit is een brief over wat de website van de gemeente zegt over cliëntondersteuning. Download hem als Word-bestand. Dan kunt u alles veranderen. Wat tussen [haken] staat, vult u zelf in.",
-                    "This is a letter about what the website of the municipality says about client support. Download it as a Word file, then you can change everything. Fill in what stands between [brackets].",
+                    "Dit is een brief over wat de website van de gemeente daarover zegt. Download hem als Word-bestand. Dan kunt u alles veranderen. Wat tussen [haken] staat, vult u zelf in.",
+                    "This is a letter about what the website of the municipality says about it. Download it as a Word file, then you can change everything. Fill in what stands between [brackets].",
                 ))
             }
             @if view.is_served() { (form(view, result, wish)) }

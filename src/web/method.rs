@@ -5,11 +5,12 @@ use maud::{Markup, html};
 use ocowijzer_judge::rules::{Group, Rule};
 
 use super::tally::OUTCOMES;
-use super::{Document, Place, View, pages, rates};
+use super::{Document, Place, View, pages, rates, term};
 use crate::crawl::CrawlSettings;
 use crate::error_rates;
 use crate::fetch::FetchSettings;
 use crate::pipeline::TOOL_VERSION;
+use crate::reply::Standing;
 use crate::report::{Lang, words};
 use crate::result::Outcome;
 
@@ -25,7 +26,7 @@ pub fn page(view: &View<'_>) -> Document {
         (verdicts(view))
         (score(view, &at))
         (wrong(view))
-        (corrections(view))
+        (corrections(view, &at))
         (crawler(view))
         (yourself(view, &at))
     };
@@ -38,10 +39,13 @@ pub fn page(view: &View<'_>) -> Document {
 
 fn support(view: &View<'_>) -> Markup {
     html! {
-        p.lead { (view.say(
-            "Iedere gemeente moet onafhankelijke cliëntondersteuning aanbieden. En de gemeente moet u vertellen dat het er is. Wij kijken of dat op haar website staat.",
-            "Every municipality has to offer independent client support. And it has to tell you that it is there. We look whether its website says so.",
-        )) }
+        p.lead {
+            (term::in_a_sentence(view)) " "
+            (view.say(
+                "Iedere gemeente moet die hulp aanbieden. En zij moet u vertellen dat de hulp er is. Wij kijken of dat op haar website staat.",
+                "Every municipality has to offer that help. And it has to tell you that it is there. We look whether its website says so.",
+            ))
+        }
         h2 { (view.say("Wat is cliëntondersteuning?", "What is client support?")) }
         p { (view.say(
             "Een cliëntondersteuner is iemand die naast u staat. Bijvoorbeeld als u hulp vraagt bij de gemeente. De cliëntondersteuner denkt met u mee, geeft u informatie en gaat mee naar een gesprek. Dat kan gaan over zorg, wonen, werk, geld, school of opvoeden.",
@@ -217,7 +221,7 @@ fn wrong(view: &View<'_>) -> Markup {
     }
 }
 
-fn corrections(view: &View<'_>) -> Markup {
+fn corrections(view: &View<'_>, at: &Place) -> Markup {
     html! {
         h2 { (view.say("Klopt er iets niet?", "Is something wrong?")) }
         p { (view.say(
@@ -228,10 +232,39 @@ fn corrections(view: &View<'_>) -> Markup {
             "Een gemeente kan ook reageren. De reactie staat dan bij het oordeel, met de datum.",
             "A municipality can reply, too. Its reply then stands with the verdict, with the date.",
         )) }
+        (corrected(view, at))
         p { (view.say(
             "Verandert een oordeel? Dan zeggen wij erbij waardoor: de website veranderde, onze regels veranderden, of wij konden meer of minder lezen.",
             "When a verdict changes, we say why: the website changed, our rules changed, or we could read more or less.",
         )) }
+    }
+}
+
+/// Every correction that was made, with whether it still holds.
+fn corrected(view: &View<'_>, at: &Place) -> Markup {
+    let all: Vec<_> = view
+        .country
+        .municipalities
+        .iter()
+        .filter_map(|listed| Some((listed, listed.result.as_deref()?)))
+        .flat_map(|(listed, found)| found.heard.corrections.iter().map(move |one| (listed, one)))
+        .collect();
+    html! {
+        h3 #verbeteringen { (view.say("Verbeterde oordelen", "Corrected verdicts")) }
+        @if all.is_empty() {
+            p { (view.say("Er zijn nog geen oordelen verbeterd.", "No verdicts have been corrected yet.")) }
+        } @else {
+            ul { @for (listed, one) in all {
+                li {
+                    @let page = view.link(at, &Place::Municipality(listed.municipality.slug.clone()));
+                    @let point = if one.standing == Standing::Holds { format!("#{}", one.correction.rule) } else { String::new() };
+                    a href={ (page) (point) } {
+                        (listed.municipality.name) ": " (view.country.labels.get(&one.correction.rule, view.lang))
+                    }
+                    ". " bdi { (words::correction(one, view.lang)) }
+                }
+            } }
+        }
     }
 }
 

@@ -25,9 +25,11 @@ pub mod method;
 pub mod municipality;
 pub mod pages;
 mod rates;
+pub mod replies;
 pub mod rule;
 pub mod serve;
 pub mod static_site;
+mod term;
 pub mod try_page;
 mod written;
 

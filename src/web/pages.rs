@@ -6,6 +6,7 @@ use super::{
     Country, Document, History, Place, View, changes_page, compare, home, letter_page, method,
     municipality, rule,
 };
+use crate::result::MunicipalityResult;
 
 /// Every page that needs no server, in the order of a table of contents.
 pub fn places(view: &View<'_>) -> Vec<Place> {
@@ -13,11 +14,18 @@ pub fn places(view: &View<'_>) -> Vec<Place> {
     places.extend(reported(view.country).map(|rule| Place::Rule(rule.id.as_str().to_owned())));
     let slugs = view.country.municipalities.iter().map(|listed| &listed.municipality.slug);
     places.extend(slugs.map(|slug| Place::Municipality(slug.clone())));
-    for (municipality, _) in view.country.results() {
-        places.push(Place::Letter(municipality.slug.clone()));
+    for (municipality, result) in view.country.results() {
+        if has_letter(result) {
+            places.push(Place::Letter(municipality.slug.clone()));
+        }
         places.push(Place::Conversation(municipality.slug.clone()));
     }
     places
+}
+
+/// Is there anything to write a letter about? Where nothing could be judged, there is not.
+pub fn has_letter(result: &MunicipalityResult) -> bool {
+    result.score.value.is_some()
 }
 
 /// The page at a place; none where a server is needed or nothing stands.
@@ -37,7 +45,12 @@ pub fn document(view: &View<'_>, history: &History, place: &Place) -> Option<Doc
         Place::Conversation(slug) => {
             letter_page::conversation_page(view, view.country.by_slug(slug)?)
         }
-        Place::Try | Place::Check(_) | Place::Evidence(..) | Place::Api | Place::File(_) => None,
+        Place::Try
+        | Place::OtherSite
+        | Place::Check(_)
+        | Place::Evidence(..)
+        | Place::Api
+        | Place::File(_) => None,
     }
 }
 

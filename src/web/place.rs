@@ -25,6 +25,8 @@ pub enum Place {
     Method,
     /// Try a text of your own (served only).
     Try,
+    /// Where a site outside the register is asked for (served only).
+    OtherSite,
     /// A check that is under way (served only), by slug.
     Check(String),
     /// The stored copy behind one piece of evidence (served only), by slug and id of the evidence.
@@ -79,6 +81,7 @@ impl Place {
             Self::Changes => String::from("wijzigingen/"),
             Self::Method => String::from("uitleg/"),
             Self::Try => String::from("probeer/"),
+            Self::OtherSite => String::from("website/"),
             Self::Check(slug) => format!("gemeente/{slug}/check/"),
             Self::Evidence(slug, id) => format!("gemeente/{slug}/bewijs/{id}/"),
             Self::Api => String::from("api/"),

@@ -2,10 +2,12 @@
 
 use maud::{Markup, html};
 use ocowijzer_judge::claims::Level;
+use ocowijzer_judge::rules::{DecidedBy, Quantifier, Rule};
 
 use super::View;
-use crate::error_rates::{ErrorRates, RuleRates, Share};
+use crate::error_rates::{self, ErrorRates, RuleRates, Share};
 use crate::report::Lang;
+use crate::result::Outcome;
 
 /// The figures of one rule.
 pub(super) fn of_rule(view: &View<'_>, rates: &RuleRates) -> Markup {
@@ -44,6 +46,50 @@ const LEVELS: [(Level, &str, &str); 4] = [
     (Level::Contradicted, "het tegendeel", "the opposite"),
     (Level::Silent, "niets hierover", "nothing about it"),
 ];
+
+/// How often a verdict like this one is right, in a sentence; nothing where it was never measured.
+///
+/// What is found stands or falls with precision; what is not found, with how often we see it when it is there.
+pub(super) fn of_verdict(view: &View<'_>, rule: &Rule, outcome: Outcome) -> Markup {
+    let nowhere = matches!(rule.decided_by, DecidedBy::Claims { quantifier: Quantifier::Nowhere });
+    let found = |level: Level| {
+        let rates = error_rates::of(rule.id.as_str())?.levels.get(&level)?;
+        Some((rates.precision, rates.recall)).filter(|(precision, _)| precision.value.is_some())
+    };
+    let said = match outcome {
+        Outcome::Met if !nowhere => {
+            found(Level::Yes).map(|(precision, _)| right(precision, view.lang))
+        }
+        Outcome::Partly => found(Level::Partly).map(|(precision, _)| right(precision, view.lang)),
+        Outcome::Contradicted => {
+            found(Level::Contradicted).map(|(precision, _)| right(precision, view.lang))
+        }
+        Outcome::Met => found(Level::Contradicted).map(|(_, recall)| seen(recall, view.lang)),
+        Outcome::NotFound => found(Level::Yes).map(|(_, recall)| seen(recall, view.lang)),
+        Outcome::Unknown | Outcome::NotApplicable => None,
+    };
+    html! {
+        @if let Some(said) = said {
+            p { strong { (view.say("Hoe zeker? ", "How sure? ")) } (said) }
+        }
+    }
+}
+
+fn right(precision: Share, lang: Lang) -> String {
+    let share = share(precision, lang);
+    match lang {
+        Lang::Nl => format!("Zeggen wij dit over een proefpagina? Dan klopt het in {share}."),
+        Lang::En => format!("When we say this of a test page, it is right in {share}."),
+    }
+}
+
+fn seen(recall: Share, lang: Lang) -> String {
+    let share = share(recall, lang);
+    match lang {
+        Lang::Nl => format!("Staat het op een proefpagina? Dan zien wij het in {share}."),
+        Lang::En => format!("When it is on a test page, we see it in {share}."),
+    }
+}
 
 /// The figures of all rules together.
 pub(super) fn overall(view: &View<'_>, rates: &ErrorRates) -> Markup {

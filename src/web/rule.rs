@@ -5,7 +5,7 @@ use ocowijzer_judge::rules::{Example, Given, Group, Rule};
 
 use super::map::{self, Shown};
 use super::tally::{OUTCOMES, outcome_of};
-use super::{Document, Place, View, rates};
+use super::{Document, Place, View, rates, term};
 use crate::report::{Lang, plain, words};
 use crate::result::Outcome;
 use crate::{catalogue, error_rates};
@@ -21,6 +21,7 @@ pub fn page(view: &View<'_>, rule: &Rule) -> Document {
     let body = html! {
         h1 { (label) }
         p.lead { (view.say(&rule.question.nl, &rule.question.en)) }
+        (term::explained(view))
         p { (weight(view, rule)) " " a href=(view.link(&at, &Place::Method)) { (view.say("Zo maken wij de score", "How we make the score")) } }
         h2 { (view.say("Waarom dit telt", "Why this counts")) }
         p { (view.say(&rule.why.nl, &rule.why.en)) }

@@ -7,6 +7,7 @@ use ocowijzer_judge::rules::Ruleset;
 
 use super::{Country, Found, Listed};
 use crate::municipality::{Municipality, Register};
+use crate::reply::Heard;
 use crate::report::Labels;
 use crate::result::MunicipalityResult;
 use crate::rule_files::RuleFiles;
@@ -46,6 +47,7 @@ pub(crate) fn country(most: usize) -> Country {
     municipalities.sort_by_key(|one| one.municipality.slug.clone());
     Country {
         municipalities,
+        others: Vec::new(),
         run: None,
         examples: false,
         labels: Labels::of(&RULES),
@@ -59,5 +61,5 @@ fn found(result: &MunicipalityResult, municipality: &Municipality) -> Arc<Found>
     result.municipality.code = Some(municipality.code.clone());
     result.municipality.name.clone_from(&municipality.name);
     result.municipality.slug.clone_from(&municipality.slug);
-    Arc::new(Found { result, folder: None, on_demand: false })
+    Arc::new(Found { result, heard: Heard::default(), folder: None, on_demand: false })
 }

@@ -8,7 +8,7 @@ use ocowijzer_judge::claims::{Claim, Level, PageClaims};
 use ocowijzer_judge::page::{Block, BlockKind, Page};
 use ocowijzer_judge::rules::{DecidedBy, Group, Quantifier, Rule};
 
-use super::{Document, Place, View};
+use super::{Document, Place, View, term};
 use crate::report::{Lang, plain, words};
 
 /// So many blocks of a text are shown; of a longer one only those with something marked.
@@ -31,17 +31,18 @@ pub fn page(view: &View<'_>, outcome: Option<&Result<Tried, String>>) -> Documen
     let body = html! {
         h1 { (title) }
         @match outcome {
-            Some(Ok(tried)) => (judged(view, tried)),
-            Some(Err(why)) => { p.notice role="alert" { (why) } },
+            Some(Ok(tried)) => { (term::explained(view)) (judged(view, tried)) },
+            Some(Err(why)) => p.notice role="alert" { (why) },
             None => {},
         }
         @if outcome.is_some_and(Result::is_ok) {
             h2 #nog-een { (view.say("Nog een tekst testen", "Try another text")) }
         } @else {
             p.lead {
+                (term::in_a_sentence(view)) " "
                 (view.say(
-                    "Schrijft u over onafhankelijke cliëntondersteuning? Dat is gratis hulp van iemand die niet bij de gemeente werkt. Laat uw tekst hier lezen. U ziet dan wat erin staat en wat nog ontbreekt.",
-                    "Do you write about independent client support? That is free help from a person who does not work for the municipality. Have your text read here. You see what it says and what is still missing.",
+                    "Schrijft u daarover? Laat uw tekst hier lezen. U ziet dan wat erin staat en wat nog ontbreekt.",
+                    "Do you write about it? Have your text read here. You see what it says and what is still missing.",
                 ))
             }
         }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use ocowijzer::fetch::{FetchError, FetchSettings, Fetcher, RequestOptions};
+use ocowijzer::fetch::{Deadline, FetchError, FetchSettings, Fetcher, RequestOptions};
 use tokio::time::Instant;
 
 use crate::server::{Reply, Server, answer, html, not_found, raw, text};
@@ -117,7 +117,7 @@ async fn a_pause_beyond_the_callers_deadline_is_said_at_once_and_nothing_more_is
     .await;
     let fetcher = fetcher();
     let soon = || RequestOptions {
-        deadline: Some(Instant::now() + Duration::from_secs(20)),
+        deadline: Some(Deadline::after(Duration::from_secs(20))),
         ..RequestOptions::default()
     };
     for page in ["/a", "/b", "/c"] {

@@ -7,8 +7,9 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ocowijzer::fetch::{FetchError, FetchSettings, Fetched, Fetcher, RequestOptions, Truncated};
-use tokio::time::Instant;
+use ocowijzer::fetch::{
+    Deadline, FetchError, FetchSettings, Fetched, Fetcher, RequestOptions, Truncated,
+};
 
 use crate::fault_list::FAULTS;
 use crate::fault_sites::{OnSite, Visit, judging};
@@ -118,7 +119,7 @@ async fn disagreement(fault: &Fault, server: Server) -> Option<String> {
     let bound = Duration::from_mins(1);
     let begins = if let Gives::Whole(_, begins) = fault.gives { begins } else { "" };
     let options = RequestOptions {
-        deadline: Some(Instant::now() + Duration::from_secs(30)),
+        deadline: Some(Deadline::after(Duration::from_secs(30))),
         ..RequestOptions::default()
     };
     let Ok(result) = tokio::time::timeout(bound, fetcher.get(&url, options)).await else {

@@ -11,7 +11,11 @@ venv=target/schemathesis
     python3 -m venv "$venv"
     "$venv/bin/pip" -q install 'schemathesis>=4,<5'
 }
-cargo build -q
+program="${OCOWIJZER_BIN:-}"
+[ -n "$program" ] || {
+    cargo build -q
+    program=target/debug/ocowijzer
+}
 work=$(mktemp -d)
 log="$work/server.log"
 server=
@@ -20,8 +24,8 @@ if [ -n "${2:-}" ]; then
     cp -a "$2" "$work/data"
 else
     # Two nights, so that there is something to compare.
-    target/debug/ocowijzer demo --data "$work/data" >/dev/null 2>&1
-    target/debug/ocowijzer demo --data "$work/data" >/dev/null 2>&1
+    "$program" demo --data "$work/data" >/dev/null 2>&1
+    "$program" demo --data "$work/data" >/dev/null 2>&1
 fi
 python3 - "$work" <<'PY'
 import csv, glob, json, sys
@@ -32,7 +36,7 @@ for path in glob.glob(sys.argv[1] + "/data/runs/*/results/*.json"):
 with open(sys.argv[1] + "/examples.csv", "w", newline="") as file:
     csv.writer(file).writerows([["code", "name", "website", "slug"], *sorted(rows.values())])
 PY
-target/debug/ocowijzer serve --data "$work/data" --municipalities "$work/examples.csv" \
+"$program" serve --data "$work/data" --municipalities "$work/examples.csv" \
     --listen 127.0.0.1:0 --rate 0 2>"$log" &
 server=$!
 base=

@@ -12,7 +12,8 @@ fn house() -> House {
     House::with(&[example()], GuardSettings::default())
 }
 
-fn texts(html: &str, selector: &str) -> Vec<String> {
+/// The texts of the elements that a selector finds.
+pub fn texts(html: &str, selector: &str) -> Vec<String> {
     let page = Html::parse_document(html);
     let found: Vec<String> =
         page.select(&Selector::parse(selector).unwrap()).map(|one| one.text().collect()).collect();
@@ -66,7 +67,11 @@ async fn who_has_no_result_has_no_letter_but_questions_to_ask() {
     assert_eq!(house.get("/gemeente/utrecht/gesprek/").await.status, StatusCode::OK);
 }
 
-async fn try_text(house: &House, parts: &[(&str, Option<&str>, &[u8])]) -> Answer {
+/// A part of a form: its name, the name of a file, what is in it.
+type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+/// A form as a browser sends it (RFC 7578), with the boundary `grens`.
+pub fn form(parts: &[Part<'_>]) -> Vec<u8> {
     let mut body = Vec::new();
     for (name, file, content) in parts {
         let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
@@ -78,8 +83,12 @@ async fn try_text(house: &House, parts: &[(&str, Option<&str>, &[u8])]) -> Answe
         body.extend(b"\r\n");
     }
     body.extend(b"--grens--\r\n");
+    body
+}
+
+pub async fn try_text(house: &House, parts: &[Part<'_>]) -> Answer {
     let request = post("/probeer/").header("content-type", "multipart/form-data; boundary=grens");
-    house.ask(request.body(Body::from(body)).unwrap()).await
+    house.ask(request.body(Body::from(form(parts))).unwrap()).await
 }
 
 const DRAFT: &str = "Onafhankelijke cliëntondersteuning\n\nEen cliëntondersteuner is gratis voor alle inwoners. \

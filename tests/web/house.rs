@@ -1,5 +1,6 @@
 //! A data folder with a night in it, and the web server over it.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use axum::Router;
@@ -7,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Request, StatusCode};
 use ocowijzer::crawl::CrawlSettings;
 use ocowijzer::data_folder::{DataFolder, Plan, RunSummary};
-use ocowijzer::fetch::FetchSettings;
+use ocowijzer::fetch::{AddressPolicy, FetchSettings};
 use ocowijzer::municipality::Register;
 use ocowijzer::pipeline::{Pipeline, Target};
 use ocowijzer::result::MunicipalityResult;
@@ -39,6 +40,42 @@ pub fn example() -> MunicipalityResult {
 impl House {
     /// With one night of these results.
     pub fn with(results: &[MunicipalityResult], settings: GuardSettings) -> Self {
+        Self::prepared(results, settings, |_| {})
+    }
+
+    /// Where any site may be read that these addresses allow, politely or (on this machine) at once.
+    pub fn of_any_site(addresses: AddressPolicy) -> Self {
+        let fetching = FetchSettings { addresses, ..FetchSettings::default() };
+        let fetching = match addresses {
+            AddressPolicy::AllowPrivate => fetching.unthrottled(1),
+            _ => fetching,
+        };
+        let results = [example()];
+        Self::built(
+            &results,
+            GuardSettings::default(),
+            fetching,
+            |_| {},
+            |app| app.with_any_site(addresses),
+        )
+    }
+
+    /// The same, with something done to the data folder before it is opened.
+    pub fn prepared(
+        results: &[MunicipalityResult],
+        settings: GuardSettings,
+        prepare: impl FnOnce(&Path),
+    ) -> Self {
+        Self::built(results, settings, FetchSettings::default(), prepare, |app| app)
+    }
+
+    fn built(
+        results: &[MunicipalityResult],
+        settings: GuardSettings,
+        fetching: FetchSettings,
+        prepare: impl FnOnce(&Path),
+        finish: impl FnOnce(App) -> App,
+    ) -> Self {
         let folder = tempfile::tempdir().unwrap();
         if let Some(first) = results.first() {
             let targets = results
@@ -56,9 +93,23 @@ impl House {
             let summary = RunSummary::of(first.run.clone(), results, first.run.finished_at);
             run.write("run.json", &summary).unwrap();
         }
+        prepare(folder.path());
+        Self::opened(folder, settings, fetching, finish)
+    }
+
+    /// Over what is in a data folder already.
+    pub fn over(folder: TempDir, settings: GuardSettings) -> Self {
+        Self::opened(folder, settings, FetchSettings::default(), |app| app)
+    }
+
+    fn opened(
+        folder: TempDir,
+        settings: GuardSettings,
+        fetching: FetchSettings,
+        finish: impl FnOnce(App) -> App,
+    ) -> Self {
         let rules = RuleFiles::built_in().load().unwrap();
-        let pipeline =
-            Pipeline::new(rules.clone(), FetchSettings::default(), CrawlSettings::default());
+        let pipeline = Pipeline::new(rules.clone(), fetching, CrawlSettings::default());
         let app = App::open(
             folder.path().to_owned(),
             Arc::new(rules),
@@ -67,7 +118,7 @@ impl House {
             &CancellationToken::new(),
         );
         let guard = Guard::new(settings, "127.0.0.1".parse().unwrap());
-        let routes = Arc::new(guard).before(router(Arc::new(app.unwrap())));
+        let routes = Arc::new(guard).before(router(Arc::new(finish(app.unwrap()))));
         Self { folder, routes }
     }
 

@@ -1,7 +1,7 @@
 //! The programming interface: what the pages show, for programs.
 
 use axum::body::Body;
-use axum::http::{Request, StatusCode};
+use axum::http::StatusCode;
 use ocowijzer::web::serve::security::GuardSettings;
 use serde_json::Value;
 
@@ -79,8 +79,20 @@ async fn a_fresh_result_is_not_made_again() {
         house.ask(post("/api/v1/municipalities/duinrade/check").body(Body::empty()).unwrap()).await;
     assert_eq!(answer.status, StatusCode::OK);
     assert_eq!(json(&answer.body)["phase"], "fresh");
-    let none = house.get("/api/v1/municipalities/duinrade/check").await;
-    assert_eq!(none.status, StatusCode::NOT_FOUND);
+    let check = house.get("/api/v1/municipalities/duinrade/check").await;
+    assert_eq!(json(&check.body)["phase"], "fresh", "what was answered can be asked for again");
+    let events = house.get("/api/v1/municipalities/duinrade/check/events").await;
+    assert_eq!(events.text().matches("data: ").count(), 1, "{}", events.text());
+}
+
+#[tokio::test]
+async fn where_nothing_was_begun_and_nothing_is_fresh_there_is_no_check() {
+    let house = house();
+    for path in
+        ["/api/v1/municipalities/duinrade/check", "/api/v1/municipalities/GM0344/check/events"]
+    {
+        assert_eq!(house.get(path).await.status, StatusCode::NOT_FOUND, "{path}");
+    }
 }
 
 /// The website of the example is refused by the guard of addresses, so nobody is contacted.
@@ -96,6 +108,7 @@ async fn a_check_can_be_started_and_followed_to_its_end() {
     // The stream of events ends when the check is over.
     let events = house.get(json(&answer.body)["links"]["events"].as_str().unwrap()).await;
     assert_eq!(events.header("content-type"), "text/event-stream");
+    assert_eq!(events.header("x-accel-buffering"), "no", "a proxy passes it on at once");
     let last = events.text().rsplit("data: ").next().unwrap().trim().to_owned();
     assert_eq!(json(last.as_bytes())["phase"], "done", "{}", events.text());
     assert_eq!(json(&house.get(&here).await.body)["phase"], "done");
@@ -104,8 +117,9 @@ async fn a_check_can_be_started_and_followed_to_its_end() {
     let history = json(&house.get("/api/v1/municipalities/GM9903/history").await.body);
     assert_eq!(history["results"][0]["on_demand"], true);
     assert_eq!(history["results"].as_array().unwrap().len(), 2);
-    let stop = Request::delete(check).header("host", "localhost").body(Body::empty()).unwrap();
-    assert_eq!(house.ask(stop).await.status, StatusCode::NO_CONTENT);
+    let stop = post(&format!("{check}/stop")).body(Body::empty()).unwrap();
+    let stopped = house.ask(stop).await;
+    assert_eq!(json(&stopped.body)["phase"], "done", "what is over stays as it is");
 }
 
 #[tokio::test]

@@ -158,10 +158,10 @@ pub struct Disagreement {
 
 /// Reads a record's page as it would be read from the web or from a file.
 pub fn page_of(record: &GoldRecord) -> Page {
-    if record.format == "text" {
-        return Page::from_text(&record.body);
-    }
     let url = record.url.as_deref().and_then(|url| Url::parse(url).ok());
+    if record.format == "text" {
+        return Page { url, ..Page::from_text(&record.body) };
+    }
     Page::read(&PageSource {
         body: record.body.as_bytes(),
         content_type: Some("text/html; charset=utf-8"),

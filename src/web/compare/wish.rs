@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use url::form_urlencoded::Serializer;
 
+use super::frontrunners;
 use crate::report::Lang;
 use crate::result::Outcome;
 use crate::web::tally::{OUTCOMES, outcome_of};
@@ -22,6 +23,8 @@ pub struct Wish {
     pub rule: Option<String>,
     /// Only where that rule came out like this.
     pub outcome: Option<Outcome>,
+    /// Only municipalities that are known as front runners in client support.
+    pub frontrunner: bool,
     /// In which order.
     pub sort: Sort,
     /// The other way round.
@@ -121,6 +124,7 @@ impl Wish {
                 "oordeel" => {
                     wish.outcome = OUTCOMES.into_iter().find(|one| outcome_word(*one) == value);
                 }
+                "koploper" => wish.frontrunner = value == "ja",
                 "volgorde" => wish.falling = value == "af",
                 "sorteer" => {
                     wish.sort = match value {
@@ -151,6 +155,9 @@ impl Wish {
         }
         if let Some(outcome) = self.outcome {
             query.append_pair("oordeel", outcome_word(outcome));
+        }
+        if self.frontrunner {
+            query.append_pair("koploper", "ja");
         }
         if self.sort != Sort::Name {
             query.append_pair("sorteer", self.sort.word());
@@ -191,7 +198,8 @@ impl Wish {
             (Some(rule), Some(outcome)) => outcome_of(listed, rule) == Some(outcome),
             _ => true,
         };
-        province && size && outcome
+        let frontrunner = !self.frontrunner || frontrunners::is_known(&one.code);
+        province && size && outcome && frontrunner
     }
 
     fn order(&self, a: &Listed, b: &Listed) -> Ordering {

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::report::{Lang, words};
 use crate::result::{Group, MunicipalityResult, Outcome};
-use crate::web::{Found, Listed, Place, View, date};
+use crate::web::{Found, Listed, Place, View, date, pages, term};
 
 /// The number of points that make the core, and how they came out.
 struct Tally {
@@ -38,7 +38,12 @@ pub(super) fn show(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) 
     html! {
         @if result.score.value.is_some() {
             p.lead.verdict { (points(&tally, view.lang)) }
-            p { (words::score_sentence(&result.score, view.lang)) "." }
+            p {
+                (words::score_sentence(&result.score, view.lang)) "."
+                @if let Some(measured) = found.heard.measured_score() {
+                    " " (words::before_correction(measured, view.lang))
+                }
+            }
         } @else {
             p.lead.verdict { (view.say("Geen oordeel", "No verdict")) }
             @if result.site.pages_fetched > 0 {
@@ -50,6 +55,7 @@ pub(super) fn show(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) 
                 }
             }
         }
+        (term::explained(view))
         p {
             (view.say("Website: ", "Website: "))
             a href=(listed.municipality.website) { (listed.municipality.website) }
@@ -59,25 +65,32 @@ pub(super) fn show(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) 
                 Lang::En => format!("Read on {read}: {}, {} about client support.", words::count(result.site.pages_fetched, "page", "pages"), result.site.pages_about_oco),
             })
             " " (words::status_sentence(result.site.status, view.lang))
+            @if let Some(now) = view.now {
+                @let age = date::age(result.run.finished_at, now, view.lang);
+                " " (match view.lang {
+                    Lang::Nl => format!("Deze uitslag is {age} oud."),
+                    Lang::En => format!("This result is {age} old."),
+                })
+            }
         }
         @if let Some(first) = &result.site.first_oco_page {
             p { a href=(first.url) { (words::first_page(first, view.lang)) } }
         }
-        p {
-            (view.say(
-                "Onafhankelijke cliëntondersteuning is hulp van iemand die niet bij de gemeente werkt. Die denkt met u mee, geeft u informatie en gaat mee naar een gesprek. Het is gratis.",
-                "Independent client support is help from a person who does not work for the municipality: thinking along, giving information, coming along to a talk. It is free.",
-            ))
+        @if view.is_served() && result.evidence.values().any(|one| one.archive.is_some()) {
+            p { (view.say(
+                "Is een pagina intussen veranderd? Bij elke zin staat een bewaarde kopie.",
+                "Has a page changed meanwhile? Beside every sentence stands a stored copy.",
+            )) }
         }
-        @if result.score.value.is_some() && view.is_served() {
-            p.screen {
+        p.screen {
+            @if pages::has_letter(result) {
                 a.button href=(view.link(at, &Place::Letter(listed.municipality.slug.clone()))) {
                     (view.say("Schrijf een brief", "Write a letter"))
                 }
                 " "
-                a href=(view.link(at, &Place::Conversation(listed.municipality.slug.clone()))) {
-                    (view.say("Bereid een gesprek voor", "Prepare a talk"))
-                }
+            }
+            a href=(view.link(at, &Place::Conversation(listed.municipality.slug.clone()))) {
+                (view.say("Bereid een gesprek voor", "Prepare a talk"))
             }
         }
     }

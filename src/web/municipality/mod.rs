@@ -6,10 +6,11 @@ mod neighbours;
 mod point;
 mod reading;
 mod report_error;
+mod said;
 
 use maud::{Markup, html};
 
-use super::{Document, Found, Listed, Place, View};
+use super::{Document, Found, Listed, Place, View, check, date};
 use crate::report::Lang;
 use crate::result::{Group, Outcome, Verdict};
 
@@ -58,16 +59,17 @@ fn judged(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) -> Markup
     html! {
         (glance::show(view, at, listed, found))
         (check_now(view, at, listed))
+        (said::on_the_whole(view, &found.heard, result, decided))
         @if decided {
             @for (group, nl, en) in GROUPS {
                 @let verdicts = of_group(&result.verdicts, group);
                 @if !verdicts.is_empty() {
                     section.group {
                         h2 { (view.say(nl, en)) }
-                        @for verdict in verdicts.iter().filter(|v| v.verdict != Outcome::NotApplicable) {
-                            (point::show(view, at, listed, result, verdict))
+                        @for verdict in verdicts.iter().filter(|v| found.heard.is_shown(v)) {
+                            (point::show(view, at, listed, found, verdict))
                         }
-                        (not_asked(view, &verdicts))
+                        (not_asked(view, found, &verdicts))
                     }
                 }
             }
@@ -90,10 +92,10 @@ fn of_group(verdicts: &[Verdict], group: Group) -> Vec<&Verdict> {
     verdicts.iter().filter(|verdict| verdict.group == group).collect()
 }
 
-fn not_asked(view: &View<'_>, verdicts: &[&Verdict]) -> Markup {
+fn not_asked(view: &View<'_>, found: &Found, verdicts: &[&Verdict]) -> Markup {
     let names: Vec<_> = verdicts
         .iter()
-        .filter(|verdict| verdict.verdict == Outcome::NotApplicable)
+        .filter(|verdict| !found.heard.is_shown(verdict))
         .map(|verdict| view.country.labels.get(&verdict.rule, view.lang).to_lowercase())
         .collect();
     html! {
@@ -105,13 +107,20 @@ fn not_asked(view: &View<'_>, verdicts: &[&Verdict]) -> Markup {
     }
 }
 
-/// The button that starts a check, where a server stands behind the pages.
+/// The button that starts a check, where a server stands behind the pages; or why not now.
 fn check_now(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
-    let check = Place::Check(listed.municipality.slug.clone());
+    let place = Place::Check(listed.municipality.slug.clone());
+    let fresh_for = view.now.and_then(|now| check::fresh_for(listed, now));
     html! {
         @if view.is_served() && !view.country.examples {
-            form.screen method="post" action=(view.link(at, &check)) {
-                button type="submit" { (view.say("Lees de website nu", "Read the website now")) }
+            @match fresh_for {
+                Some(left) => p.screen { (match view.lang {
+                    Lang::Nl => format!("Wij hebben deze website net gelezen. Over {} kunt u hem opnieuw laten lezen.", date::minutes(left, view.lang)),
+                    Lang::En => format!("We have just read this website. In {} you can have it read again.", date::minutes(left, view.lang)),
+                }) },
+                None => form.screen method="post" action=(view.link(at, &place)) {
+                    button type="submit" { (view.say("Lees de website nu", "Read the website now")) }
+                },
             }
         }
     }

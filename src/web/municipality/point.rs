@@ -1,48 +1,71 @@
 //! One point: the verdict, the words it rests on, why it matters, the law, and what to ask for.
 
 use maud::{Markup, html};
+use ocowijzer_judge::rules::Rule;
 
-use super::well_said;
+use super::{said, well_said};
+use crate::reply::CORRECTED;
 use crate::report::{Lang, plain, words};
 use crate::result::{Evidence, EvidenceKind, Group, MunicipalityResult, Outcome, Stance, Verdict};
-use crate::web::{Listed, Place, View, date};
+use crate::web::{Found, Listed, Place, View, date, rates};
 
 /// At most so many quotations stand under a point; the JSON has them all.
 const QUOTES: usize = 2;
+
+/// At most so many characters of the words of another municipality are shown.
+const EXAMPLE_CHARS: usize = 200;
 
 pub(super) fn show(
     view: &View<'_>,
     at: &Place,
     listed: &Listed,
-    result: &MunicipalityResult,
+    found: &Found,
     verdict: &Verdict,
 ) -> Markup {
+    let result = &found.result;
     let rule = view.country.rules.rule(&verdict.rule);
     let open = words::calls_for_advice(verdict.verdict);
+    let is_corrected = found.heard.correction(&verdict.rule).is_some();
     html! {
         article.point id=(verdict.rule) {
             h3 { (view.country.labels.get(&verdict.rule, view.lang)) ": " (outcome(view, verdict)) }
-            p { (plain(view.lang.of(&verdict.summary))) }
+            @if !is_corrected { p { (plain(view.lang.of(&verdict.summary))) } }
+            (said::correction_of(view, &found.heard, &verdict.rule))
             @for (id, evidence) in shown(result, verdict) { (quotation(view, at, listed, id, evidence)) }
+            (said::on_point(view, &found.heard, &verdict.rule))
             @if open && !view.lang.of(&verdict.advice).is_empty() {
                 p { strong { (view.say("Wat u kunt vragen: ", "What you can ask for: ")) } (plain(view.lang.of(&verdict.advice))) }
             }
-            @if let Some(rule) = rule {
-                details {
-                    summary { (view.say("Waarom dit telt, en de wet", "Why this counts, and the law")) span.hidden { ": " (view.country.labels.get(&verdict.rule, view.lang)) } }
-                    p { (view.say(&rule.why.nl, &rule.why.en)) }
-                    @if !verdict.basis.is_empty() {
-                        ul { @for basis in &verdict.basis { li { a href=(basis.url) { (basis.title) } } } }
-                    }
-                    p { a href=(view.link(at, &Place::Rule(verdict.rule.clone()))) {
-                        (match view.lang {
-                            Lang::Nl => format!("Hoe wij “{}” beoordelen, en hoe vaak wij het mis hebben", rule.label.nl),
-                            Lang::En => format!("How we judge “{}”, and how often we are wrong", rule.label.en),
-                        })
-                    } }
-                }
+            @if let Some(rule) = rule { (background(view, at, found, verdict, rule)) }
+            @if open { (examples(view, at, listed, verdict, rule)) }
+        }
+    }
+}
+
+/// Why the point matters, by which law, and how sure we are: for who wants to know more.
+fn background(
+    view: &View<'_>,
+    at: &Place,
+    found: &Found,
+    verdict: &Verdict,
+    rule: &Rule,
+) -> Markup {
+    let by_program = found.heard.correction(&verdict.rule).is_none();
+    html! {
+        details {
+            summary { (view.say("Waarom dit telt, en de wet", "Why this counts, and the law")) span.hidden { ": " (view.country.labels.get(&verdict.rule, view.lang)) } }
+            p { (view.say(&rule.why.nl, &rule.why.en)) }
+            p { (view.say(&rule.norm.nl, &rule.norm.en)) }
+            @if !verdict.basis.is_empty() {
+                ul { @for basis in &verdict.basis { li { a href=(basis.url) lang="nl" { (basis.title) } } } }
             }
-            @if open && verdict.group != Group::Practice { (examples(view, at, listed, verdict)) }
+            @if by_program { (rates::of_verdict(view, rule, verdict.verdict)) }
+            p { a href=(view.link(at, &Place::Rule(verdict.rule.clone()))) {
+                (match view.lang {
+                    Lang::Nl => format!("Hoe wij “{}” beoordelen", rule.label.nl),
+                    Lang::En => format!("How we judge “{}”", rule.label.en),
+                })
+            } }
         }
     }
 }
@@ -52,7 +75,17 @@ fn outcome(view: &View<'_>, verdict: &Verdict) -> Markup {
         span class={ "verdict " (class(verdict.verdict)) } {
             span aria-hidden="true" { (words::sign(verdict.verdict)) " " }
             (in_words(view, verdict.verdict))
+            @if verdict.reason == CORRECTED { (view.say(" (verbeterd)", " (corrected)")) }
             @if verdict.conflict { (view.say(" (pagina's spreken elkaar tegen)", " (pages disagree)")) }
+        }
+    }
+}
+
+/// An outcome by itself: sign and word.
+pub(super) fn sign(view: &View<'_>, outcome: Outcome) -> Markup {
+    html! {
+        span class={ "verdict " (class(outcome)) } {
+            span aria-hidden="true" { (words::sign(outcome)) " " } (in_words(view, outcome))
         }
     }
 }
@@ -154,25 +187,50 @@ fn after(text: &str) -> String {
     }
 }
 
-/// How two other municipalities say it.
-fn examples(view: &View<'_>, at: &Place, listed: &Listed, verdict: &Verdict) -> Markup {
-    let found = well_said(view.country, &listed.municipality, &verdict.rule, 2);
+/// The begin of a long quotation, up to a whole word; the link beside it leads to the whole.
+fn short(text: &str) -> String {
+    let text = plain(text);
+    let Some((end, _)) = text.char_indices().nth(EXAMPLE_CHARS) else { return text };
+    let kept = &text[..end];
+    let kept = kept.rsplit_once(' ').map_or(kept, |(whole, _)| whole);
+    format!("{kept} …")
+}
+
+/// How it could be said: a sentence of ours, and how two other municipalities say it.
+fn examples(
+    view: &View<'_>,
+    at: &Place,
+    listed: &Listed,
+    verdict: &Verdict,
+    rule: Option<&Rule>,
+) -> Markup {
+    let most = if verdict.group == Group::Practice { 1 } else { 2 };
+    let found = well_said(view.country, &listed.municipality, &verdict.rule, most);
+    let sentence = rule.map(|rule| &rule.example_sentence).filter(|text| !text.nl.is_empty());
     html! {
-        @if !found.is_empty() {
+        @if sentence.is_some() || !found.is_empty() {
             details {
                 summary {
-                    (view.say("Zo zeggen andere gemeenten het", "How other municipalities say it"))
+                    (view.say("Zo kan het er staan", "How it could be said"))
                     span.hidden { ": " (view.country.labels.get(&verdict.rule, view.lang)) }
                 }
-                ul {
-                    @for (municipality, evidence) in found {
-                        li {
-                            a href=(view.link(at, &Place::Municipality(municipality.slug.clone()))) { (municipality.name) }
-                            ": " q lang="nl" { (plain(&evidence.exact)) } " "
-                            a href=(evidence.link) { (match view.lang {
-                                Lang::Nl => format!("Lees het bij {}", municipality.name),
-                                Lang::En => format!("Read it at {}", municipality.name),
-                            }) }
+                @if let Some(sentence) = sentence {
+                    p { (view.say("Een zin die de gemeente kan gebruiken:", "A sentence the municipality could use:")) }
+                    blockquote.suggestion { p lang="nl" { (plain(&sentence.nl)) } }
+                    @if view.lang == Lang::En { p { "That is: " (plain(&sentence.en)) } }
+                }
+                @if !found.is_empty() {
+                    p { (view.say("Zo zeggen andere gemeenten het:", "How other municipalities say it:")) }
+                    ul {
+                        @for (municipality, evidence) in found {
+                            li {
+                                a href=(view.link(at, &Place::Municipality(municipality.slug.clone()))) { (municipality.name) }
+                                ": " q lang="nl" { (short(&evidence.exact)) } " "
+                                a href=(evidence.link) { (match view.lang {
+                                    Lang::Nl => format!("Lees het bij {}", municipality.name),
+                                    Lang::En => format!("Read it at {}", municipality.name),
+                                }) }
+                            }
                         }
                     }
                 }

@@ -5,22 +5,20 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use super::checks::{Check, Refused};
+use super::client::Client;
 use super::{App, show};
 use crate::pipeline::Target;
 use crate::report::Lang;
-use crate::web::{Home, Listed, Place, View, check};
-
-/// A result of less than this long ago is shown instead of reading the site again.
-pub(crate) const FRESH: SignedDuration = SignedDuration::from_mins(30);
+use crate::web::{Country, Home, Listed, Place, View, check};
 
 type Slug = Path<String>;
 
@@ -31,18 +29,21 @@ pub(super) fn routes(lang: Lang) -> Router<Arc<App>> {
             get(move |State(app): State<Arc<App>>, Path(slug): Slug| async move {
                 page(&app, lang, &slug)
             })
-            .post(move |State(app): State<Arc<App>>, Path(slug): Slug| async move {
-                start(&app, &slug)
-            }),
+            .post(
+                move |State(app): State<Arc<App>>, Path(slug): Slug, client: Client| async move {
+                    start(&app, lang, &slug, client)
+                },
+            ),
         )
         .route(
             "/gemeente/{slug}/check/stop",
-            post(async move |State(app): State<Arc<App>>, Path(slug): Slug| {
+            post(async move |State(app): State<Arc<App>>, Path(slug): Slug, client: Client| {
                 let Some(check) = app.checks().get(&slug) else {
                     return StatusCode::NOT_FOUND.into_response();
                 };
-                check.cancel();
-                Redirect::to("./").into_response()
+                // Where others still wait for it, it goes on without this one.
+                let to = if check.withdraw(client) { "./" } else { "../" };
+                Redirect::to(to).into_response()
             }),
         )
         .route(
@@ -56,31 +57,31 @@ pub(super) fn routes(lang: Lang) -> Router<Arc<App>> {
         )
 }
 
-/// Is this result so new that reading the site again would only burden it?
-pub(crate) fn is_fresh(listed: &Listed, now: Timestamp) -> bool {
-    listed
-        .result
-        .as_deref()
-        .is_some_and(|found| now.duration_since(found.result.run.finished_at) < FRESH)
-}
-
-fn start(app: &Arc<App>, slug: &str) -> Response {
+fn start(app: &Arc<App>, lang: Lang, slug: &str, client: Client) -> Response {
     let country = app.country();
     let Some(listed) = country.by_slug(slug).filter(|_| !country.examples) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    if is_fresh(listed, Timestamp::now()) {
+    if check::fresh_for(listed, Timestamp::now()).is_some() {
         return Redirect::to("../").into_response();
     }
-    let reload = Arc::clone(app);
-    match app.checks().start(Target::of(&listed.municipality), move || reload.reload()) {
-        Ok(_) => Redirect::to("./").into_response(),
-        Err(Refused::Full { wait }) => {
-            let mut response = StatusCode::SERVICE_UNAVAILABLE.into_response();
-            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
-            response
-        }
+    let from = Place::Check(slug.to_owned());
+    match begin(app, Target::of(&listed.municipality), client) {
+        Ok(()) => Redirect::to("./").into_response(),
+        Err(refused) => refused.refusal().answer(&format!("/{}", from.path(lang))),
     }
+}
+
+/// Begins or joins a check, and shows what it found when it is done.
+pub(super) fn begin(app: &Arc<App>, target: Target, client: Client) -> Result<(), Refused> {
+    let reload = Arc::clone(app);
+    app.checks().start(target, client, move || reload.reload()).map(|_| ())
+}
+
+/// A site that is being read; one outside the register has no place in the country until it has a result.
+fn listed_of(country: &Country, check: &Check) -> Listed {
+    let known = country.by_slug(&check.target.municipality.slug).cloned();
+    known.unwrap_or_else(|| Listed::of_site(&check.target.municipality))
 }
 
 fn page(app: &App, lang: Lang, slug: &str) -> Response {
@@ -90,7 +91,7 @@ fn page(app: &App, lang: Lang, slug: &str) -> Response {
     let progress = check.follow().borrow().clone();
     let (ahead, wait) = (app.checks().ahead(&check), app.checks().wait(&check).as_secs());
     show(app, lang, |view| {
-        Some(check::page(view, view.country.by_slug(slug)?, &progress, ahead, wait))
+        Some(check::page(view, &listed_of(view.country, &check), &progress, ahead, wait))
     })
 }
 
@@ -123,6 +124,7 @@ fn state(app: &App, check: &Check, lang: Lang) -> Option<String> {
     let progress = check.follow().borrow().clone();
     let (ahead, wait) = (app.checks().ahead(check), app.checks().wait(check).as_secs());
     let at = Place::Check(slug.clone());
-    let markup = check::state(&view, &at, country.by_slug(slug)?, &progress, ahead, wait);
+    let listed = listed_of(&country, check);
+    let markup = check::state(&view, &at, &listed, &progress, ahead, wait);
     Some(markup.into_string())
 }

@@ -1,15 +1,18 @@
 //! Checks on demand: one per site at a time, shared by all who ask; a bounded queue that says the wait.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use axum::http::StatusCode;
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::{Semaphore, watch};
 use tokio_util::sync::CancellationToken;
 
+use super::client::Client;
+use super::refusal::Refusal;
 use crate::crawl::CrawlEvent;
 use crate::pipeline::{Pipeline, Target};
 use crate::report::{Lang, plain};
@@ -20,6 +23,10 @@ use crate::web::CHECKS;
 const AT_ONCE: usize = 2;
 /// So many checks may be under way or waiting.
 const MOST: usize = 20;
+/// So many of them may be of one client.
+const MOST_OF_ONE: usize = 5;
+/// So many clients that share a check are told apart.
+const SHARERS: usize = 1000;
 /// So many of the last lines of what is read are kept.
 const LINES: usize = 8;
 /// What a check takes before the first one was measured.
@@ -50,6 +57,8 @@ pub struct Check {
     number: u64,
     state: watch::Sender<Progress>,
     stop: CancellationToken,
+    /// Who asked for it and did not withdraw.
+    askers: Mutex<BTreeSet<Client>>,
 }
 
 /// How far a check is.
@@ -122,6 +131,34 @@ pub enum Refused {
         /// The wait that is expected.
         wait: Duration,
     },
+    /// This client has enough checks under way; come back when one is done, in about so long.
+    Enough {
+        /// The wait that is expected.
+        wait: Duration,
+    },
+}
+
+impl Refused {
+    /// In words, with the wait.
+    pub fn refusal(self) -> Refusal {
+        let minutes = |wait: Duration| wait.as_secs().div_ceil(60).max(1);
+        match self {
+            Self::Full { wait } => Refusal::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "queue-full",
+                format!("Er wachten al {MOST} controles. Probeer het over ongeveer {} minuten nog eens.", minutes(wait)),
+                format!("{MOST} checks wait already. Try again in about {} minutes.", minutes(wait)),
+            )
+            .for_now(wait.as_secs()),
+            Self::Enough { wait } => Refusal::new(
+                StatusCode::TOO_MANY_REQUESTS,
+                "enough-checks",
+                format!("U hebt al {MOST_OF_ONE} controles lopen. Wacht tot er een klaar is. Dat duurt ongeveer {} minuten.", minutes(wait)),
+                format!("You have {MOST_OF_ONE} checks under way. Wait until one is done, in about {} minutes.", minutes(wait)),
+            )
+            .for_now(wait.as_secs()),
+        }
+    }
 }
 
 impl Checks {
@@ -151,12 +188,18 @@ impl Checks {
     pub fn start(
         self: &Arc<Self>,
         target: Target,
+        client: Client,
         done: impl FnOnce() + Send + 'static,
     ) -> Result<Arc<Check>, Refused> {
         let slug = target.municipality.slug.clone();
         let mut known = self.known();
         if let Some(check) = known.checks.get(&slug).filter(|check| check.is_open()) {
+            check.join(client);
             return Ok(Arc::clone(check));
+        }
+        let mine = |check: &&Arc<Check>| check.is_open() && check.is_asked_by(client);
+        if known.checks.values().filter(mine).count() >= MOST_OF_ONE {
+            return Err(Refused::Enough { wait: known.mean.unwrap_or(GUESS) });
         }
         let open = known.checks.values().filter(|check| check.is_open()).count();
         if open >= MOST {
@@ -172,6 +215,7 @@ impl Checks {
             number: known.next,
             state: watch::Sender::new(begin),
             stop: self.stop.child_token(),
+            askers: Mutex::new(BTreeSet::from([client])),
         });
         known.next += 1;
         known.checks.insert(slug, Arc::clone(&check));
@@ -224,9 +268,26 @@ impl Check {
         self.state.subscribe()
     }
 
-    /// Stops it; what was read is thrown away.
-    pub fn cancel(&self) {
-        self.stop.cancel();
+    /// Withdraws one of those who asked. When nobody is left it stops, and what was read is thrown away.
+    ///
+    /// Says whether it stops: others may still wait for it.
+    pub fn withdraw(&self, client: Client) -> bool {
+        let mut askers = self.askers.lock().unwrap_or_else(PoisonError::into_inner);
+        if askers.remove(&client) && askers.is_empty() {
+            self.stop.cancel();
+        }
+        askers.is_empty()
+    }
+
+    fn join(&self, client: Client) {
+        let mut askers = self.askers.lock().unwrap_or_else(PoisonError::into_inner);
+        if askers.len() < SHARERS {
+            askers.insert(client);
+        }
+    }
+
+    fn is_asked_by(&self, client: Client) -> bool {
+        self.askers.lock().unwrap_or_else(PoisonError::into_inner).contains(&client)
     }
 
     fn is_open(&self) -> bool {
@@ -313,6 +374,30 @@ mod tests {
         Target { municipality, alt_hosts: Vec::new() }
     }
 
+    fn client(number: u8) -> Client {
+        Client::of(std::net::IpAddr::from([192, 0, 2, number]))
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_client_cannot_take_the_whole_queue() {
+        let folder = tempfile::tempdir().unwrap();
+        let checks = checks(folder.path());
+        let _no_turn = checks.slots.acquire_many(2).await.unwrap();
+        let ask = |number: usize, client| {
+            let url = format!("http://127.0.0.1:{number}/").parse().unwrap();
+            checks.start(Target::unlisted(url), client, || {})
+        };
+        for number in 0..MOST_OF_ONE {
+            assert!(ask(1000 + number, client(1)).is_ok());
+        }
+        let refused = ask(2000, client(1)).err().unwrap();
+        assert!(matches!(refused, Refused::Enough { wait } if wait > Duration::ZERO));
+        let said = refused.refusal().problem();
+        assert!(said.detail.contains("under way") && said.status == 429, "{said:?}");
+        assert!(ask(2000, client(2)).is_ok(), "others go on");
+        assert!(ask(1000, client(1)).is_ok(), "the own check can still be looked at");
+    }
+
     async fn ended(check: &Check) -> Progress {
         let mut follow = check.follow();
         follow.wait_for(|progress| progress.phase.is_over()).await.unwrap().clone()
@@ -323,9 +408,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let demo = Demo::start(SiteFixture::embedded().unwrap()).await.unwrap();
         let checks = checks(folder.path());
-        let one = checks.start(target(&demo, "lindermeer"), || {}).unwrap();
-        let two = checks.start(target(&demo, "lindermeer"), || {}).unwrap();
+        let one = checks.start(target(&demo, "lindermeer"), client(1), || {}).unwrap();
+        let two = checks.start(target(&demo, "lindermeer"), client(2), || {}).unwrap();
         assert!(Arc::ptr_eq(&one, &two));
+        assert!(!two.withdraw(client(2)), "the other one still waits");
+        assert!(!two.withdraw(client(3)), "a stranger stops nothing");
         let progress = ended(&one).await;
         assert_eq!(progress.phase, Phase::Done);
         assert!(progress.pages > 0 && progress.about_oco > 0, "{progress:?}");
@@ -350,7 +437,8 @@ mod tests {
                 slug: format!("nergens-{number}"),
                 website: "http://127.0.0.1:9/".parse().unwrap(),
             };
-            checks.start(Target { municipality, alt_hosts: Vec::new() }, || {})
+            let asker = client(u8::try_from(number / MOST_OF_ONE).unwrap());
+            checks.start(Target { municipality, alt_hosts: Vec::new() }, asker, || {})
         };
         let waiting: Vec<_> = (0..MOST).map(|number| ask(number).unwrap()).collect();
         let last = waiting.last().unwrap();
@@ -359,7 +447,7 @@ mod tests {
         assert!(
             matches!(ask(MOST).map(|_| ()), Err(Refused::Full { wait }) if wait > Duration::ZERO)
         );
-        last.cancel();
+        assert!(last.withdraw(client(3)), "nobody else waits for it");
         assert_eq!(ended(last).await.phase, Phase::Cancelled);
         assert!(ask(MOST).is_ok(), "there is room again");
     }

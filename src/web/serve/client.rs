@@ -1,9 +1,11 @@
 //! Who asks: the address that limits are counted by.
 
+use std::convert::Infallible;
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
-use axum::extract::Request;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::HeaderMap;
+use axum::http::request::Parts;
 
 /// The other end of the connection; put into every request when it comes in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +34,16 @@ impl Client {
         let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip());
         let seen = if behind_proxy { last_hop(request.headers()) } else { None };
         Self::of(seen.or(peer).unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED)))
+    }
+}
+
+/// As the guard at the door made them out.
+impl<S: Send + Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let known = parts.extensions.get::<Self>().copied();
+        Ok(known.unwrap_or_else(|| Self::of(IpAddr::V6(Ipv6Addr::UNSPECIFIED))))
     }
 }
 

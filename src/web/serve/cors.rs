@@ -16,10 +16,8 @@ pub(super) fn preflight(request: &Request, allowed: Option<&HeaderValue>) -> Opt
     allowed.filter(|allowed| request.headers().get(header::ORIGIN) == Some(*allowed))?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     let headers = response.headers_mut();
-    headers.insert(
-        header::ACCESS_CONTROL_ALLOW_METHODS,
-        HeaderValue::from_static("GET, HEAD, POST, DELETE"),
-    );
+    headers
+        .insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, HEAD, POST"));
     headers.insert(
         header::ACCESS_CONTROL_ALLOW_HEADERS,
         HeaderValue::from_static("accept, content-type, if-none-match"),

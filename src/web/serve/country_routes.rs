@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use tokio::runtime::Handle;
 
-use super::{App, show};
+use super::{App, any_site, show};
 use crate::changes::ChangesError;
 use crate::export::{self, ExportError, Format};
 use crate::judging::Judging;
@@ -20,8 +20,9 @@ use crate::municipality::{Found, Register};
 use crate::pdf::PdfReader;
 use crate::report::{Lang, json};
 use crate::result::MunicipalityResult;
-use crate::web::compare::{self, Wish};
+use crate::web::compare::{self, OtherSite, Wish};
 use crate::web::map::Shown;
+use crate::web::replies::Replies;
 use crate::web::{
     Country, History, Home, NIGHTS, Place, View, changes_page, feed, home, method, pages,
 };
@@ -99,7 +100,7 @@ pub(super) fn files() -> Router<Arc<App>> {
                 let country = app.country();
                 let listed = slug.and_then(|slug| country.by_slug(slug));
                 match listed.and_then(|listed| listed.result.as_deref()) {
-                    Some(found) => as_json(json::pretty(&found.result)),
+                    Some(found) => as_json(json::pretty(found.measured())),
                     None => missing(),
                 }
             }),
@@ -123,12 +124,32 @@ fn asked(query: Option<&str>, name: &str) -> Option<String> {
 fn side_by_side(app: &App, lang: Lang, query: &str) -> Response {
     let country = app.country();
     let wish = Wish::read(query, &country);
-    let found = wish.search.as_deref().map(|typed| register(&country).find(typed, today()));
+    let found = wish.search.as_deref().map(|typed| find(&country, typed));
     if let Some(Found::One { municipality, .. }) = &found {
         let to = Place::Municipality(municipality.slug.clone());
         return Redirect::to(&to.relative(lang, &Place::Compare, lang)).into_response();
     }
-    show(app, lang, |view| Some(compare::searched(view, &wish, found.as_ref())))
+    let other = match &found {
+        Some(Found::Unlisted(url)) => Some(any_site::site(app.any_site(), url)),
+        _ => None,
+    };
+    // One that somebody had read before, and that has a page.
+    if let Some(Ok(target)) = &other
+        && country.by_slug(&target.municipality.slug).is_some()
+    {
+        let to = Place::Municipality(target.municipality.slug.clone());
+        return Redirect::to(&to.relative(lang, &Place::Compare, lang)).into_response();
+    }
+    let other = other.map(|site| match site {
+        Ok(target) => OtherSite::MayBeRead(target.municipality.website),
+        Err(refusal) => OtherSite::Refused(refusal.to_people(lang)),
+    });
+    show(app, lang, |view| Some(compare::searched(view, &wish, found.as_ref(), other.as_ref())))
+}
+
+/// What a person means by what they typed.
+pub(super) fn find(country: &Country, typed: &str) -> Found {
+    register(country).find(typed, today())
 }
 
 /// Names are looked up in what is shown, which may be the examples.
@@ -147,10 +168,11 @@ fn table(country: &Country, file: &str, query: &str) -> Response {
     let results: Vec<MunicipalityResult> = wish
         .rows(country)
         .into_iter()
-        .filter_map(|listed| Some(listed.result.as_deref()?.result.clone()))
+        .filter_map(|listed| Some(listed.result.as_deref()?.measured().clone()))
         .collect();
     match file {
         "municipalities.csv" => as_csv(export::municipalities_csv(&results)),
+        "replies.json" => as_json(json::pretty(&Replies::of(country))),
         "result.schema.json" => as_json(Ok(String::from(crate::web::SCHEMA))),
         "results.jsonl" => {
             let lines: Result<String, _> = results.iter().map(json::line).collect();

@@ -16,8 +16,8 @@ use super::refusal::Refusal;
 use super::security::{MOST_BODY, too_large};
 use super::{App, api, show};
 use crate::data_folder::RunFolder;
-use crate::draft::{Draft, DraftError};
-use crate::letter::docx::{DocxError, MEDIA_TYPE};
+use crate::draft::{DocxError, Draft, DraftError};
+use crate::letter::docx::{self, MEDIA_TYPE};
 use crate::report::Lang;
 use crate::rescore::{self, Proof, RescoreError};
 use crate::result::Evidence;
@@ -105,7 +105,7 @@ fn file(
     app: &App,
     lang: Lang,
     name: &'static str,
-    make: impl FnOnce(&View<'_>) -> Option<Result<Vec<u8>, DocxError>>,
+    make: impl FnOnce(&View<'_>) -> Option<Result<Vec<u8>, docx::DocxError>>,
 ) -> Response {
     let country = app.country();
     let view = View { country: &country, lang, home: &Home::Served, now: Some(Timestamp::now()) };
@@ -243,7 +243,15 @@ fn unreadable(error: &DraftError, lang: Lang) -> String {
             "Deze PDF kunnen wij niet lezen. Plak de tekst in het veld hieronder.",
             "We cannot read this PDF. Paste its text below.",
         ),
-        DraftError::Docx(_) => lang.pick(
+        DraftError::Docx(DocxError::NoText) => lang.pick(
+            "Dit is geen Word-bestand (DOCX). Sla het op als DOCX, PDF, HTML of tekst.",
+            "This is no Word file (DOCX). Save it as DOCX, PDF, HTML or text.",
+        ),
+        DraftError::Docx(DocxError::TooLarge) => lang.pick(
+            "Dit Word-bestand is te groot. Plak het stuk over cliëntondersteuning in het veld hieronder.",
+            "This Word file is too large. Paste the part about client support below.",
+        ),
+        DraftError::Docx(DocxError::Archive(_)) => lang.pick(
             "Dit Word-bestand kunnen wij niet lezen. Sla het opnieuw op als DOCX, zonder wachtwoord.",
             "We cannot read this Word file. Save it again as DOCX, without a password.",
         ),

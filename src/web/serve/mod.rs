@@ -1,5 +1,6 @@
 //! The local web application: the pages, served, and what needs a server (checks, letters, a text of one's own).
 
+mod any_site;
 pub mod api;
 mod check_routes;
 pub mod checks;
@@ -32,10 +33,13 @@ use self::checks::Checks;
 use self::security::{Guard, GuardSettings};
 use super::{Country, Document, Home, STYLE, View, municipality};
 use crate::data_folder::{DataError, Runs};
+use crate::fetch::AddressPolicy;
 use crate::judging::Judging;
 use crate::municipality::Register;
 use crate::pipeline::Pipeline;
+use crate::reply;
 use crate::report::Lang;
+use crate::report::dates::dutch_day;
 
 /// How often the data folder is looked at for a new night.
 const LOOK_AGAIN: Duration = Duration::from_secs(30);
@@ -74,6 +78,8 @@ pub struct App {
     checks: Arc<Checks>,
     judging: Arc<Judging>,
     past: country_routes::Past,
+    /// Sites outside the register may be read, under this policy of addresses.
+    any_site: Option<AddressPolicy>,
 }
 
 impl App {
@@ -90,7 +96,18 @@ impl App {
         let checks = Arc::new(Checks::new(pipeline, data.clone(), stop.child_token()));
         let country = RwLock::new(Arc::new(country));
         let past = country_routes::Past::default();
-        Ok(Self { country, rules, register, data, checks, judging, past })
+        Ok(Self { country, rules, register, data, checks, judging, past, any_site: None })
+    }
+
+    /// Lets sites outside the register be read on demand, as far as this policy of addresses goes.
+    pub fn with_any_site(mut self, addresses: AddressPolicy) -> Self {
+        self.any_site = Some(addresses);
+        self
+    }
+
+    /// May sites outside the register be read, and which?
+    pub fn any_site(&self) -> Option<AddressPolicy> {
+        self.any_site
     }
 
     /// The country as it is now.
@@ -146,9 +163,12 @@ pub async fn serve(
     Ok(())
 }
 
-/// Shows a new night when it is published.
+/// Shows a new night when it is published, what people say about it, and on a new day what still holds of that.
 async fn watch(app: Arc<App>, stop: CancellationToken) {
-    let published = || Runs::of(&app.data).run("latest").ok().map(|run| run.id().to_owned());
+    let published = || {
+        let run = Runs::of(&app.data).run("latest").ok().map(|run| run.id().to_owned());
+        (run, reply::fingerprint(&app.data), dutch_day(Timestamp::now()))
+    };
     let mut known = published();
     while stop.run_until_cancelled(tokio::time::sleep(LOOK_AGAIN)).await.is_some() {
         let now = published();
@@ -174,6 +194,7 @@ pub fn router(app: Arc<App>) -> Router {
 fn pages(lang: Lang) -> Router<Arc<App>> {
     let desk = desk_routes::routes(lang);
     Router::new()
+        .merge(any_site::routes(lang))
         .merge(check_routes::routes(lang))
         .merge(country_routes::pages(lang))
         .merge(desk)

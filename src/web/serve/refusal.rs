@@ -55,6 +55,11 @@ impl Refusal {
         self
     }
 
+    /// In words, for a person.
+    pub fn to_people(&self, lang: Lang) -> String {
+        String::from(lang.pick(&self.nl, &self.en))
+    }
+
     /// For a program.
     pub fn problem(&self) -> Problem {
         Problem {

@@ -191,7 +191,7 @@ fn host_of(request: &Request) -> Option<Authority> {
     host.to_str().ok()?.parse().ok()
 }
 
-async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) -> Response {
+async fn guard(State(guard): State<Arc<Guard>>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
     if let Err(refusal) = guard.check(&request) {
         return refusal.answer(&path);
@@ -201,6 +201,8 @@ async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) ->
     }
     let Ok(_place) = guard.at_once.try_acquire() else { return busy().answer(&path) };
     let changes = !request.method().is_safe();
+    let client = Client::asking(&request, guard.settings.behind_proxy);
+    request.extensions_mut().insert(client);
     let work = AssertUnwindSafe(next.run(request)).catch_unwind();
     let mut response = match tokio::time::timeout(TIME, work).await {
         Ok(Ok(response)) => response,
@@ -215,6 +217,12 @@ async fn guard(State(guard): State<Arc<Guard>>, request: Request, next: Next) ->
     };
     if is_api(&path) {
         super::cors::allow(&mut response, guard.settings.cors.as_ref());
+    }
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        // Told to a proxy (nginx): what happens now is of no use a minute later.
+        let name = HeaderName::from_static("x-accel-buffering");
+        response.headers_mut().insert(name, HeaderValue::from_static("no"));
     }
     let stays = HeaderValue::from_static(if changes { "no-store" } else { "no-cache" });
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(stays);

@@ -4,6 +4,7 @@ use super::{Site, SiteError, sitemap};
 use crate::export::{self, Format};
 use crate::report::{Lang, json};
 use crate::result::MunicipalityResult;
+use crate::web::replies::Replies;
 use crate::web::{Place, SCHEMA, STYLE, feed, letter_page, pages};
 
 /// The languages of the pages.
@@ -32,11 +33,13 @@ pub(super) fn all(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
         let view = site.view(lang);
         items.extend(pages::places(&view).into_iter().map(|place| Item::Page(lang, place)));
     }
-    for (municipality, _) in site.country.results() {
+    for (municipality, result) in site.country.results() {
         items.push(Item::Feed(municipality.slug.clone()));
         items.push(Item::Result(municipality.slug.clone()));
         for lang in LANGS {
-            items.push(Item::Letter(lang, municipality.slug.clone()));
+            if pages::has_letter(result) {
+                items.push(Item::Letter(lang, municipality.slug.clone()));
+            }
             items.push(Item::Conversation(lang, municipality.slug.clone()));
         }
     }
@@ -54,8 +57,7 @@ pub(super) fn all(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
 }
 
 fn downloads(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
-    let results: Vec<MunicipalityResult> =
-        site.country.results().map(|(_, result)| result.clone()).collect();
+    let results: Vec<MunicipalityResult> = site.country.measured().cloned().collect();
     let mut lines = String::new();
     for result in &results {
         lines.push_str(&json::line(result)?);
@@ -63,6 +65,10 @@ fn downloads(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
     let mut files = vec![
         Item::File(String::from("data/results.jsonl"), lines.into_bytes()),
         Item::File(String::from("data/result.schema.json"), SCHEMA.into()),
+        Item::File(
+            String::from("data/replies.json"),
+            json::pretty(&Replies::of(site.country))?.into_bytes(),
+        ),
     ];
     for (name, bytes) in export::files(&results, &[Format::Csv])? {
         files.push(Item::File(format!("data/{name}"), bytes));
@@ -98,7 +104,7 @@ impl Item {
             }
             Self::Result(slug) => {
                 let found = site.country.by_slug(slug).and_then(|listed| listed.result.as_deref());
-                Ok(json::pretty(&found.ok_or_else(nothing)?.result)?.into_bytes())
+                Ok(json::pretty(found.ok_or_else(nothing)?.measured())?.into_bytes())
             }
             Self::Letter(lang, slug) => {
                 let listed = site.country.by_slug(slug).ok_or_else(nothing)?;

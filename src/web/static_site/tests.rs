@@ -136,6 +136,29 @@ fn every_link_within_the_site_leads_somewhere() {
 }
 
 #[test]
+fn every_page_and_letter_can_be_reached_from_the_front_page() {
+    let country = sample::country(24);
+    let files = files(&country, &History::default(), None);
+    let mut reached = BTreeSet::from([String::from("index.html")]);
+    let mut to_read = vec![String::from("index.html")];
+    while let Some(path) = to_read.pop() {
+        let html = Html::parse_document(str::from_utf8(&files[&path]).unwrap());
+        for link in attributes(&html, "a[href]", "href").iter().filter(|link| !link.contains(':')) {
+            let to = target(&path, link);
+            if reached.insert(to.clone()) && is_page(&to) {
+                to_read.push(to);
+            }
+        }
+    }
+    let lost: Vec<_> = files
+        .keys()
+        .filter(|path| is_page(path) || path.ends_with(".docx") || path.ends_with(".json"))
+        .filter(|path| !reached.contains(*path))
+        .collect();
+    assert!(lost.is_empty(), "no link leads to {lost:?}");
+}
+
+#[test]
 fn every_page_has_one_heading_a_language_and_a_title_of_its_own() {
     let files = files(&sample::country(60), &History::default(), Some(public()));
     let mut titles = BTreeMap::new();
@@ -187,6 +210,17 @@ fn feeds_are_well_formed_and_their_ids_stand_on_their_own() {
                 assert!(id.starts_with("urn:uuid:"), "{path}: {id}");
                 assert!(ids.insert(id.to_owned()), "{path} has an id of another: {id}");
             }
+            let (head, rest) = text.split_once("<entry>").unwrap_or((text, ""));
+            for part in
+                std::iter::once(head).chain(rest.split("<entry>").filter(|_| !rest.is_empty()))
+            {
+                // RFC 4287 §4.1.1 and §4.1.2: exactly one of each.
+                for element in ["id", "title", "updated"] {
+                    let count = part.matches(&format!("<{element}>")).count();
+                    assert_eq!(count, 1, "{path}: {element}");
+                }
+            }
+            assert_eq!(head.matches("<author>").count(), 1, "{path}");
             entries += text.matches("<entry>").count();
             assert!(!text.contains("<b>") && !text.contains('\u{7}'), "{path}");
             if base.is_some() {
@@ -220,6 +254,33 @@ fn a_result_for_download_is_the_result() {
             *result
         );
     }
+    for name in ["municipalities.csv", "verdicts.csv", "dictionary.csv", "result.schema.json"] {
+        assert!(!files[&format!("data/{name}")].is_empty(), "{name}");
+    }
     let lines = str::from_utf8(&files["data/results.jsonl"]).unwrap();
     assert_eq!(lines.lines().count(), country.results().count());
+}
+
+#[test]
+fn a_night_on_which_everything_changed_stays_a_page() {
+    let country = sample::country(342);
+    let mut history = changed(&country);
+    let one = history.steps[0].changes.changes[0].clone();
+    history.steps[0].changes.changes = country
+        .municipalities
+        .iter()
+        .map(|listed| {
+            let slug = listed.municipality.slug.clone();
+            Change {
+                municipality: MunicipalityRef { slug, ..one.municipality.clone() },
+                ..one.clone()
+            }
+        })
+        .collect();
+    let files = files(&country, &history, None);
+    let page = str::from_utf8(&files["wijzigingen/index.html"]).unwrap();
+    let html = Html::parse_document(page);
+    assert_eq!(select(&html, ".changes").len(), 40, "told in full");
+    assert_eq!(select(&html, ".names li").len(), 302, "named");
+    assert!(page.len() < 60_000 && files["feed.xml"].len() < 100_000);
 }

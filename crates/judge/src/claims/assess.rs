@@ -9,7 +9,7 @@ use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
 use super::window::Scratch;
 use super::{Claim, Level, PageClaims, Span, domains, kind, local, names, provider};
-use super::{contact, subject, topic};
+use super::{contact, giver_link, site_giver, subject, topic};
 use crate::page::Page;
 use crate::rules::{DecidedBy, Rule, Ruleset};
 
@@ -117,6 +117,9 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     soften_by_kind(&mut result);
     result.domains = named_domains.into_iter().map(|(id, _)| id).collect();
     result.providers = provider::named(&reading, &topics, ruleset, &findings, vocabulary);
+    site_giver::add(&mut result, page, &reading, classes);
+    giver_link::raise(&mut result, page, ruleset);
+    giver_link::add_way_in(&mut result, ruleset);
     result
 }
 

@@ -13,6 +13,7 @@ use super::vocabulary::{Role, Vocabulary};
 use super::window::Scratch;
 use super::words::Words;
 use super::{Level, PageKind, Span, TraceOutcome, TraceStep, subject, topic};
+use crate::page::BlockKind;
 use crate::rules::{About, Cue, Negation, Ruleset};
 
 /// A cue that fired, judged.
@@ -220,7 +221,10 @@ impl Search<'_, '_> {
         if cue.unless_own_team && self.own_team_gives_it {
             return (Err("the team itself gives the help".to_owned()), false);
         }
-        if let Err(why) = self.about(index, owner.0, cue.about) {
+        let stands_with_giver = cue.firm && self.stands_with_giver(index);
+        if let Err(why) = self.about(index, owner.0, cue.about)
+            && !stands_with_giver
+        {
             return (Err(why), false);
         }
         if let Some(name) = self.void(unit, hit, owner.0) {
@@ -252,6 +256,7 @@ impl Search<'_, '_> {
             }
         }
         if cue.level != Some(Level::Contradicted)
+            && unit.own_from == 0
             && modifier::is_denied_above(self.reading, sentence, classes)
         {
             return (Err("the heading above denies it".to_owned()), false);
@@ -266,10 +271,15 @@ impl Search<'_, '_> {
         let topic = &self.topics.by_sentence[index];
         let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
         let is_firm = topic.is_firm
+            || stands_with_giver
             || cue.firm && self.stands_alone(index)
             || !cue.firm && self.topics.nobody_else_so_far(index);
         if must_be_firm && topic.is_oco() && !is_firm {
             return (Err("follows OCO, and does not refer to it".to_owned()), false);
+        }
+        let keeps_to_oco = cue.unless_another_offer || level == Level::Contradicted;
+        if keeps_to_oco && self.is_about_another_offer(index, owner.0) {
+            return (Err("names something else that is offered".to_owned()), false);
         }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
             return (Err("too far from OCO to hold it against the page".to_owned()), false);
@@ -342,6 +352,67 @@ impl Search<'_, '_> {
             return false;
         }
         words.contains(classes.name) || self.topics.nobody_else_so_far(index)
+    }
+
+    /// A bare address or number belongs to the giver spoken of just before it: "… bij Stichting Luwte. Kerkpad 3."
+    fn stands_with_giver(&self, index: usize) -> bool {
+        const BEFORE: usize = 5;
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let somebody_else = |at: usize| {
+            let sentence = &self.reading.sentences[at];
+            let topic = &self.topics.by_sentence[at];
+            matches!(topic.subject, topic::Subject::Other(_))
+                || topic.actor.is_some()
+                || sentence.words.contains(classes.official)
+                || sentence.words.contains(classes.municipality)
+                || sentence.words.contains(classes.look_alike)
+                || sentence.words.contains(classes.other_service)
+        };
+        if topic::is_aside(self.reading, sentence) || somebody_else(index) {
+            return false;
+        }
+        for at in (index.saturating_sub(BEFORE)..index).rev() {
+            let before = &self.reading.sentences[at];
+            let in_a_list = self.reading.page.blocks.get(before.block).is_some_and(|block| {
+                matches!(block.kind, BlockKind::ListItem { .. } | BlockKind::TableRow)
+            });
+            let names_giver = self.topics.by_sentence[at].is_oco()
+                && (!in_a_list || before.block == sentence.block)
+                && (topic::names_oco(before, classes) || before.words.contains(classes.name));
+            if somebody_else(at) {
+                return false;
+            }
+            if names_giver {
+                return true;
+            }
+            if before.is_heading && !before.words.contains(classes.contact_heading) {
+                return false;
+            }
+        }
+        false
+    }
+
+    /// "Alleen ouderen kunnen de regiotaxi gebruiken": a sentence that names another thing on offer, and not OCO,
+    /// accuses nobody. What OCO is for is told by naming other things, so there it may.
+    fn is_about_another_offer(&self, index: usize, rule: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let counts = self.ruleset.rules.get(rule).is_some_and(|rule| rule.count.is_some());
+        let names_another = |sentence: &Sentence| {
+            sentence.words.contains(classes.other_offer) && !topic::names_oco(sentence, classes)
+        };
+        let asked = match sentence.lead_kind {
+            LeadKind::Question | LeadKind::Heading => sentence.lead,
+            LeadKind::List | LeadKind::Before => None,
+        };
+        let is_asked_about_another = || {
+            !topic::names_oco(sentence, classes)
+                && asked
+                    .and_then(|lead| self.reading.sentences.get(lead))
+                    .is_some_and(names_another)
+        };
+        !counts && (names_another(sentence) || is_asked_about_another())
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when it

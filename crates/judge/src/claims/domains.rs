@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::assess::{default_reason, push_new};
 use super::matcher::Hit;
-use super::modifier::is_denied_above;
+use super::modifier::{is_denied_above, no_claim};
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::Topics;
 use super::vocabulary::Vocabulary;
@@ -22,7 +22,10 @@ pub(super) fn named(
     let mut scratch = Scratch::default();
     for (index, sentence) in reading.sentences.iter().enumerate() {
         let topic = &topics.by_sentence[index];
-        if !topic.is_oco() || topic.actor.is_some() || is_no_subject(reading, sentence, vocabulary)
+        if !topic.is_oco()
+            || topic.actor.is_some()
+            || is_no_subject(reading, sentence, vocabulary)
+            || no_claim(reading, sentence, &vocabulary.classes, topics.is_first_on_offer).is_some()
         {
             continue;
         }

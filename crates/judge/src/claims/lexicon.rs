@@ -18,6 +18,7 @@ pub const BUILT_IN: &[&str] = &[
     "number",
     "link",
     "linked-name",
+    "inhabitant",
     "sure-name",
     "local-service",
     "municipality",

@@ -2,7 +2,7 @@
 
 use super::matcher::Hit;
 use super::pattern::Symbol;
-use super::reading::{Reading, Sentence};
+use super::reading::{LeadKind, Reading, Sentence};
 use super::vocabulary::Classes;
 use super::words::Words;
 
@@ -106,11 +106,34 @@ pub(super) fn no_claim(
     }
     if words.contains(classes.plan) {
         Some("a plan or a wish")
-    } else if words.contains(classes.past) {
+    } else if tells_of_past(reading, sentence, classes, TOLD_ON) {
         Some("the past")
+    } else if words.contains(classes.elsewhere) {
+        Some("another municipality")
     } else if words.contains(classes.hearsay) {
         Some("what somebody else says")
     } else {
         None
     }
+}
+
+/// A past is told on in so many sentences.
+const TOLD_ON: usize = 3;
+
+/// "Tot vorig jaar kon u bij MEE terecht. Dat was gratis.": what is told of the past, and told on in its tense.
+fn tells_of_past(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    classes: &Classes,
+    sentences: usize,
+) -> bool {
+    let words = &sentence.words;
+    words.contains(classes.past)
+        || sentences > 0
+            && words.contains(classes.past_verb)
+            && sentence.lead_kind == LeadKind::Before
+            && sentence.lead.and_then(|lead| reading.sentences.get(lead)).is_some_and(|before| {
+                before.section == sentence.section
+                    && tells_of_past(reading, before, classes, sentences - 1)
+            })
 }

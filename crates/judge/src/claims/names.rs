@@ -77,7 +77,28 @@ pub(super) fn mark(reading: &mut Reading<'_>, vocabulary: &Vocabulary) {
         for (start, length) in names {
             add_name(&mut reading.sentences[index], start, length, classes);
         }
+        for word in inhabitants(reading, &reading.sentences[index]) {
+            reading.sentences[index].words.add_span(word, classes.inhabitant, 1);
+        }
     }
+}
+
+/// Ends of the words that a place calls its people by: "elke Zandermeerder", "alle Drentenaren".
+const INHABITANT_ENDS: &[&str] = &["er", "ers", "aar", "aars", "aren", "ster", "ees", "ezen"];
+
+/// A capital that Dutch would not have, after a word for every one of a people.
+fn inhabitants(reading: &Reading<'_>, sentence: &Sentence) -> Vec<usize> {
+    (1..sentence.words.len())
+        .filter(|word| {
+            let written = reading.written(sentence, *word);
+            let before = reading.written(sentence, word - 1).to_lowercase();
+            written.starts_with(char::is_uppercase)
+                && !is_acronym(written)
+                && !written.contains('-')
+                && INHABITANT_ENDS.iter().any(|end| written.ends_with(end))
+                && matches!(before.as_str(), "iedere" | "elke" | "alle" | "ieder" | "elk")
+        })
+        .collect()
 }
 
 fn add_name(sentence: &mut Sentence, start: usize, length: usize, classes: &Classes) {
@@ -350,7 +371,9 @@ impl Namer<'_, '_> {
         {
             return false;
         }
-        let is_sure = known || (at..end).any(|word| self.is_known(word));
+        // "bij bureau Luwte", "de vereniging Burgerhulp"
+        let follows_its_kind = length == 1 && at > 0 && self.is_organisation_word(at - 1);
+        let is_sure = known || follows_its_kind || (at..end).any(|word| self.is_known(word));
         if self.is_person(at)
             || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at))
         {
@@ -375,6 +398,9 @@ impl Namer<'_, '_> {
             return !self.is_in_lexicon(at);
         }
         let is_doubtful = at == 0 || self.sentence.words.breaks.get(at).copied().unwrap_or(false);
+        if follows_its_kind {
+            return true;
+        }
         if self.facts.is_common(written) || self.is_in_lexicon(at) {
             return false;
         }

@@ -33,7 +33,7 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
     {
         return Owned::Surely;
     }
-    if kind != PageKind::Offer {
+    if !matches!(kind, PageKind::Offer | PageKind::News) {
         return Owned::No;
     }
     let other_service = first_heading.is_some_and(|heading| {

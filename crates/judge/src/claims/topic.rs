@@ -156,6 +156,8 @@ impl Topics {
         };
         let sections = section_topics(reading, classes, &page);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
+        // What is told of a giver before OCO is spoken of may be about its other work.
+        let mut has_named_oco = false;
         for index in 0..reading.sentences.len() {
             let mut topic = sentence_topic(reading, classes, &page, &sections, &by_sentence, index);
             if !topic.is_oco()
@@ -170,14 +172,16 @@ impl Topics {
             let is_by_the_heading = matches!(topic.subject, Subject::Other(what) if what != HEADING)
                 && other_subject(reading, &reading.sentences[index], classes).is_none()
                 && actor(&reading.sentences[index], classes).is_none();
-            if (topic.subject == Subject::Nothing || is_by_the_heading)
+            has_named_oco |= names_oco(&reading.sentences[index], classes);
+            if has_named_oco
+                && (topic.subject == Subject::Nothing || is_by_the_heading)
                 && known.is_named_in(reading, index, classes)
             {
                 topic = Topic { is_firm: !is_by_the_heading, ..Topic::oco(Strength::Back) };
             }
             by_sentence.push(topic);
         }
-        if kind == PageKind::Offer {
+        if kind == PageKind::Offer || kind == PageKind::News && page.is_own_page() {
             focus::carry_on(reading, classes, &page, &mut by_sentence);
         }
         let first_of_others =
@@ -288,6 +292,9 @@ fn sentence_topic(
     if let Some((topic, same_block)) = lead {
         if refers_back {
             match topic.subject {
+                Subject::Oco if follows_an_official(reading, classes, index) => {
+                    return Topic { actor: Some(OFFICIAL), ..Topic::oco(Strength::Back) };
+                }
                 Subject::Oco if topic.actor.is_none() => return Topic::oco(Strength::Back),
                 Subject::Oco => {
                     let actor = topic.actor.filter(|_| begins_with_person(reading, sentence));
@@ -410,6 +417,21 @@ fn begins_with_person(reading: &Reading<'_>, sentence: &Sentence) -> bool {
         let written = reading.written(sentence, at).to_lowercase();
         matches!(written.as_str(), "hij" | "zij" | "ze" | "die" | "deze" | "hem" | "haar" | "hen")
     })
+}
+
+/// "Ook is er een consulent bij. Die werkt bij de gemeente.": the person pointed back to is the one named last.
+fn follows_an_official(reading: &Reading<'_>, classes: &Classes, index: usize) -> bool {
+    let sentence = &reading.sentences[index];
+    let before = sentence.lead.and_then(|lead| reading.sentences.get(lead));
+    let first = reading.written(sentence, 0).to_lowercase();
+    matches!(first.as_str(), "hij" | "zij" | "ze" | "die" | "deze")
+        && before.is_some_and(|before| {
+            before.block == sentence.block
+                && !before.is_question
+                && before.words.contains(classes.official)
+                && !before.words.contains(classes.person_reference)
+                && !names_oco(before, classes)
+        })
 }
 
 /// Another service that the sentence is about.

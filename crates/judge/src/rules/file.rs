@@ -109,6 +109,8 @@ pub(super) struct CueTable {
     #[serde(default)]
     pub unless_own_team: bool,
     #[serde(default)]
+    pub unless_another_offer: bool,
+    #[serde(default)]
     pub asks: bool,
     #[serde(default)]
     pub planned: bool,

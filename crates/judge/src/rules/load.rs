@@ -374,6 +374,7 @@ impl Loader {
             follows: table.follows,
             firm: table.firm,
             unless_own_team: table.unless_own_team,
+            unless_another_offer: table.unless_another_offer,
             asks: table.asks,
             planned: table.planned,
             if_negated: table.if_negated,

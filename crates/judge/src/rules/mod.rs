@@ -151,6 +151,8 @@ pub struct Cue {
     pub follows: bool,
     /// Does not count where the municipality's own team gives the help: then it is no gate.
     pub unless_own_team: bool,
+    /// Does not count in a sentence that names another thing on offer, and not OCO. What accuses never does.
+    pub unless_another_offer: bool,
     /// Only where the sentence refers to OCO or stands under a heading about it, not where it just follows.
     pub firm: bool,
     /// Counts in a question, too ("Hebt u niemand? Dan …").

@@ -14,6 +14,7 @@ use url::Url;
 
 pub use self::fragment::text_link;
 pub use self::measure::{Readability, reason_for_facts};
+pub use self::score::score;
 
 use self::evidence::Ledger;
 use crate::claims::{Level, Span};
@@ -34,7 +35,8 @@ pub fn judge(reading: &mut SiteReading, ruleset: &Ruleset) -> Judgement {
         verdicts.push(words::put_into_words(rule, decision, reading, ruleset));
     }
     let providers = providers::over_site(reading, &mut ledger);
-    let score = score::score(&verdicts, &ruleset.score);
+    let decided = verdicts.iter().map(|one| (one.rule.as_str(), one.verdict));
+    let score = score(decided, &ruleset.score);
     Judgement { verdicts, score, evidence: ledger.into_evidence(), providers }
 }
 

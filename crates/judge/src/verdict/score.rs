@@ -1,16 +1,19 @@
 //! From verdicts to one figure with its range.
 
-use super::{RuleVerdict, Score, Verdict};
+use super::{Score, Verdict};
 use crate::rules::ScoreFormula;
 
-/// Weighted share of what is met, from 0 to 100, one decimal.
+/// Weighted share of what is met, from 0 to 100, one decimal; verdicts by rule id.
 ///
 /// `not_applicable` leaves both sides of the fraction; `unknown` leaves `value` and makes the range.
-pub(super) fn score(verdicts: &[RuleVerdict], formula: &ScoreFormula) -> Score {
+pub fn score<'a>(
+    verdicts: impl IntoIterator<Item = (&'a str, Verdict)>,
+    formula: &ScoreFormula,
+) -> Score {
     let (mut won, mut decided, mut unknown) = (0.0, 0.0, 0.0);
-    for verdict in verdicts {
-        let Some(weight) = formula.weights.get(&verdict.rule) else { continue };
-        match verdict.verdict {
+    for (rule, verdict) in verdicts {
+        let Some(weight) = formula.weights.get(rule) else { continue };
+        match verdict {
             Verdict::Met => (won, decided) = (won + weight, decided + weight),
             Verdict::Partly => (won, decided) = (won + weight * formula.partly, decided + weight),
             Verdict::NotFound | Verdict::Contradicted => decided += weight,
@@ -36,7 +39,7 @@ fn percent(part: f64, whole: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::{RuleId, Text};
+    use crate::rules::RuleId;
 
     fn given(verdicts: &[(&str, Verdict)]) -> Score {
         let formula = ScoreFormula {
@@ -44,19 +47,7 @@ mod tests {
             weights: ["a", "b", "c", "d"].map(|id| (RuleId::new(id), 1.0)).into(),
             partly: 0.5,
         };
-        let verdicts: Vec<RuleVerdict> = verdicts
-            .iter()
-            .map(|(id, verdict)| RuleVerdict {
-                rule: RuleId::new(*id),
-                verdict: *verdict,
-                reason: String::new(),
-                conflict: false,
-                summary: Text::default(),
-                advice: Text::default(),
-                evidence: Vec::new(),
-            })
-            .collect();
-        score(&verdicts, &formula)
+        score(verdicts.iter().copied(), &formula)
     }
 
     #[test]

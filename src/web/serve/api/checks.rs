@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use futures_util::stream::unfold;
+use futures_util::stream::{iter, unfold};
 use jiff::Timestamp;
 
 use super::Answered;
@@ -15,9 +15,11 @@ use super::answer::{Named, json};
 use super::municipalities::find;
 use super::wire::{CheckLinks, CheckPhase, CheckStatus};
 use crate::pipeline::Target;
-use crate::web::serve::checks::{Check, Phase, Refused};
+use crate::web::check;
+use crate::web::serve::App;
+use crate::web::serve::checks::{Check, Phase};
+use crate::web::serve::client::Client;
 use crate::web::serve::refusal::{API, Refusal};
-use crate::web::serve::{App, check_routes};
 
 /// Starts a check, or joins the one that is under way. A result of less than half an hour ago is not made again.
 #[utoipa::path(
@@ -35,12 +37,15 @@ use crate::web::serve::{App, check_routes};
             body = ref("#/components/schemas/Problem")),
         (status = 409, description = "It is an example that does not exist", content_type = "application/problem+json",
             body = ref("#/components/schemas/Problem")),
+        (status = 429, description = "This client asks too much, or has enough checks under way",
+            content_type = "application/problem+json", body = ref("#/components/schemas/Problem"),
+            headers(("retry-after" = i64, description = "Seconds"))),
         (status = 503, description = "The queue is full", content_type = "application/problem+json",
             body = ref("#/components/schemas/Problem"),
             headers(("retry-after" = i64, description = "Seconds"))),
     ),
 )]
-pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered {
+pub async fn start(State(app): State<Arc<App>>, Named(code): Named, client: Client) -> Answered {
     let country = app.country();
     let listed = find(&country, &code)?;
     if country.examples {
@@ -48,11 +53,11 @@ pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered 
     }
     let target = Target::of(&listed.municipality);
     let slug = target.municipality.slug.clone();
-    if check_routes::is_fresh(listed, Timestamp::now()) {
+    if check::fresh_for(listed, Timestamp::now()).is_some() {
         return json(&HeaderMap::new(), &fresh(&slug));
     }
     let reload = Arc::clone(&app);
-    match app.checks().start(target, move || reload.reload()) {
+    match app.checks().start(target, client, move || reload.reload()) {
         Ok(check) => {
             let status = CheckStatus::of(&app, &check);
             let mut answer = json(&HeaderMap::new(), &status)?;
@@ -62,11 +67,11 @@ pub async fn start(State(app): State<Arc<App>>, Named(code): Named) -> Answered 
             }
             Ok(answer)
         }
-        Err(Refused::Full { wait }) => Err(full(wait.as_secs())),
+        Err(refused) => Err(refused.refusal()),
     }
 }
 
-/// How far a check is.
+/// How far a check is; `fresh` where none is needed.
 #[utoipa::path(
     get, path = "/municipalities/{code}/check", tag = "checks",
     params(("code" = String, Path, description = "CBS code or name for addresses", example = "lindermeer")),
@@ -84,25 +89,34 @@ pub async fn status(
     Named(code): Named,
     headers: HeaderMap,
 ) -> Answered {
-    let check = known(&app, &code)?;
-    json(&headers, &CheckStatus::of(&app, &check))
+    match known(&app, &code)? {
+        Known::Check(check) => json(&headers, &CheckStatus::of(&app, &check)),
+        Known::Fresh(slug) => json(&headers, &fresh(&slug)),
+    }
 }
 
-/// Stops a check for all who wait for it; nothing of it is kept.
+/// Stops a check for all who wait for it; nothing of it is kept. One that is over stays as it is.
 #[utoipa::path(
-    delete, path = "/municipalities/{code}/check", tag = "checks",
+    post, path = "/municipalities/{code}/check/stop", tag = "checks",
     params(("code" = String, Path, description = "CBS code or name for addresses", example = "lindermeer")),
     responses(
-        (status = 204, description = "It is stopped, or was over"),
+        (status = 200, description = "The check, which is stopped or was over", content_type = "application/json",
+            body = ref("#/components/schemas/CheckStatus")),
         (status = 400, description = "The address is not understood", content_type = "application/problem+json",
             body = ref("#/components/schemas/Problem")),
         (status = 404, description = "There is no such municipality, or no check of it",
             content_type = "application/problem+json", body = ref("#/components/schemas/Problem")),
     ),
 )]
-pub async fn cancel(State(app): State<Arc<App>>, Named(code): Named) -> Answered {
-    known(&app, &code)?.cancel();
-    Ok(StatusCode::NO_CONTENT.into_response())
+pub async fn stop(State(app): State<Arc<App>>, Named(code): Named, client: Client) -> Answered {
+    let status = match known(&app, &code)? {
+        Known::Check(check) => {
+            check.withdraw(client);
+            CheckStatus::of(&app, &check)
+        }
+        Known::Fresh(slug) => fresh(&slug),
+    };
+    json(&HeaderMap::new(), &status)
 }
 
 /// A check as it goes on: server-sent events named `status`, each with a `CheckStatus`, until it is over.
@@ -118,8 +132,13 @@ pub async fn cancel(State(app): State<Arc<App>>, Named(code): Named) -> Answered
     ),
 )]
 pub async fn events(State(app): State<Arc<App>>, Named(code): Named) -> Answered {
-    let check = known(&app, &code)?;
-    Ok(follow(app, check))
+    match known(&app, &code)? {
+        Known::Check(check) => Ok(follow(app, check)),
+        Known::Fresh(slug) => {
+            let event = event(&fresh(&slug));
+            Ok(Sse::new(iter(event.map(Ok::<_, Infallible>))).into_response())
+        }
+    }
 }
 
 fn follow(app: Arc<App>, check: Arc<Check>) -> Response {
@@ -131,18 +150,32 @@ fn follow(app: Arc<App>, check: Arc<Check>) -> Response {
             let mut receiver = receiver?;
             receiver.changed().await.ok()?;
             let over = receiver.borrow_and_update().phase.is_over();
-            let status = serde_json::to_string(&CheckStatus::of(&app, &check)).ok()?;
-            let event = Event::default().event("status").data(status);
+            let event = event(&CheckStatus::of(&app, &check))?;
             Some((Ok::<_, Infallible>(event), (!over).then_some(receiver)))
         }
     });
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
-fn known(app: &App, code: &str) -> Result<Arc<Check>, Refusal> {
+fn event(status: &CheckStatus) -> Option<Event> {
+    Some(Event::default().event("status").data(serde_json::to_string(status).ok()?))
+}
+
+/// What there is to tell of a check.
+enum Known {
+    /// It waits, goes on, or was over a short while ago.
+    Check(Arc<Check>),
+    /// None was begun, because the result of this municipality (by slug) is fresh.
+    Fresh(String),
+}
+
+fn known(app: &App, code: &str) -> Result<Known, Refusal> {
     let country = app.country();
-    let slug = &find(&country, code)?.municipality.slug;
-    app.checks().get(slug).ok_or_else(|| {
+    let listed = find(&country, code)?;
+    let slug = &listed.municipality.slug;
+    let check = app.checks().get(slug).map(Known::Check);
+    let fresh = || check::fresh_for(listed, Timestamp::now()).map(|_| Known::Fresh(slug.clone()));
+    check.or_else(fresh).ok_or_else(|| {
         Refusal::new(
             StatusCode::NOT_FOUND,
             "no-check",
@@ -201,14 +234,4 @@ fn only_examples() -> Refusal {
         "Dit zijn voorbeelden. Deze gemeenten bestaan niet.",
         "These municipalities are examples and do not exist, so their sites cannot be read.",
     )
-}
-
-fn full(wait: u64) -> Refusal {
-    Refusal::new(
-        StatusCode::SERVICE_UNAVAILABLE,
-        "queue-full",
-        "Er wachten te veel controles. Probeer het later nog eens.",
-        "Too many checks wait already; try again later.",
-    )
-    .for_now(wait)
 }

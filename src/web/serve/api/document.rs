@@ -8,6 +8,7 @@ use super::wire::{CheckStatus, History, MunicipalityDetail, MunicipalityList, Ru
 use crate::changes::Changes;
 use crate::pipeline::TOOL_VERSION;
 use crate::result::MunicipalityResult;
+use crate::web::replies::RepliesTo;
 use crate::web::serve::refusal::{API, Problem};
 
 /// The description as JSON.
@@ -27,6 +28,11 @@ fn value(described: OpenApi) -> Value {
     });
     document["servers"] = json!([{"url": API}]);
     document["components"]["schemas"] = schemas();
+    let events = "/paths/~1municipalities~1{code}~1check~1events/get/responses/200/content";
+    if let Some(content) = document.pointer_mut(events) {
+        // OpenAPI 3.1 has no schema for a stream of events; the text of the operation says what is in one.
+        *content = json!({"text/event-stream": {}});
+    }
     document
 }
 
@@ -38,6 +44,7 @@ fn schemas() -> Value {
     maker.subschema_for::<MunicipalityList>();
     maker.subschema_for::<MunicipalityDetail>();
     maker.subschema_for::<History>();
+    maker.subschema_for::<RepliesTo>();
     maker.subschema_for::<Changes>();
     maker.subschema_for::<CheckStatus>();
     maker.subschema_for::<RuleList>();
@@ -49,7 +56,7 @@ fn schemas() -> Value {
 /// One thing a program can ask for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
-    /// `GET`, `POST`, `DELETE`.
+    /// `GET`, `POST`.
     pub method: String,
     /// The path from the root, with `{names}` in it.
     pub path: String,
@@ -90,6 +97,7 @@ mod tests {
             count += 1;
         }
         assert!(count > 30, "{count}");
+        assert!(text.contains("\"text/event-stream\":{}"), "{text}");
         assert_eq!(document["openapi"], "3.1.0");
     }
 

@@ -17,6 +17,7 @@ use super::municipalities::find;
 use super::wire::{History, Past};
 use crate::data_folder::{DataError, RunFolder, Runs};
 use crate::pipeline::Target;
+use crate::web::replies::RepliesTo;
 use crate::web::serve::App;
 use crate::web::serve::refusal::Refusal;
 use crate::web::{CHECKS, Found};
@@ -44,8 +45,30 @@ pub async fn latest(
     let found = listed.result.as_deref().ok_or_else(no_result)?;
     match stored(found, &Target::of(&listed.municipality)) {
         Some(body) => Ok(bytes(&headers, "application/json", body)),
-        None => json(&headers, &found.result),
+        None => json(&headers, found.measured()),
     }
+}
+
+/// What people said about the newest result: reactions of the municipality, corrections by a person.
+#[utoipa::path(
+    get, path = "/municipalities/{code}/replies", tag = "results",
+    params(("code" = String, Path, description = "CBS code or name for addresses", example = "lindermeer")),
+    responses(
+        (status = 200, description = "Reactions and corrections, with whether they hold",
+            content_type = "application/json", body = ref("#/components/schemas/RepliesTo")),
+        (status = 400, description = "The address is not understood", content_type = "application/problem+json",
+            body = ref("#/components/schemas/Problem")),
+        (status = 404, description = "There is no such municipality", content_type = "application/problem+json",
+            body = ref("#/components/schemas/Problem")),
+    ),
+)]
+pub async fn replies(
+    State(app): State<Arc<App>>,
+    Named(code): Named,
+    headers: HeaderMap,
+) -> Answered {
+    let country = app.country();
+    json(&headers, &RepliesTo::of(find(&country, &code)?))
 }
 
 /// The file of the run, where it is there and still the result that is shown.
@@ -105,7 +128,7 @@ pub async fn history(
     let limit = span.limit.unwrap_or(LIMIT);
     let results = if country.examples {
         let latest = listed.result.as_deref();
-        latest.map(|found| Past::of(found.result.clone(), false)).into_iter().collect()
+        latest.map(|found| Past::of(found.measured().clone(), false)).into_iter().collect()
     } else {
         let (data, key) = (country.data.clone(), target.key());
         let read = tokio::task::spawn_blocking(move || past(&data, &key, since, limit)).await;

@@ -52,8 +52,10 @@ pub struct Latest {
     pub on_demand: bool,
     /// How the reading ended.
     pub status: SiteStatus,
-    /// The score.
+    /// The score that the rules give.
     pub score: Score,
+    /// The score with the corrections by a person that hold; null when there are none. See `replies`.
+    pub corrected_score: Option<Score>,
 }
 
 /// A municipality with all the register has.
@@ -244,13 +246,14 @@ impl MunicipalitySummary {
 
 impl Latest {
     fn of(found: &Found) -> Self {
-        let result = &found.result;
+        let result = found.measured();
         Self {
             run: result.run.id.clone(),
             finished_at: result.run.finished_at,
             on_demand: found.on_demand,
             status: result.site.status,
             score: result.score.clone(),
+            corrected_score: found.heard.measured_score().map(|_| found.result.score.clone()),
         }
     }
 }
