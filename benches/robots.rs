@@ -55,7 +55,10 @@ fn files() -> Vec<(&'static str, String)> {
         ("20,000 rules with three stars", rules(&|n| format!("/*a*{n}*b"))),
         ("20,000 groups of others", agents),
         ("one rule of 60 stars", format!("User-agent: *\nDisallow: /{}b\n", "*a".repeat(60))),
-        ("one rule of 200,000 stars", format!("User-agent: *\nDisallow: /{}$\n", "a*".repeat(200_000))),
+        (
+            "one rule of 200,000 stars",
+            format!("User-agent: *\nDisallow: /{}$\n", "a*".repeat(200_000)),
+        ),
         ("2,000 rules of 120 stars", {
             (0..2000).fold(String::from("User-agent: *\n"), |mut file, n| {
                 let _ = writeln!(file, "Disallow: /{}b{n}$", "*a".repeat(120));
