@@ -341,6 +341,9 @@ fn downloads(view: &View<'_>, at: &Place, wish: &Wish) -> Markup {
             li { a href=(link("replies.json")) { (view.say("Reacties van gemeenten en verbeteringen (JSON)", "Replies of municipalities, and corrections (JSON)")) } }
             li { a href=(link("dictionary.csv")) { (view.say("Wat de kolommen betekenen (CSV)", "What the columns mean (CSV)")) } }
             li { a href=(link("result.schema.json")) { (view.say("De vorm van een resultaat (JSON Schema)", "The form of a result (JSON Schema)")) } }
+            @if view.is_served() {
+                li { a href=(view.link(at, &Place::Api)) { (view.say("Wat een programma kan opvragen (API)", "What a program can ask for (API)")) } }
+            }
         }
     }
 }
