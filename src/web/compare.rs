@@ -8,9 +8,10 @@ use maud::{Markup, html};
 use ocowijzer_judge::rules::Rule;
 use url::Url;
 
-use super::tally::outcome_of;
+use super::tally::verdict_of;
 use super::{Document, Listed, Place, View, map, pages, term};
 use crate::municipality::Found;
+use crate::reply::CORRECTED;
 use crate::report::{Lang, plain, words};
 
 pub use wish::{Size, Sort, Wish};
@@ -284,10 +285,13 @@ fn municipality(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
 
 fn cell(view: &View<'_>, listed: &Listed, rule: &str) -> Markup {
     html! {
-        @match outcome_of(listed, rule) {
-            Some(outcome) => {
+        @match verdict_of(listed, rule) {
+            Some(verdict) => {
+                @let outcome = verdict.verdict;
+                @let corrected = verdict.reason == CORRECTED;
                 td class=(super::municipality::class(outcome)) {
-                    b aria-hidden="true" { (words::sign(outcome)) } i { (words::outcome(outcome, view.lang)) }
+                    b aria-hidden="true" { (words::sign(outcome)) @if corrected { "*" } }
+                    i { (words::outcome(outcome, view.lang)) @if corrected { (view.say(", verbeterd door een mens", ", corrected by a person")) } }
                 }
             }
             None => td {},
@@ -329,6 +333,7 @@ fn signs(view: &View<'_>) -> Markup {
                 @if number > 0 { ", " }
                 b { (words::sign(outcome)) } " " (words::outcome(outcome, view.lang))
             }
+            (view.say(". Met * is het oordeel verbeterd door een mens.", ". With * a person has corrected the verdict."))
         }
     }
 }
