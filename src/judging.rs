@@ -36,11 +36,14 @@ impl Judging {
 
 impl Judge for Judging {
     fn read(&self, fetched: &Fetched) -> Result<Judged, Unreadable> {
-        let page = if pdf::is_pdf(&fetched.headers, &fetched.body) {
+        let mut page = if pdf::is_pdf(&fetched.headers, &fetched.body) {
             self.read_pdf(fetched)?
         } else {
             read_page(fetched)?
         };
+        for asked in fetched.headers.iter().filter(|(name, _)| name == "x-robots-tag") {
+            obey(&asked.1, &mut page);
+        }
         let claims = claims::assess(&page, &self.ruleset);
         Ok(Judged { page, claims })
     }
@@ -62,6 +65,19 @@ impl Judging {
             page.oddities.push(Oddity::Incomplete);
         }
         Ok(page)
+    }
+}
+
+/// `X-Robots-Tag`: as `<meta name="robots">`, for any type of answer. What stands behind a name and a colon is for
+/// the robot of that name, and no robot of search engines is us.
+fn obey(asked: &str, page: &mut Page) {
+    for word in asked.split(',').map(|word| word.trim().to_ascii_lowercase()) {
+        page.robots.noindex |= matches!(&*word, "noindex" | "none");
+        page.robots.nofollow |= matches!(&*word, "nofollow" | "none");
+        if word.contains(':') && !word.starts_with("max-") && !word.starts_with("unavailable_after")
+        {
+            return;
+        }
     }
 }
 

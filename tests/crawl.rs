@@ -240,6 +240,24 @@ async fn a_social_team_on_its_own_domain_is_read_as_sister_and_a_provider_is_not
 }
 
 #[tokio::test]
+async fn subdomains_and_other_hosts_of_the_municipality_are_read_as_its_own() {
+    let own = ["https://zorg.voorbeeldstad.nl/", "https://ondersteuning.example/"];
+    for start in own {
+        let site = usual_site()
+            .page("/wmo", "Wmo", &format!("<a href=\"{start}\">Hulp en ondersteuning</a>"))
+            .page(start, "Hulp", "<a href=\"/clientondersteuning\">Cliëntondersteuning</a>")
+            .page(&format!("{start}clientondersteuning"), "Cliëntondersteuning", OCO);
+        let mut seed = memory::seed();
+        seed.alt_hosts = vec![String::from("ondersteuning.example")];
+        let settings = CrawlSettings::default();
+        let crawled = memory::run_seed(&site, &seed, &settings, &mut |_| {}).await;
+        let page = crawled.reading.pages.iter().find(|page| page.claims.about_oco()).unwrap();
+        assert_eq!(page.url.as_str(), format!("{start}clientondersteuning"));
+        assert_eq!((page.speaker, page.clicks), (Speaker::Municipality, Some(4)));
+    }
+}
+
+#[tokio::test]
 async fn dead_links_on_the_page_about_oco_are_reported_and_only_those() {
     let site = usual_site()
         .page("/wmo", "Wmo", "<a href=\"/clientondersteuning\">Cliëntondersteuning</a>")

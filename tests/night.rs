@@ -8,6 +8,8 @@ mod care;
 mod foreign;
 #[path = "night/history.rs"]
 mod history;
+#[path = "night/politeness.rs"]
+mod politeness;
 #[path = "night/resume.rs"]
 mod resume;
 #[path = "night/scans.rs"]

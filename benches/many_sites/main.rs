@@ -65,7 +65,7 @@ impl Plan {
             pages: 5,
             delay: Duration::from_millis(200),
             platforms: Vec::new(),
-            concurrency: 128,
+            concurrency: 64,
             latency: [20, 100].map(Duration::from_millis),
         }
     }
@@ -94,11 +94,12 @@ impl Plan {
         plan
     }
 
-    /// What one site needs when it is alone, and half as much again: who shares a platform gets no more.
+    /// What one site needs when it is alone, and half as much again: who shares a platform gets no more. A short
+    /// one is not shorter than a busy machine needs.
     fn max_time(&self) -> Duration {
         let gap = self.delay.max(self.latency[1] * 2);
         // robots.txt, the sitemap, a made-up address, and a few that the crawl has left to try.
-        gap.mul_f64((self.pages + 8) as f64 * 1.5)
+        gap.mul_f64((self.pages + 8) as f64 * 1.5).max(Duration::from_secs(20))
     }
 }
 

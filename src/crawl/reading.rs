@@ -2,11 +2,12 @@
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use ocowijzer_judge::claims::{Level, PageClaims};
 use ocowijzer_judge::page::{Oddity, Page};
 use ocowijzer_judge::site::{ArchiveRef, FirstOcoPage, ReadPage, Speaker, Via};
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::CrawlEvent;
@@ -22,6 +23,12 @@ use super::slim::slim;
 use super::words::{Folded, any_in};
 use crate::archive::sha256_hex;
 use crate::fetch::{FetchError, Fetched, Truncated};
+
+/// Pages that are judged at once, over all sites that are read: as many as there are processors to do it, and as
+/// many again that wait for a PDF. More would only take up memory.
+static JUDGING: LazyLock<Semaphore> = LazyLock::new(|| {
+    Semaphore::new(std::thread::available_parallelism().map_or(2, usize::from) * 2)
+});
 
 /// A host that failed so often in a row is not asked again in this crawl.
 const SILENT_AFTER: u32 = 3;
@@ -120,8 +127,11 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
 
     /// Reads and judges an answer on a thread of its own. A panic in there costs this one page.
     pub(super) async fn judge(&self, fetched: Fetched) -> Result<(Judged, Fetched), Unreadable> {
+        // Closed by nobody, so there is always a permit.
+        let turn = JUDGING.acquire().await;
         let judge = Arc::clone(self.judge);
         let task = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
             judge.read(&fetched).map(|judged| (judged, fetched))
         });
         match task.await {

@@ -68,7 +68,7 @@ fn shrink(page: &mut Page) {
 #[cfg(test)]
 mod tests {
     use ocowijzer_judge::claims;
-    use ocowijzer_judge::page::PageSource;
+    use ocowijzer_judge::page::{Block, PageSource};
 
     use super::*;
     use crate::rule_files::RuleFiles;
@@ -93,22 +93,14 @@ mod tests {
         let (kept, whole) = slimmed(&body);
         assert!(whole.claims.explains_talk && !whole.claims.about_oco());
         assert!(kept.page.links.len() < whole.page.links.len());
-        let texts = |judged: &Judged| -> Vec<(String, String)> {
-            let page = &judged.page;
-            let links = page.blocks.iter().flat_map(|block| &block.links);
-            let texts = links.map(|(_, at)| page.links[*at].text.clone());
-            texts.zip(page.blocks.iter().map(|block| block.text.clone())).collect()
+        let words = |judged: &Judged| -> Vec<(String, Vec<String>)> {
+            let link = |at: usize| judged.page.links[at].text.clone();
+            let block = |block: &Block| {
+                (block.text.clone(), block.links.iter().map(|(_, at)| link(*at)).collect())
+            };
+            judged.page.blocks.iter().map(block).collect()
         };
-        assert_eq!(texts(&kept), texts(&whole));
-        assert_eq!(
-            page_text(&kept.page.blocks),
-            page_text(&whole.page.blocks),
-            "every word is still there"
-        );
-    }
-
-    fn page_text(blocks: &[ocowijzer_judge::page::Block]) -> Vec<&str> {
-        blocks.iter().map(|block| block.text.as_str()).collect()
+        assert_eq!(words(&kept), words(&whole), "every word is still there, and its link");
     }
 
     #[test]

@@ -14,6 +14,7 @@ mod runs;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
+pub(crate) use self::atomic::write_json_atomically;
 pub use self::atomic::{write_atomically, write_remakable};
 pub use self::doctor::{Finding, Severity, examine};
 pub use self::reading::{

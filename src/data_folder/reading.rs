@@ -1,6 +1,8 @@
 //! `readings/CODE.json`: what the crawl of one site found out besides bytes, so that the archive can be judged
 //! again without a network.
 
+use std::collections::HashMap;
+
 use jiff::{Timestamp, civil::Date};
 use ocowijzer_judge::site::{self, BrokenLink, Coverage, ReadPage, SiteReading};
 use serde::{Deserialize, Serialize};
@@ -137,10 +139,13 @@ impl StoredReading {
         requests_before: &[u32],
         fetches: Vec<StoredFetch>,
     ) -> Self {
-        let payload_record = |record_id: &str| {
-            let fetch = fetches.iter().find(|fetch| fetch.archive.record_id == record_id);
-            fetch.map_or(record_id, |fetch| &fetch.payload_record).to_owned()
-        };
+        let payloads: HashMap<&str, &str> = fetches
+            .iter()
+            .rev()
+            .map(|fetch| (fetch.archive.record_id.as_str(), fetch.payload_record.as_str()))
+            .collect();
+        let payload_record =
+            |record_id: &str| payloads.get(record_id).map_or(record_id, |known| *known).to_owned();
         let pages = reading.pages.iter().enumerate().filter_map(|(at, page)| {
             let archive = page.archive.as_ref()?;
             Some(StoredPage {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{DataError, StoredReading, io, write_atomically};
+use super::{DataError, StoredReading, io, write_json_atomically};
 use crate::pipeline::Target;
 use crate::result::{MunicipalityResult, Outcome, RunRef, SiteStatus};
 
@@ -144,11 +144,7 @@ impl RunFolder {
 
     /// Writes any further file of the run.
     pub fn write(&self, name: &str, value: &impl Serialize) -> Result<(), DataError> {
-        let path = self.path.join(name);
-        let mut json = serde_json::to_vec_pretty(value)
-            .map_err(|error| DataError::Damaged { path: path.clone(), why: error.to_string() })?;
-        json.push(b'\n');
-        write_atomically(&path, &json)
+        write_json_atomically(&self.path.join(name), value)
     }
 }
 

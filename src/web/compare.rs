@@ -6,9 +6,10 @@ mod wish;
 use maud::{Markup, html};
 use url::Url;
 
-use super::tally::outcome_of;
+use super::tally::verdict_of;
 use super::{Document, Listed, Place, View, map, pages, term};
 use crate::municipality::Found;
+use crate::reply::CORRECTED;
 use crate::report::{Lang, plain, words};
 
 pub use wish::{Size, Sort, Wish};
@@ -276,10 +277,13 @@ fn municipality(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
 
 fn cell(view: &View<'_>, listed: &Listed, rule: &str) -> Markup {
     html! {
-        @match outcome_of(listed, rule) {
-            Some(outcome) => {
+        @match verdict_of(listed, rule) {
+            Some(verdict) => {
+                @let outcome = verdict.verdict;
+                @let corrected = verdict.reason == CORRECTED;
                 td class=(super::municipality::class(outcome)) {
-                    b aria-hidden="true" { (words::sign(outcome)) } i { (words::outcome(outcome, view.lang)) }
+                    b aria-hidden="true" { (words::sign(outcome)) @if corrected { "*" } }
+                    i { (words::outcome(outcome, view.lang)) @if corrected { (view.say(", verbeterd door een mens", ", corrected by a person")) } }
                 }
             }
             None => td {},
@@ -307,8 +311,8 @@ fn about_frontrunners(view: &View<'_>) -> Markup {
 
 /// `movisie.nl`.
 fn host(address: &str) -> String {
-    let url = url::Url::parse(address).ok();
-    let host = url.as_ref().and_then(url::Url::host_str).unwrap_or(address);
+    let url = Url::parse(address).ok();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or(address);
     host.trim_start_matches("www.").to_owned()
 }
 
@@ -321,6 +325,7 @@ fn signs(view: &View<'_>) -> Markup {
                 @if number > 0 { ", " }
                 b { (words::sign(outcome)) } " " (words::outcome(outcome, view.lang))
             }
+            (view.say(". Met * is het oordeel verbeterd door een mens.", ". With * a person has corrected the verdict."))
         }
     }
 }
@@ -336,6 +341,9 @@ fn downloads(view: &View<'_>, at: &Place, wish: &Wish) -> Markup {
             li { a href=(link("replies.json")) { (view.say("Reacties van gemeenten en verbeteringen (JSON)", "Replies of municipalities, and corrections (JSON)")) } }
             li { a href=(link("dictionary.csv")) { (view.say("Wat de kolommen betekenen (CSV)", "What the columns mean (CSV)")) } }
             li { a href=(link("result.schema.json")) { (view.say("De vorm van een resultaat (JSON Schema)", "The form of a result (JSON Schema)")) } }
+            @if view.is_served() {
+                li { a href=(view.link(at, &Place::Api)) { (view.say("Wat een programma kan opvragen (API)", "What a program can ask for (API)")) } }
+            }
         }
     }
 }

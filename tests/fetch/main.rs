@@ -6,6 +6,7 @@ mod fault_list;
 mod fault_sites;
 mod faults;
 mod guard;
+mod manners;
 mod ordinary;
 mod pdf;
 mod render;

@@ -1,10 +1,12 @@
 //! PDFs, read by the real binary as a child: ordinary ones, broken ones and bombs.
 
+use std::io::Write as _;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 
 use lopdf::content::{Content, Operation};
 use lopdf::{Document, Object, Stream, StringFormat, dictionary};
-use ocowijzer::pdf::{MAX_PAGES, PdfError, PdfReader, PdfText};
+use ocowijzer::pdf::{CHILD_ARGUMENT, MAX_PAGES, PdfError, PdfReader, PdfText};
 
 fn reader() -> PdfReader {
     PdfReader::new(PathBuf::from(env!("CARGO_BIN_EXE_ocowijzer")))
@@ -172,6 +174,52 @@ async fn a_page_that_unpacks_to_too_much_costs_only_itself() {
     let text = read(&pdf(vec![page(&["voor"]), bomb(24 << 20), page(&["na"])])).await.unwrap();
     assert_eq!(text.pages, ["voor", "", "na"]);
     assert!(!text.complete);
+}
+
+/// What reading takes at most: seconds of processor time, and bytes that are really taken up.
+fn cost(pdf: &[u8]) -> (f64, u64) {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ocowijzer"))
+        .arg(CHILD_ARGUMENT)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut input = child.stdin.take().unwrap();
+    let bytes = pdf.to_vec();
+    // A child that was ended takes no more.
+    std::thread::spawn(move || input.write_all(&bytes));
+    let folder = PathBuf::from(format!("/proc/{}", child.id()));
+    let (mut seconds, mut peak) = (0.0_f64, 0);
+    while child.try_wait().unwrap().is_none() {
+        let status = std::fs::read_to_string(folder.join("status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
+        peak = peak.max(kilobytes.unwrap_or(0) * 1024);
+        let stat = std::fs::read_to_string(folder.join("stat")).unwrap_or_default();
+        let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+        let ticks = fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok());
+        seconds = seconds.max(ticks.sum::<f64>() / 100.0);
+        std::thread::yield_now();
+    }
+    (seconds, peak)
+}
+
+#[test]
+fn a_bomb_costs_at_most_two_seconds_of_processor_time_and_200_megabytes() {
+    let form = |name: &str| format!("q {name} Do Q ").repeat(200_000).into_bytes();
+    let bombs = [
+        pdf(vec![bomb(48 << 20)]),
+        pdf(vec![bomb(15 << 20); 200]),
+        pdf(vec![Stream::new(dictionary! {}, form("/F1"))]),
+        [b"%PDF-1.7\n".as_slice(), &b"1 0 obj[".repeat(1 << 20)].concat(),
+        [b"%PDF-1.7\n".as_slice(), &b"<<".repeat(4 << 20)].concat(),
+    ];
+    for (number, bomb) in bombs.iter().enumerate() {
+        let (seconds, peak) = cost(bomb);
+        // The system looks at the clock once a tick.
+        assert!(seconds <= 2.1, "bomb {number} took {seconds} s");
+        assert!(peak <= 200_000_000, "bomb {number} took {peak} bytes");
+    }
 }
 
 #[tokio::test]
