@@ -297,6 +297,12 @@ fn a_reaction_and_a_correction_are_kept_shown_listed_and_taken_away() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["municipalities"][0]["corrections"][0]["standing"], "holds");
 
+    // Judging never hears of it: an archive judged again says what the rules say.
+    let again = run(&["rescore", "latest", "--format", "json"]).out;
+    let again: serde_json::Value = serde_json::from_str(again.lines().next().unwrap()).unwrap();
+    let free = again["verdicts"].as_array().unwrap().iter().find(|one| one["rule"] == "free");
+    assert_eq!(free.unwrap()["verdict"], "contradicted");
+
     let tested = ocowijzer(&["rules", "test", "--corrections", data]);
     assert_eq!(tested.status, 1, "the rules do not know better yet: {}", tested.out);
     assert!(tested.out.contains("free.toml:") && tested.out.contains("1 failed"), "{}", tested.out);

@@ -199,6 +199,45 @@ fn a_letter_to_the_advisory_council_has_the_address_the_website_gives() {
 }
 
 #[test]
+fn the_contact_page_that_was_read_is_pointed_at_for_a_civil_servant_and_the_council() {
+    let mut result = result("mixed");
+    let mut page = result.pages[0].clone();
+    for url in
+        ["https://www.ander.example/contact", "https://www.duinrade.example/contact/klachten"]
+    {
+        page.url = url.parse().unwrap();
+        result.pages.push(page.clone());
+    }
+    let hint = |result: &MunicipalityResult, reader| {
+        let letter = LetterRequest { reader, ..request(result, &[]) }.write().unwrap();
+        let links: Vec<_> = letter.hints.iter().filter_map(|hint| hint.link.clone()).collect();
+        links.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    assert!(
+        !hint(&result, Reader::Official).contains("/contact"),
+        "somebody else's, or for complaints"
+    );
+    page.url = "https://www.duinrade.example/contact.html".parse().unwrap();
+    result.pages.push(page);
+    for reader in [Reader::Official, Reader::Politics] {
+        assert!(hint(&result, reader).contains("https://www.duinrade.example/contact.html"));
+    }
+    assert!(!hint(&result, Reader::AdvisoryCouncil).contains("contact.html"));
+}
+
+/// Two pages of A4 hold some 95 lines of this width, headings and space counted.
+#[test]
+fn a_letter_about_three_points_stays_within_two_pages() {
+    let result = result("mixed");
+    let points = ["independent", "life-wide", "for-everyone"].map(String::from);
+    for lang in [Lang::Nl, Lang::En] {
+        let letter = LetterRequest { lang, ..request(&result, &points) }.write().unwrap();
+        let lines = shown(&letter.document).lines().filter(|line| !line.trim().is_empty()).count();
+        assert!(lines <= 75, "{lang:?}: {lines} lines");
+    }
+}
+
+#[test]
 fn every_reader_is_greeted_and_asked_in_their_own_words() {
     let result = result("mixed");
     let letters: BTreeSet<String> = Reader::ALL

@@ -19,7 +19,7 @@ use crate::draft::Draft;
 use crate::fetch::{AddressPolicy, FetchSettings, Fetcher, RequestOptions, Truncated};
 use crate::municipality::as_address;
 use crate::pdf::PdfReader;
-use crate::report::{Labels, Lang, plain, words};
+use crate::report::{Labels, Lang, phone, plain, words};
 
 /// A page longer than this (in bytes) is no page: it is refused before it fills the memory.
 const LONGEST: u64 = 32 * 1024 * 1024;
@@ -309,9 +309,12 @@ impl<'a> Found<'a> {
             style.wrap(out, 0, &format!("{title}: {}", domains.join(", ")));
         }
         for provider in &self.claims.providers {
-            let contacts = [&provider.phone, &provider.email, &provider.url];
+            let contacts = [&provider.email, &provider.url];
             let mut line =
                 format!("{}: {}", lang.pick("Aanbieder", "Provider"), plain(&provider.name));
+            if let Some(number) = &provider.phone {
+                let _ = write!(line, ", {}", phone(number));
+            }
             for contact in contacts.into_iter().flatten() {
                 let _ = write!(line, ", {}", plain(contact));
             }

@@ -1,5 +1,7 @@
 //! `correction`: a person says that a verdict is wrong; both are shown.
 
+use std::fmt::Write as _;
+
 use anyhow::{anyhow, bail};
 use clap::Subcommand;
 use jiff::ToSpan as _;
@@ -146,9 +148,14 @@ fn sentence(
             bail!("{url} is no web address; write https://…");
         }
         let page = result.pages.iter().find(|page| page.url == *url);
+        if page.is_none() {
+            anstream::eprintln!(
+                "ocowijzer: {url} was not read, so nobody will see when it is gone"
+            );
+        }
         let title = page.map(|page| page.title.clone()).unwrap_or_default();
-        let text = text.trim().to_owned();
-        return Ok(Some(Sentence { text, url: url.clone(), title, quoted: false }));
+        let (text, page_read) = (text.trim().to_owned(), page.is_some());
+        return Ok(Some(Sentence { text, url: url.clone(), title, quoted: false, page_read }));
     }
     let Some(id) = &args.evidence else { return Ok(None) };
     if !verdict.evidence.contains(id) {
@@ -165,6 +172,7 @@ fn sentence(
         url: evidence.url.clone(),
         title: evidence.page_title.clone(),
         quoted: true,
+        page_read: false,
     }))
 }
 
@@ -186,8 +194,8 @@ fn list(args: &List) -> anyhow::Result<Exit> {
     let mut text = String::new();
     for one in &all.municipalities {
         for (number, shown) in (1..).zip(&one.corrections) {
-            text.push_str(&format!("{} {number}. ", name_of(one)));
-            text.push_str(&line(&shown.correction, shown.standing, lang));
+            let line = line(&shown.correction, shown.standing, lang);
+            let _ = write!(text, "{} {number}. {line}", name_of(one));
         }
     }
     output::text(&or_nothing(text, lang))?;

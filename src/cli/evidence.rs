@@ -11,6 +11,7 @@ use crate::data_folder::{RunFolder, Runs};
 use crate::judging::Judging;
 use crate::municipality::slug_of;
 use crate::pdf::PdfReader;
+use crate::report::dates::{dutch_day, long_date};
 use crate::report::{Lang, plain};
 use crate::rescore::{self, Proof};
 use crate::result::{EvidenceKind, MunicipalityResult};
@@ -123,7 +124,8 @@ fn text(id: &str, result: &MunicipalityResult, proof: &Proof, lang: Lang) -> Str
     line(lang.pick("pagina", "page"), &evidence.page_title);
     line(lang.pick("adres", "address"), evidence.url.as_str());
     if let Some(at) = evidence.fetched_at {
-        line(lang.pick("opgehaald", "fetched"), &at.to_string());
+        let day = long_date(dutch_day(at), lang);
+        line(lang.pick("opgehaald", "fetched"), &format!("{day} ({at})"));
     }
     if let Some(archive) = &evidence.archive {
         line(lang.pick("archief", "archive"), &format!("{} {}", archive.file, archive.record_id));

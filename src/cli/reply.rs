@@ -1,5 +1,6 @@
 //! `reply`: the reaction of a municipality, shown beside the verdict.
 
+use std::fmt::Write as _;
 use std::path::Path;
 
 use anyhow::{anyhow, bail};
@@ -149,14 +150,15 @@ fn list(args: &List) -> anyhow::Result<Exit> {
             } else {
                 format!("{} {end}", lang.pick("tot en met", "until"))
             };
-            text.push_str(&format!(
-                "{} {number}. {} · {}, {} ({until})\n    {}\n",
+            let _ = writeln!(
+                text,
+                "{} {number}. {} · {}, {} ({until})\n    {}",
                 name_of(one),
                 reply.rule.as_deref().unwrap_or(lang.pick("hele uitslag", "whole result")),
                 plain(&reply.by),
                 long_date(reply.date, lang),
                 plain(&reply.text),
-            ));
+            );
         }
     }
     output::text(&or_nothing(text, lang))?;

@@ -7,6 +7,7 @@ use crate::fetch::AddressPolicy;
 use crate::fetch::address::check_url;
 use crate::municipality::{Found, Register};
 use crate::pipeline::Target;
+use crate::report::dates::long_date;
 use crate::report::{Lang, plain};
 
 /// The site that `typed` stands for, and a note when it is not what one might think.
@@ -20,7 +21,7 @@ pub(super) fn resolve(
     match register.find(typed, on) {
         Found::One { municipality, former: None } => Ok((Target::of(&municipality), None)),
         Found::One { municipality, former: Some(former) } => {
-            let (name, since) = (&municipality.name, former.since);
+            let (name, since) = (&municipality.name, long_date(former.since, lang));
             let note = match lang {
                 Lang::Nl => format!("{} hoort sinds {since} bij {name}.", former.name),
                 Lang::En => format!("{} has been part of {name} since {since}.", former.name),

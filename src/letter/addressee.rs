@@ -68,8 +68,21 @@ fn municipality(who: &MunicipalityRef, lang: Lang) -> Inlines {
     }
 }
 
-/// What the website says about reaching the advisory council, to look at before writing.
-pub(super) fn contact_hint(result: &MunicipalityResult, lang: Lang) -> Option<Hint> {
+/// What the website says about reaching the reader, to look at before writing: the words about the advisory council,
+/// or for the others the municipality's own page with its contact.
+pub(super) fn contact_hint(
+    result: &MunicipalityResult,
+    reader: Reader,
+    lang: Lang,
+) -> Option<Hint> {
+    if reader != Reader::AdvisoryCouncil {
+        let page = contact_page(result)?;
+        let text = lang.pick(
+            "Het adres van de gemeente staat waarschijnlijk op deze pagina:",
+            "The address of the municipality probably stands on this page:",
+        );
+        return Some(Hint { text: String::from(text), link: web_only(page) });
+    }
     let found = council_contacts(result).next()?;
     let said = plain(&found.exact);
     let text = match lang {
@@ -77,6 +90,20 @@ pub(super) fn contact_hint(result: &MunicipalityResult, lang: Lang) -> Option<Hi
         Lang::En => format!("About the advisory council the website says: «{said}»"),
     };
     Some(Hint { text, link: web_only(&found.link) })
+}
+
+/// The page called "contact" that was read on the way: on the municipality's own site, nearest to its front page.
+fn contact_page(result: &MunicipalityResult) -> Option<&Url> {
+    let is_contact = |url: &Url| {
+        let mut parts = url.path_segments()?.filter(|part| !part.is_empty());
+        let last = parts.next_back()?.to_ascii_lowercase();
+        let name = last.split(['.', '_']).next().unwrap_or_default();
+        Some(matches!(name, "contact" | "contactgegevens" | "contact-opnemen"))
+    };
+    let own = result.municipality.website.host_str();
+    let pages = result.pages.iter().map(|page| &page.url);
+    let pages = pages.filter(|url| url.host_str() == own && is_contact(url) == Some(true));
+    pages.min_by_key(|url| url.path().len())
 }
 
 fn web_only(url: &Url) -> Option<Url> {

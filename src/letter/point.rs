@@ -33,9 +33,7 @@ impl Point<'_> {
     pub(super) fn blocks(&self) -> Vec<Block> {
         let mut blocks = self.what_we_read();
         blocks.extend(self.why());
-        blocks.extend(self.rests_on());
         blocks.extend(self.proposal());
-        blocks.extend(self.example_sentence());
         blocks
     }
 
@@ -123,19 +121,16 @@ impl Point<'_> {
         blocks
     }
 
+    /// Why it matters, and what that rests on: one paragraph, so that a letter of three points fits two pages.
     fn why(&self) -> Option<Block> {
-        let why = &self.rule?.why;
-        Some(self.led_by("Waarom dit telt:", "Why it matters:", of(why, self.lang)))
-    }
-
-    fn rests_on(&self) -> Option<Block> {
         let norm = self.rule.map_or("", |rule| of(&rule.norm, self.lang));
-        if norm.is_empty() && self.verdict.basis.is_empty() {
+        let why = self.rule.map_or("", |rule| of(&rule.why, self.lang));
+        if why.is_empty() && norm.is_empty() && self.verdict.basis.is_empty() {
             return None;
         }
         let mut inlines = vec![
-            Inline::strong(self.lang.pick("Waar dit op steunt:", "What this rests on:")),
-            Inline::text(format!(" {norm} ")),
+            Inline::strong(self.lang.pick("Waarom dit telt:", "Why it matters:")),
+            Inline::text(format!(" {why} {norm} ")),
         ];
         let mut before = self.lang.pick("Zie ", "See ");
         for basis in &self.verdict.basis {
@@ -152,25 +147,26 @@ impl Point<'_> {
         Some(Block::Paragraph(inlines))
     }
 
-    fn proposal(&self) -> Option<Block> {
+    /// What to do, and a sentence to do it with.
+    fn proposal(&self) -> Vec<Block> {
         let advice = self.lang.of(&self.verdict.advice);
-        (!advice.is_empty()).then(|| self.led_by("Ons voorstel:", "Our proposal:", advice))
-    }
-
-    fn example_sentence(&self) -> Vec<Block> {
-        let Some(rule) = self.rule else { return Vec::new() };
-        let mut blocks = vec![
-            lead(self.lang.pick(
-                "Een zin die de gemeente kan gebruiken:",
-                "A sentence the municipality could use:",
-            )),
-            Block::Suggestion(with_blanks(&rule.example_sentence.nl)),
-        ];
-        if self.lang == Lang::En {
-            let meaning = format!("That is: {}", rule.example_sentence.en);
-            blocks.push(Block::Paragraph(with_blanks(&meaning)));
+        let sentence = self.rule.map(|rule| &rule.example_sentence);
+        let mut inlines = Vec::new();
+        if !advice.is_empty() {
+            inlines.push(Inline::strong(self.lang.pick("Ons voorstel:", "Our proposal:")));
+            inlines.push(Inline::text(format!(" {advice} ")));
         }
-        blocks
+        let Some(sentence) = sentence else {
+            return Some(Block::Paragraph(inlines))
+                .filter(|_| !advice.is_empty())
+                .into_iter()
+                .collect();
+        };
+        inlines.push(Inline::text(self.lang.pick(
+            "Een zin die de gemeente kan gebruiken:",
+            "A sentence the municipality could use:",
+        )));
+        vec![Block::Lead(inlines), Block::Suggestion(with_blanks(&sentence.nl))]
     }
 
     /// Quotations of these stances, in this order of preference, each text once.
@@ -264,11 +260,6 @@ impl Point<'_> {
 
     fn summary(&self) -> &str {
         self.lang.of(&self.verdict.summary)
-    }
-
-    fn led_by(&self, nl: &str, en: &str, text: &str) -> Block {
-        let lead = Inline::strong(self.lang.pick(nl, en));
-        Block::Paragraph(vec![lead, Inline::text(format!(" {text}"))])
     }
 }
 

@@ -138,8 +138,7 @@ impl LetterRequest<'_> {
         let date = Inline::text(format!(", {}", long_date(self.date, lang)));
         let sender = [
             ("[uw naam]", "[your name]"),
-            ("[uw adres]", "[your address]"),
-            ("[uw postcode en woonplaats]", "[your postcode and town]"),
+            ("[uw adres, postcode en woonplaats]", "[your address, postcode and town]"),
             ("[uw e-mailadres of telefoonnummer]", "[your mail address or phone number]"),
         ];
         vec![
@@ -218,38 +217,39 @@ impl LetterRequest<'_> {
         ])
     }
 
-    /// A good letter begins with what is good.
+    /// A good letter begins with what is good; in one paragraph, what counts most first.
     fn what_goes_well(&self) -> Vec<Block> {
         let lang = self.lang;
         let labels = Labels::of(self.ruleset);
-        let met: Vec<&Verdict> =
-            self.result.verdicts.iter().filter(|one| one.verdict == Outcome::Met).collect();
-        if met.is_empty() {
-            return Vec::new();
-        }
+        let met = self.result.verdicts.iter().filter(|one| one.verdict == Outcome::Met);
         let (core, rest): (Vec<&Verdict>, Vec<&Verdict>) =
-            met.into_iter().partition(|one| one.group == Group::Core);
-        let mut blocks = vec![section(lang.pick("Wat goed gaat", "What goes well"))];
+            met.partition(|one| one.group == Group::Core);
+        let names = |of: &[&Verdict]| {
+            let names: Vec<_> =
+                of.iter().map(|one| as_clause(labels.get(&one.rule, lang))).collect();
+            names.join(", ")
+        };
+        let mut inlines = Vec::new();
         if !core.is_empty() {
-            blocks.push(lead(lang.pick("Dit is al in orde:", "This is in order already:")));
-            let item = |one: &&Verdict| -> Inlines {
-                let label = Inline::strong(format!("{}.", labels.get(&one.rule, lang)));
-                vec![label, Inline::text(format!(" {}", lang.of(&one.summary)))]
-            };
-            blocks.push(Block::List(core.iter().map(item).collect()));
+            let lead = lang.pick("Dit is al in orde:", "This is in order already:");
+            inlines.push(Inline::text(format!("{lead} ")));
+            inlines.push(Inline::strong(names(&core)));
+            inlines.push(Inline::text(". "));
         }
         if !rest.is_empty() {
-            let names: Vec<_> =
-                rest.iter().map(|one| as_clause(labels.get(&one.rule, lang))).collect();
-            let also = if core.is_empty() {
+            let lead = if core.is_empty() {
                 lang.pick("In orde zijn:", "In order are:")
             } else {
                 lang.pick("Ook in orde:", "Also in order:")
             };
-            blocks.push(paragraph(&format!("{also} {}.", names.join(", "))));
+            inlines.push(Inline::text(format!("{lead} {}. ", names(&rest))));
         }
-        blocks.push(paragraph(lang.pick("Daar zijn wij blij mee.", "We are glad of that.")));
-        blocks
+        if inlines.is_empty() {
+            return Vec::new();
+        }
+        inlines.push(Inline::text(lang.pick("Daar zijn wij blij mee.", "We are glad of that.")));
+        let heading = section(lang.pick("Wat goed gaat", "What goes well"));
+        vec![heading, Block::Paragraph(inlines)]
     }
 
     fn what_can_be_better(&self, points: &[&Verdict]) -> Vec<Block> {
@@ -322,7 +322,8 @@ impl LetterRequest<'_> {
             text.push(' ');
             text.push_str(&words::reason(reason, lang));
         }
-        vec![section(lang.pick("Hoe zeker is dit?", "How sure is this?")), paragraph(&text)]
+        let lead = Inline::strong(lang.pick("Hoe zeker is dit?", "How sure is this?"));
+        vec![Block::Paragraph(vec![lead, Inline::text(format!(" {text}"))])]
     }
 
     fn closing(&self, proposals: bool, questions: bool) -> Vec<Block> {
@@ -352,12 +353,11 @@ impl LetterRequest<'_> {
             "Wij praten hier graag met u over en denken graag mee. Kunnen wij een afspraak maken?",
             "We would gladly talk with you about it and think along. Could we make an appointment?",
         );
+        let thanks =
+            lang.pick("Alvast dank voor uw antwoord.", "Thank you in advance for your answer.");
         vec![
             section(lang.pick("Onze vraag aan u", "What we ask of you")),
-            paragraph(&format!("{ask} {meet}")),
-            lead(
-                lang.pick("Alvast dank voor uw antwoord.", "Thank you in advance for your answer."),
-            ),
+            paragraph(&format!("{ask} {meet} {thanks}")),
             lead(lang.pick("Met vriendelijke groet,", "Yours sincerely,")),
             Block::Lines(vec![
                 with_blanks(lang.pick("[uw handtekening]", "[your signature]")),
@@ -380,7 +380,7 @@ impl LetterRequest<'_> {
                 "Before sending, look whether these sentences still stand on the website. The links lead to the very place.",
             ))),
         ];
-        hints.extend(addressee::contact_hint(self.result, lang));
+        hints.extend(addressee::contact_hint(self.result, self.reader, lang));
         let off = with(chosen, &[Outcome::NotApplicable]);
         if !off.is_empty() {
             let labels = Labels::of(self.ruleset);

@@ -44,7 +44,7 @@ pub enum Standing {
     Holds,
     /// Its time is over.
     Expired,
-    /// The sentence it is about is not what the verdict rests on any more: the page has changed.
+    /// The sentence it is about is not what the verdict rests on any more, or its page is gone.
     TextChanged,
     /// The rules give another verdict than the one that was corrected.
     VerdictChanged,
@@ -163,9 +163,13 @@ impl Correction {
         let Some(verdict) = verdict.filter(|verdict| verdict.verdict == self.instead_of) else {
             return Standing::VerdictChanged;
         };
-        let Some(about) = self.about.as_ref().filter(|about| about.quoted) else {
+        let Some(about) = &self.about else { return Standing::Holds };
+        if about.page_read && !result.pages.iter().any(|page| page.url == about.url) {
+            return Standing::TextChanged;
+        }
+        if !about.quoted {
             return Standing::Holds;
-        };
+        }
         let words = plain(&about.text);
         let mut quoted = verdict.evidence.iter().filter_map(|id| result.evidence.get(id));
         if quoted.any(|one| one.url == about.url && plain(&one.exact) == words) {

@@ -87,4 +87,7 @@ pub struct Sentence {
     /// The verdict quotes it; false for a sentence that the rules missed. The correction of a quoted sentence lapses
     /// when the verdict does not quote it any more.
     pub quoted: bool,
+    /// The page had been read when the correction was made; it lapses when the page is not read any more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub page_read: bool,
 }

@@ -3,41 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use ocowijzer_judge::text::{day_en, day_nl};
 
 use super::Lang;
 
 /// The rule of the Dutch clock (IEEE Std 1003.1, 8.3), so that no time zone database is needed.
 const DUTCH_CLOCK: &str = "CET-1CEST,M3.5.0,M10.5.0/3";
-
-const MONTHS_NL: [&str; 12] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-];
-
-const MONTHS_EN: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
 
 /// The day it was in the Netherlands.
 pub fn dutch_day(at: Timestamp) -> Date {
@@ -47,13 +18,10 @@ pub fn dutch_day(at: Timestamp) -> Date {
 
 /// `23 november 2026` or `23 November 2026`.
 pub fn long_date(date: Date, lang: Lang) -> String {
-    let months = match lang {
-        Lang::Nl => MONTHS_NL,
-        Lang::En => MONTHS_EN,
-    };
-    let month = usize::try_from(date.month()).unwrap_or(1).saturating_sub(1);
-    let month = months.get(month).copied().unwrap_or_default();
-    format!("{} {month} {}", date.day(), date.year())
+    match lang {
+        Lang::Nl => day_nl(date),
+        Lang::En => day_en(date),
+    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 pub mod dates;
 pub mod json;
 mod paint;
+mod phone;
 pub mod table;
 pub mod text;
 pub mod words;
@@ -15,6 +16,7 @@ use ocowijzer_judge::rules::Ruleset;
 use crate::result::Text;
 
 pub use paint::{Style, plain};
+pub use phone::phone;
 
 /// The language of what people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum, serde::Serialize)]

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::words;
-use super::{Labels, Lang, Style, plain};
+use super::{Labels, Lang, Style, phone, plain};
 use crate::reply::{Heard, Reply, Standing};
 use crate::result::{
     Evidence, EvidenceKind, Group, MunicipalityResult, Outcome, Provider, Stance, Verdict,
@@ -340,8 +340,9 @@ fn is_decided(outcome: Outcome) -> bool {
 }
 
 fn provider_line(provider: &Provider) -> String {
-    let contacts = [&provider.phone, &provider.email, &provider.url];
+    let contacts = [&provider.email, &provider.url];
     let parts: Vec<_> = std::iter::once(plain(&provider.name))
+        .chain(provider.phone.as_deref().map(phone))
         .chain(contacts.into_iter().flatten().map(|contact| plain(contact)))
         .collect();
     parts.join(", ")

@@ -1,14 +1,17 @@
 //! All municipalities side by side: to search, to sort, to filter, to download.
 
 mod frontrunners;
+mod groups;
 mod wish;
 
 use maud::{Markup, html};
+use ocowijzer_judge::rules::Rule;
 use url::Url;
 
-use super::tally::outcome_of;
+use super::tally::verdict_of;
 use super::{Document, Listed, Place, View, map, pages, term};
 use crate::municipality::Found;
+use crate::reply::CORRECTED;
 use crate::report::{Lang, plain, words};
 
 pub use wish::{Size, Sort, Wish};
@@ -27,6 +30,7 @@ pub fn searched(
 ) -> Document {
     let at = Place::Compare;
     let rows = wish.rows(view.country);
+    let shown = shown(view, wish);
     let title = view.say("Alle gemeenten naast elkaar", "All municipalities side by side");
     let body = html! {
         h1 { (title) }
@@ -36,7 +40,8 @@ pub fn searched(
         (search(view, &at, wish.search.as_deref()))
         @if view.is_served() { (filter(view, wish)) } @else { (letters(view, &rows)) }
         p role="status" { (said(view, rows.len())) }
-        (table(view, &at, wish, &rows))
+        (groups::show(view, wish, &rows, &shown))
+        (table(view, &at, wish, &rows, &shown))
         (signs(view))
         (downloads(view, &at, wish))
         (about_frontrunners(view))
@@ -210,11 +215,15 @@ fn initial(listed: &Listed) -> Option<char> {
     listed.municipality.slug.chars().next()
 }
 
-fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed]) -> Markup {
-    let shown: Vec<_> = match &wish.rule {
+/// The points that the tables have a column for: the one that was chosen, or those of the score.
+fn shown<'a>(view: &View<'a>, wish: &Wish) -> Vec<&'a Rule> {
+    match &wish.rule {
         Some(id) => pages::reported(view.country).filter(|rule| rule.id.as_str() == id).collect(),
         None => pages::core(view.country).collect(),
-    };
+    }
+}
+
+fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed], shown: &[&Rule]) -> Markup {
     let head = |sort: Sort, words: &str| {
         let chosen = wish.sort == sort;
         let towards = if wish.falling { "descending" } else { "ascending" };
@@ -237,7 +246,7 @@ fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed]) -> Markup {
                     (head(Sort::Province, view.say("Provincie", "Province")))
                     (head(Sort::Inhabitants, view.say("Inwoners", "Inhabitants")))
                     (head(Sort::Score, "Score"))
-                    @for rule in &shown {
+                    @for rule in shown {
                         (head(Sort::Rule(rule.id.as_str().to_owned()), view.say(&rule.label.nl, &rule.label.en)))
                     }
                 } }
@@ -246,7 +255,7 @@ fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed]) -> Markup {
                         @let anchor = initials[row].filter(|_| !view.is_served() && is_first(row));
                         tr id=[anchor] {
                             (municipality(view, at, listed))
-                            @for rule in &shown { (cell(view, listed, rule.id.as_str())) }
+                            @for rule in shown { (cell(view, listed, rule.id.as_str())) }
                         }
                     }
                 }
@@ -276,10 +285,13 @@ fn municipality(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
 
 fn cell(view: &View<'_>, listed: &Listed, rule: &str) -> Markup {
     html! {
-        @match outcome_of(listed, rule) {
-            Some(outcome) => {
+        @match verdict_of(listed, rule) {
+            Some(verdict) => {
+                @let outcome = verdict.verdict;
+                @let corrected = verdict.reason == CORRECTED;
                 td class=(super::municipality::class(outcome)) {
-                    b aria-hidden="true" { (words::sign(outcome)) } i { (words::outcome(outcome, view.lang)) }
+                    b aria-hidden="true" { (words::sign(outcome)) @if corrected { "*" } }
+                    i { (words::outcome(outcome, view.lang)) @if corrected { (view.say(", verbeterd door een mens", ", corrected by a person")) } }
                 }
             }
             None => td {},
@@ -307,8 +319,8 @@ fn about_frontrunners(view: &View<'_>) -> Markup {
 
 /// `movisie.nl`.
 fn host(address: &str) -> String {
-    let url = url::Url::parse(address).ok();
-    let host = url.as_ref().and_then(url::Url::host_str).unwrap_or(address);
+    let url = Url::parse(address).ok();
+    let host = url.as_ref().and_then(Url::host_str).unwrap_or(address);
     host.trim_start_matches("www.").to_owned()
 }
 
@@ -321,6 +333,7 @@ fn signs(view: &View<'_>) -> Markup {
                 @if number > 0 { ", " }
                 b { (words::sign(outcome)) } " " (words::outcome(outcome, view.lang))
             }
+            (view.say(". Met * is het oordeel verbeterd door een mens.", ". With * a person has corrected the verdict."))
         }
     }
 }
@@ -336,6 +349,9 @@ fn downloads(view: &View<'_>, at: &Place, wish: &Wish) -> Markup {
             li { a href=(link("replies.json")) { (view.say("Reacties van gemeenten en verbeteringen (JSON)", "Replies of municipalities, and corrections (JSON)")) } }
             li { a href=(link("dictionary.csv")) { (view.say("Wat de kolommen betekenen (CSV)", "What the columns mean (CSV)")) } }
             li { a href=(link("result.schema.json")) { (view.say("De vorm van een resultaat (JSON Schema)", "The form of a result (JSON Schema)")) } }
+            @if view.is_served() {
+                li { a href=(view.link(at, &Place::Api)) { (view.say("Wat een programma kan opvragen (API)", "What a program can ask for (API)")) } }
+            }
         }
     }
 }

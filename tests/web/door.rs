@@ -141,3 +141,13 @@ async fn another_origin_reads_the_interface_only_when_the_operator_says_so() {
     let page = house.ask(get("/").header("origin", friend).body(Body::empty()).unwrap()).await;
     assert_eq!(page.header("access-control-allow-origin"), "", "pages are no interface");
 }
+
+#[tokio::test]
+async fn search_engines_are_kept_from_what_is_made_anew_for_every_request() {
+    let house = house(GuardSettings::default());
+    let robots = house.get("/robots.txt").await;
+    assert!(robots.header("content-type").starts_with("text/plain"));
+    for made_anew in ["/*/bewijs/", "/*.docx", "/*?", "/api/"] {
+        assert!(robots.text().contains(&format!("Disallow: {made_anew}\n")), "{made_anew}");
+    }
+}

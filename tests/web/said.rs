@@ -5,7 +5,7 @@ use std::path::Path;
 
 use jiff::civil::{Date, date};
 use ocowijzer::data_folder::{Runs, write_atomically};
-use ocowijzer::reply::{Correction, Reply, Sentence, Work};
+use ocowijzer::reply::{Correction, Reply, Sentence, Standing, Work};
 use ocowijzer::result::{MunicipalityResult, Outcome};
 use ocowijzer::web::serve::security::GuardSettings;
 use scraper::{Html, Selector};
@@ -50,6 +50,7 @@ fn correction(result: &MunicipalityResult) -> Correction {
             url: quoted.url.clone(),
             title: quoted.page_title.clone(),
             quoted: true,
+            page_read: false,
         }),
     }
 }
@@ -119,6 +120,10 @@ async fn a_correction_overrides_a_verdict_in_sight_of_everybody() {
     assert!(quotes.contains("eigen netwerk"), "the sentence stays to be judged: {quotes}");
     let glance = texts(page.text(), "main").join("");
     assert!(glance.contains("Zonder die verbetering: 45,5"), "{glance}");
+    let table = house.get("/gemeenten/?zoek=").await;
+    assert!(
+        texts(table.text(), "td i").iter().any(|cell| cell.contains("verbeterd door een mens"))
+    );
     let method = house.get("/uitleg/").await;
     let listed = texts(method.text(), "#verbeteringen + ul li").join("");
     assert!(listed.contains("Duinrade") && listed.contains("mantelzorg"), "{listed}");
@@ -152,9 +157,21 @@ async fn a_correction_does_not_outlive_the_sentence_it_is_about() {
     let mut other_verdict = result.clone();
     let point = |one: &&mut ocowijzer::result::Verdict| one.rule == "no-conditions";
     other_verdict.verdicts.iter_mut().find(point).unwrap().verdict = Outcome::Partly;
+    let mut other_pages = result.clone();
+    other_pages.pages.remove(0);
+    let missed = Sentence {
+        text: String::from("Iedereen mag komen."),
+        url: result.pages[0].url.clone(),
+        title: String::new(),
+        quoted: false,
+        page_read: true,
+    };
+    let missed = Correction { about: Some(missed), ..corrected.clone() };
+    assert_eq!(missed.standing(&result, date(2026, 1, 1)), Standing::Holds);
     let expired = Correction { expires: date(2020, 2, 1), ..corrected.clone() };
     for (result, correction, standing, words) in [
         (&other_words, &corrected, "text_changed", "de zin op de website is veranderd"),
+        (&other_pages, &missed, "text_changed", "de zin op de website is veranderd"),
         (&other_verdict, &corrected, "verdict_changed", "ander oordeel"),
         (&result, &expired, "expired", "liep tot 1 februari 2020"),
     ] {

@@ -55,11 +55,11 @@ impl BodyWriter {
         for block in &document.blocks {
             self.block(block)?;
         }
-        // A4, margins of 2.5 cm, in twentieths of a point.
+        // A4, margins of 2.2 cm, in twentieths of a point.
         self.raw(concat!(
             r#"<w:sectPr><w:footerReference w:type="default" r:id="rFooter"/>"#,
             r#"<w:pgSz w:w="11906" w:h="16838"/>"#,
-            r#"<w:pgMar w:top="1418" w:right="1418" w:bottom="1418" w:left="1418" w:header="709" w:footer="709" w:gutter="0"/>"#,
+            r#"<w:pgMar w:top="1134" w:right="1247" w:bottom="1134" w:left="1247" w:header="567" w:footer="567" w:gutter="0"/>"#,
             "</w:sectPr></w:body></w:document>",
         ))
     }

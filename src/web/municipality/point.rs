@@ -135,8 +135,11 @@ fn quotation(
                 blockquote { p lang="nl" {
                     (before(&evidence.prefix)) mark { (plain(&evidence.exact)) } (after(&evidence.suffix))
                 } }
+            } @else if evidence.kind == EvidenceKind::Absence {
+                p { (view.say(&plain(&evidence.exact), "On this page about client support it is not said.")) }
             } @else {
-                p { (plain(&evidence.exact)) }
+                // A result has observations in Dutch only.
+                p lang="nl" { (plain(&evidence.exact)) }
             }
             figcaption {
                 a href=(evidence.link) { @if evidence.page_title.is_empty() { (evidence.url) } @else { bdi lang="nl" { (plain(&evidence.page_title)) } } }

@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use crate::report::{plain, words};
+use crate::report::{phone, plain, words};
 use crate::result::MunicipalityResult;
 use crate::web::View;
 
@@ -16,7 +16,8 @@ pub(super) fn providers(view: &View<'_>, result: &MunicipalityResult) -> Markup 
                     @for provider in &result.providers {
                         li {
                             bdi { (plain(&provider.name)) }
-                            @for contact in [&provider.phone, &provider.email, &provider.url].into_iter().flatten() {
+                            @if let Some(number) = &provider.phone { ", " bdi { (phone(number)) } }
+                            @for contact in [&provider.email, &provider.url].into_iter().flatten() {
                                 ", " bdi { (plain(contact)) }
                             }
                         }

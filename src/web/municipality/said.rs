@@ -71,7 +71,7 @@ fn correction(view: &View<'_>, one: &Corrected) -> Markup {
                 del { (sign(view, correction.instead_of)) }
                 " → " (sign(view, correction.outcome))
             }
-            p { (view.say("Reden: ", "Reason: ")) bdi { (plain(&correction.reason)) } }
+            p { (view.say("Reden: ", "Reason: ")) bdi lang="nl" { (plain(&correction.reason)) } }
             @if !view.lang.of(&one.summary).is_empty() {
                 p { (view.say("Ons programma schreef: ", "Our program wrote: ")) (plain(view.lang.of(&one.summary))) }
             }
@@ -83,7 +83,7 @@ fn correction(view: &View<'_>, one: &Corrected) -> Markup {
                     }
                 }
             }
-            p { small { bdi { (plain(&correction.by)) } ", " (date) ". " (match view.lang {
+            p { small { bdi lang="nl" { (plain(&correction.by)) } ", " (date) ". " (match view.lang {
                 Lang::Nl => format!("Geldt tot en met {expires}, of tot de tekst verandert."),
                 Lang::En => format!("Holds until {expires}, or until the text changes."),
             }) } }
@@ -94,7 +94,7 @@ fn correction(view: &View<'_>, one: &Corrected) -> Markup {
 fn reply(view: &View<'_>, said: &Reply) -> Markup {
     html! {
         div.said {
-            p { strong { (view.say("Reactie van ", "Reaction of ")) bdi { (plain(&said.by)) } } }
+            p { strong { (view.say("Reactie van ", "Reaction of ")) bdi lang="nl" { (plain(&said.by)) } } }
             (words_of(said))
             p { small { (match view.lang {
                 Lang::Nl => format!("{}, geldt tot en met {}.", long_date(said.date, view.lang), long_date(said.expires, view.lang)),

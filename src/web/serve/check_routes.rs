@@ -110,14 +110,14 @@ fn follow(
             receiver.changed().await.ok()?;
             let over = receiver.borrow_and_update().phase.is_over();
             let event = Event::default().event(if over { "over" } else { "state" });
-            let shown = state(&app, &check, lang).unwrap_or_default();
+            let shown = state(&app, &check, lang);
             Some((Ok(event.data(shown)), (!over).then_some(receiver)))
         }
     });
     Sse::new(events).keep_alive(KeepAlive::default())
 }
 
-fn state(app: &App, check: &Check, lang: Lang) -> Option<String> {
+fn state(app: &App, check: &Check, lang: Lang) -> String {
     let country = app.country();
     let slug = &check.target.municipality.slug;
     let view = View { country: &country, lang, home: &Home::Served, now: None };
@@ -126,5 +126,5 @@ fn state(app: &App, check: &Check, lang: Lang) -> Option<String> {
     let at = Place::Check(slug.clone());
     let listed = listed_of(&country, check);
     let markup = check::state(&view, &at, &listed, &progress, ahead, wait);
-    Some(markup.into_string())
+    markup.into_string()
 }

@@ -68,9 +68,13 @@ pub(super) fn pages(lang: Lang) -> Router<Arc<App>> {
         )
 }
 
+/// For programs that read the whole web: they may read the pages; what is made anew for every request is for people.
+const ROBOTS: &str = "User-agent: *\nAllow: /\nDisallow: /*/bewijs/\nDisallow: /*.docx\nDisallow: /*?\nDisallow: /api/\n";
+
 /// What both languages share: downloads and feeds.
 pub(super) fn files() -> Router<Arc<App>> {
     Router::new()
+        .route("/robots.txt", get(async || ROBOTS))
         .route(
             "/feed.xml",
             get(move |State(app): Shared| async move {

@@ -100,6 +100,7 @@ impl App {
     }
 
     /// Lets sites outside the register be read on demand, as far as this policy of addresses goes.
+    #[must_use]
     pub fn with_any_site(mut self, addresses: AddressPolicy) -> Self {
         self.any_site = Some(addresses);
         self

@@ -6,7 +6,7 @@ use super::assess::{default_reason, push_new};
 use super::matcher::Hit;
 use super::modifier::{is_denied_above, no_claim};
 use super::reading::{LeadKind, Reading, Sentence};
-use super::topic::Topics;
+use super::topic::{Topics, names_oco};
 use super::vocabulary::Vocabulary;
 use super::window::Scratch;
 use super::{Claim, Level, Span};
@@ -24,6 +24,7 @@ pub(super) fn named(
         let topic = &topics.by_sentence[index];
         if !topic.is_oco()
             || topic.actor.is_some()
+            || index == 0 && sentence.is_heading && !names_oco(sentence, &vocabulary.classes)
             || is_no_subject(reading, sentence, vocabulary)
             || no_claim(reading, sentence, &vocabulary.classes, topics.is_first_on_offer).is_some()
         {

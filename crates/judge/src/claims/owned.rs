@@ -24,7 +24,12 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
     if matches!(kind, PageKind::Vacancy | PageKind::CouncilPaper) {
         return Owned::No;
     }
-    let first_heading = reading.sentences.iter().find(|sentence| sentence.is_heading);
+    // A heading that stands after OCO has been spoken of is not that of the page.
+    let first_heading = reading
+        .sentences
+        .iter()
+        .take_while(|sentence| sentence.is_heading || !names_oco(sentence, classes))
+        .find(|sentence| sentence.is_heading);
     let on_top =
         || reading.sentences.iter().skip_while(|s| !s.is_heading).take_while(|s| s.is_heading);
     if first_heading.is_some_and(|heading| names_oco(heading, classes))
@@ -58,8 +63,14 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
     }
     let promises_help =
         first_heading.is_some_and(|heading| heading.words.contains(classes.help_heading));
-    let body: Vec<&Sentence> =
-        reading.sentences.iter().filter(|sentence| !sentence.is_heading).collect();
+    let counts = sections_that_count(reading, classes);
+    let body: Vec<&Sentence> = reading
+        .sentences
+        .iter()
+        .filter(|sentence| {
+            !sentence.is_heading && counts.get(sentence.section).copied().unwrap_or(true)
+        })
+        .collect();
     let named = body.iter().filter(|sentence| names_oco(sentence, classes)).count();
     // One sentence further down on a page under another heading is a sentence on another page.
     let opens_with_text = reading.sentences.first().is_some_and(|first| !first.is_heading);
@@ -98,6 +109,23 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
     } else {
         Owned::No
     }
+}
+
+/// Per section: is it part of what the page is measured by? A section that has no word for the help, however many
+/// of them follow, makes the page neither longer nor less about it.
+fn sections_that_count(reading: &Reading<'_>, classes: &Classes) -> Vec<bool> {
+    let mut counts: Vec<bool> =
+        reading.sections.iter().map(|section| section.heading.is_none()).collect();
+    for sentence in &reading.sentences {
+        let speaks = names_oco(sentence, classes)
+            || sentence.words.contains(classes.speaks_on)
+                && !sentence.is_heading
+                && !names_look_alike(sentence, classes);
+        if speaks && let Some(count) = counts.get_mut(sentence.section) {
+            *count = true;
+        }
+    }
+    counts
 }
 
 /// The sentence that names OCO first, when it comes early and nothing else has been spoken of before it.

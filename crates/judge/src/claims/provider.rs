@@ -10,8 +10,8 @@ use crate::rules::Ruleset;
 
 /// The rule whose findings name givers.
 const RULE: &str = "providers-named";
-/// The cue of that rule that says that the deciding team gives it itself.
-const OWN_TEAM: &str = "own-team-gives-it";
+/// How the cues of that rule begin that say that the deciding team gives it itself.
+const OWN_TEAM: &str = "own-team-";
 
 /// A page that names more is a directory; the first ones will do.
 const MOST_GIVERS: usize = 60;
@@ -74,7 +74,7 @@ pub(super) fn known_givers(
             findings.iter().any(|finding| {
                 finding.rule == rule
                     && finding.outcome == Ok(Level::Contradicted)
-                    && ruleset.rules[rule].cues[finding.cue].name == OWN_TEAM
+                    && ruleset.rules[rule].cues[finding.cue].name.starts_with(OWN_TEAM)
             })
         });
     let names = named(reading, topics, ruleset, findings, &ruleset.vocabulary)
@@ -96,6 +96,13 @@ fn short_forms(name: &str) -> Vec<String> {
         && rest.chars().count() > 3
     {
         forms.push(rest.to_owned());
+    }
+    // "MEE Zuiderland" is "MEE" further on.
+    if let Some((first, _)) = name.split_once(' ')
+        && first.chars().count() >= 3
+        && first.chars().all(char::is_uppercase)
+    {
+        forms.push(first.to_owned());
     }
     forms
 }

@@ -107,7 +107,7 @@ fn section_topic(
         || is_a_name
         || words.contains(classes.neutral_heading)
         || words.contains(classes.help_heading)
-        || words.contains(classes.name)
+        || words.contains(classes.name) && !words.contains(classes.own_subject)
         || words.contains(classes.known_provider)
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
@@ -117,7 +117,10 @@ fn section_topic(
     }
     // On OCO's own page sections are about it until one says otherwise; but nothing there is held against the page
     // unless the sentence itself refers to OCO.
-    if owned == Owned::Surely && !words.contains(classes.own_subject) {
+    if owned == Owned::Surely
+        && !words.contains(classes.own_subject)
+        && still_speaks_of_it(reading, classes, number)
+    {
         Topic { is_firm: false, ..inherited }
     } else {
         Topic::NOTHING
@@ -158,8 +161,22 @@ fn refers_to_section_before(
     section.level > 1 && points_back && is_about_oco
 }
 
+/// "Afvalkalender" on a page about OCO: a text under a heading of its own that has no word for the help goes on
+/// about something else.
+fn still_speaks_of_it(reading: &Reading<'_>, classes: &Classes, heading: usize) -> bool {
+    text_under(reading, heading)
+        .any(|sentence| sentence.words.contains(classes.speaks_on) || names_oco(sentence, classes))
+}
+
 /// The first two sentences under a heading.
 fn opening_of<'r>(
+    reading: &'r Reading<'_>,
+    heading: usize,
+) -> impl Iterator<Item = &'r Sentence> + 'r {
+    text_under(reading, heading).take(2)
+}
+
+fn text_under<'r>(
     reading: &'r Reading<'_>,
     heading: usize,
 ) -> impl Iterator<Item = &'r Sentence> + 'r {
@@ -169,5 +186,4 @@ fn opening_of<'r>(
         .iter()
         .skip(heading + 1)
         .take_while(move |sentence| Some(sentence.section) == section && !sentence.is_heading)
-        .take(2)
 }

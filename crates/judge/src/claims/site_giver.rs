@@ -13,6 +13,8 @@ const GIVER: &str = "providers-named";
 const NAMED: &str = "named";
 /// A name has so many words at most.
 const WORDS: usize = 5;
+/// A site is not called after more places.
+const MOST_PLACES: usize = 4;
 /// Fewer letters fit any address.
 const LETTERS: usize = 6;
 /// Words before the name of a place.
@@ -72,14 +74,26 @@ fn letters(text: &str) -> String {
 
 /// The first stretch of two or more words, written as a name, that a label begins with and that is no place.
 fn named_by(labels: &[String], page: &Page, reading: &Reading<'_>) -> Option<(String, Span)> {
-    reading.sentences.iter().find_map(|sentence| {
-        (0..sentence.words.len()).find_map(|start| {
-            let range = stretch(labels, reading, sentence, start)?;
-            let block = page.blocks.get(sentence.block)?;
-            let name = block.text.get(range.clone())?.to_owned();
-            (!is_place(page, &name)).then(|| (name, Span { block: sentence.block, range }))
-        })
-    })
+    let mut places: Vec<String> = Vec::new();
+    for sentence in &reading.sentences {
+        for start in 0..sentence.words.len() {
+            let range = stretch(labels, reading, sentence, start);
+            let block = page.blocks.get(sentence.block);
+            let (Some(range), Some(block)) = (range, block) else { continue };
+            let Some(name) = block.text.get(range.clone()).map(str::to_owned) else { continue };
+            if places.contains(&name) {
+                continue;
+            }
+            if !is_place(page, &name) {
+                return Some((name, Span { block: sentence.block, range }));
+            }
+            places.push(name);
+            if places.len() == MOST_PLACES {
+                return None;
+            }
+        }
+    }
+    None
 }
 
 fn stretch(

@@ -256,7 +256,10 @@ fn sentence_topic(
     if sentence.is_heading {
         return if names_oco(sentence, classes) { Topic::oco(Strength::Named) } else { section };
     }
-    let actor = actor(sentence, classes);
+    // "Hij is ambtenaar": there the official is what is said of him, not who acts.
+    let first = reading.written(sentence, 0).to_lowercase();
+    let says_what_somebody_is = matches!(first.as_str(), "hij" | "zij" | "ze");
+    let actor = actor(sentence, classes).filter(|_| !says_what_somebody_is);
     if sentence.words.contains(classes.not_oco) && !sentence.is_question {
         return Topic::other("something said not to be OCO");
     }

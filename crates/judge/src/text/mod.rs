@@ -5,12 +5,14 @@
 //! damaged letters and evens out quotes, so that a rule written in plain Dutch fires on all of them.
 
 mod charset;
+mod days;
 mod normal;
 mod repair;
 mod sentences;
 mod tokens;
 
 pub use charset::{Decoded, decode};
+pub use days::{day_en, day_nl};
 pub(crate) use normal::composed;
 pub use normal::{Visible, fold, visible};
 pub use repair::repair;

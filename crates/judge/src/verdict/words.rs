@@ -1,8 +1,11 @@
 //! A decision put into the words of the rule file.
 
+use jiff::civil::Date;
+
 use super::{Decision, RuleVerdict, providers};
 use crate::rules::{Rule, Ruleset, Text};
 use crate::site::SiteReading;
+use crate::text::{day_en, day_nl};
 
 pub(super) fn put_into_words(
     rule: &Rule,
@@ -28,15 +31,17 @@ pub(super) fn put_into_words(
 }
 
 fn fill(text: &Text, decision: &Decision, reading: &SiteReading) -> Text {
-    let fill = |text: &str| {
+    let fill = |text: &str, day: fn(Date) -> String| {
         let mut filled = text.replace("{municipality}", &reading.municipality);
         for (name, value) in &decision.facts {
-            filled = filled.replace(&format!("{{{name}}}"), value);
+            let written = Some(value).filter(|_| *name == "date").and_then(|day| day.parse().ok());
+            let value = written.map_or_else(|| value.clone(), day);
+            filled = filled.replace(&format!("{{{name}}}"), &value);
         }
         match providers::names(reading).join(", ") {
             names if names.is_empty() => filled.replace(": {names}", ""),
             names => filled.replace("{names}", &names),
         }
     };
-    Text { nl: fill(&text.nl), en: fill(&text.en) }
+    Text { nl: fill(&text.nl, day_nl), en: fill(&text.en, day_en) }
 }

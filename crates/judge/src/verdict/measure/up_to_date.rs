@@ -5,7 +5,7 @@ use super::{Found, View};
 use crate::claims::Span;
 use crate::rules::Rule;
 use crate::site::SiteReading;
-use crate::text;
+use crate::text::{self, day_nl};
 use crate::verdict::evidence::Ledger;
 use crate::verdict::{Stance, deciding};
 
@@ -54,7 +54,7 @@ pub(super) fn gather(rule: &Rule, reading: &SiteReading, ledger: &mut Ledger<'_>
         found.evidence.extend(ledger.observation(
             index,
             stance,
-            &format!("laatst gewijzigd: {date}"),
+            &format!("laatst gewijzigd: {}", day_nl(date)),
         ));
     }
     found
