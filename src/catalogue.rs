@@ -106,12 +106,12 @@ fn index(ruleset: &Ruleset, rates: &ErrorRates) -> String {
     out.push_str("\n## Hoe vaak het fout gaat · How often it is wrong\n\n");
     let _ = writeln!(
         out,
-        "Gemeten op de {pages} eigen proefpagina's van dit project (`fixtures/gold/`, verzonnen, de meeste met opzet moeilijk). \
+        "Gemeten op de {pages} eigen proefpagina's van dit project (`fixtures/gold/`, verzonnen of in eigen woorden naverteld, de meeste met opzet moeilijk). \
          Gemiddelde macro-F1 over de regels {f1:.2}. \
          Zegt het programma dat een pagina iets tegenspreekt, dan klopt dat in {against}; zegt het dat een pagina over \
          cliëntondersteuning gaat, in {mentions}. \
          De regels zijn met deze pagina's in zicht gemaakt: verwacht op andere pagina's minder.\n\n\
-         *Measured on the project's own {pages} gold pages (fictional, most of them difficult on purpose). Mean macro-F1 over the rules {f1:.2}. \
+         *Measured on the project's own {pages} gold pages (fictional or retold in our own words, most of them difficult on purpose). Mean macro-F1 over the rules {f1:.2}. \
          When the program says that a page contradicts a point, it is right in {against}; that a page speaks of \
          client support, in {mentions}. The rules were made with these pages in sight: expect less elsewhere.*\n\n\
          Zelf meten · measure it yourself:\n\n    ocowijzer evaluate fixtures/gold/*.jsonl --show-errors\n\n\
