@@ -1,5 +1,6 @@
 //! Sites on loopback addresses, and the time that politeness asks for them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -50,7 +51,7 @@ impl Country {
                 number,
                 pages: plan.pages,
                 address: listener.local_addr().unwrap(),
-                latency: least + (most - least).mul_f64(share),
+                latency: least + most.saturating_sub(least).mul_f64(share),
                 requests: AtomicU64::new(0),
             });
             sites.push(Arc::clone(&site));
@@ -182,7 +183,7 @@ pub fn bound(country: &Country, plan: &Plan) -> Bound {
             longest = Bound { time, by };
         }
     };
-    let mut addresses: std::collections::BTreeMap<IpAddr, (u64, Duration)> = Default::default();
+    let mut addresses: BTreeMap<IpAddr, (u64, Duration)> = BTreeMap::new();
     for site in &country.sites {
         let requests = site.requests();
         let gap = plan.delay.max(site.latency * 2);

@@ -43,11 +43,11 @@ pub fn targets(pages: &[ReadPage], discovery: &Discovery) -> Vec<Target> {
 
 fn text_links(page: &Page) -> impl Iterator<Item = (&Url, &Link)> {
     // A list of related pages beside the text is offered to its reader as well; menus and footers are not his.
-    page.links.iter().filter(|link| link.region != Region::Boilerplate).filter_map(|link| {
-        match &link.target {
-            LinkTarget::Web(url) => Some((url, link)),
-            LinkTarget::Phone(_) | LinkTarget::Mail(_) | LinkTarget::Relative(_) => None,
-        }
+    let followed = |link: &&Link| !link.nofollow && !page.robots.nofollow;
+    let beside = |link: &&Link| link.region != Region::Boilerplate;
+    page.links.iter().filter(beside).filter(followed).filter_map(|link| match &link.target {
+        LinkTarget::Web(url) => Some((url, link)),
+        LinkTarget::Phone(_) | LinkTarget::Mail(_) | LinkTarget::Relative(_) => None,
     })
 }
 

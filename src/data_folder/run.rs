@@ -211,7 +211,9 @@ impl RunSummary {
     /// Adds up the results of a run.
     pub fn of(run: RunRef, results: &[MunicipalityResult], finished_at: Timestamp) -> Self {
         let mut totals = Totals::of(run);
-        results.iter().for_each(|result| totals.add(result));
+        for result in results {
+            totals.add(result);
+        }
         totals.finish(finished_at)
     }
 }

@@ -81,8 +81,8 @@ impl<T> Group<T> {
 mod tests {
     use super::*;
 
-    fn address(last: u8) -> Option<IpAddr> {
-        Some(IpAddr::from([192, 0, 2, last]))
+    fn address(last: u8) -> IpAddr {
+        IpAddr::from([192, 0, 2, last])
     }
 
     fn taken(queue: &mut Queue<&'static str>) -> Vec<&'static str> {
@@ -91,8 +91,8 @@ mod tests {
 
     #[test]
     fn the_longest_line_goes_first_and_gets_no_more_places_than_keep_its_server_busy() {
-        let shared = ["a", "b", "c", "d", "e"].map(|site| (address(1), site));
-        let sites = [(address(2), "alone"), (None, "unknown"), (None, "unknown, too")];
+        let shared = ["a", "b", "c", "d", "e"].map(|site| (Some(address(1)), site));
+        let sites = [(Some(address(2)), "alone"), (None, "unknown"), (None, "unknown, too")];
         let mut queue = Queue::of(sites.into_iter().chain(shared), |_| 2);
         assert_eq!(taken(&mut queue), ["a", "b", "alone", "unknown", "unknown, too"]);
         queue.give_back(Place(3));
@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn every_site_gets_its_turn() {
-        let sites = (0..100).map(|number| (address(number % 3), number));
+        let sites = (0..100).map(|number| (Some(address(number % 3)), number));
         let mut queue = Queue::of(sites, |_| 2);
         let (mut running, mut done) = (VecDeque::new(), Vec::new());
         loop {

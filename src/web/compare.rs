@@ -1,9 +1,11 @@
 //! All municipalities side by side: to search, to sort, to filter, to download.
 
 mod frontrunners;
+mod groups;
 mod wish;
 
 use maud::{Markup, html};
+use ocowijzer_judge::rules::Rule;
 use url::Url;
 
 use super::tally::verdict_of;
@@ -28,6 +30,7 @@ pub fn searched(
 ) -> Document {
     let at = Place::Compare;
     let rows = wish.rows(view.country);
+    let shown = shown(view, wish);
     let title = view.say("Alle gemeenten naast elkaar", "All municipalities side by side");
     let body = html! {
         h1 { (title) }
@@ -37,7 +40,8 @@ pub fn searched(
         (search(view, &at, wish.search.as_deref()))
         @if view.is_served() { (filter(view, wish)) } @else { (letters(view, &rows)) }
         p role="status" { (said(view, rows.len())) }
-        (table(view, &at, wish, &rows))
+        (groups::show(view, wish, &rows, &shown))
+        (table(view, &at, wish, &rows, &shown))
         (signs(view))
         (downloads(view, &at, wish))
         (about_frontrunners(view))
@@ -211,11 +215,15 @@ fn initial(listed: &Listed) -> Option<char> {
     listed.municipality.slug.chars().next()
 }
 
-fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed]) -> Markup {
-    let shown: Vec<_> = match &wish.rule {
+/// The points that the tables have a column for: the one that was chosen, or those of the score.
+fn shown<'a>(view: &View<'a>, wish: &Wish) -> Vec<&'a Rule> {
+    match &wish.rule {
         Some(id) => pages::reported(view.country).filter(|rule| rule.id.as_str() == id).collect(),
         None => pages::core(view.country).collect(),
-    };
+    }
+}
+
+fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed], shown: &[&Rule]) -> Markup {
     let head = |sort: Sort, words: &str| {
         let chosen = wish.sort == sort;
         let towards = if wish.falling { "descending" } else { "ascending" };
@@ -238,7 +246,7 @@ fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed]) -> Markup {
                     (head(Sort::Province, view.say("Provincie", "Province")))
                     (head(Sort::Inhabitants, view.say("Inwoners", "Inhabitants")))
                     (head(Sort::Score, "Score"))
-                    @for rule in &shown {
+                    @for rule in shown {
                         (head(Sort::Rule(rule.id.as_str().to_owned()), view.say(&rule.label.nl, &rule.label.en)))
                     }
                 } }
@@ -247,7 +255,7 @@ fn table(view: &View<'_>, at: &Place, wish: &Wish, rows: &[&Listed]) -> Markup {
                         @let anchor = initials[row].filter(|_| !view.is_served() && is_first(row));
                         tr id=[anchor] {
                             (municipality(view, at, listed))
-                            @for rule in &shown { (cell(view, listed, rule.id.as_str())) }
+                            @for rule in shown { (cell(view, listed, rule.id.as_str())) }
                         }
                     }
                 }

@@ -20,8 +20,13 @@ pub struct Tally([usize; OUTCOMES.len()]);
 impl Tally {
     /// Counts one rule.
     pub fn of(country: &Country, rule: &str) -> Self {
+        Self::over(country.municipalities.iter(), rule)
+    }
+
+    /// Counts one rule over some municipalities.
+    pub fn over<'a>(municipalities: impl Iterator<Item = &'a Listed>, rule: &str) -> Self {
         let mut tally = Self::default();
-        for outcome in country.municipalities.iter().filter_map(|one| outcome_of(one, rule)) {
+        for outcome in municipalities.filter_map(|one| outcome_of(one, rule)) {
             for (count, known) in tally.0.iter_mut().zip(OUTCOMES) {
                 *count += usize::from(known == outcome);
             }

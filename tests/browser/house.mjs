@@ -17,7 +17,18 @@ export function exampleRun() {
   const folder = mkdtempSync(join(tmpdir(), "ocowijzer-browser-"));
   // Whether every example is judged as expected is another test's question.
   spawnSync(program, ["demo", "--data", folder], { stdio: ["ignore", "ignore", "inherit"] });
+  sayAbout(folder);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** Reactions (one of them old) and a correction, so that they stand on the pages that are looked at. */
+function sayAbout(folder) {
+  const say = (...words) => execFileSync(program, [...words, "--data", folder], { stdio: ["ignore", "ignore", "inherit"] });
+  const by = ["--by", "Gemeente Bruggenhoek, team Wmo"];
+  say("reply", "add", "GM9916", ...by, "--text", "Onze website wordt vernieuwd.");
+  say("reply", "add", "GM9916", ...by, "--rule", "free", "--text", "Wij passen de pagina aan.");
+  say("reply", "add", "GM9916", ...by, "--rule", "free", "--text", "Wij zoeken het uit.", "--date", "2025-01-01", "--expires", "2025-02-01");
+  say("correction", "add", "GM9916", "--rule", "no-conditions", "--outcome", "met", "--evidence", "e6", "--by", "redactie", "--reason", "Deze zin gaat over iets anders.");
 }
 
 /** Writes the static site of a run. */

@@ -281,6 +281,9 @@ impl Search<'_, '_> {
         if keeps_to_oco && self.is_about_another_offer(index, owner.0) {
             return (Err("names something else that is offered".to_owned()), false);
         }
+        if level == Level::Contradicted && modifier::is_taken_back(self.reading, index, classes) {
+            return (Err("taken back as a misunderstanding".to_owned()), false);
+        }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
             return (Err("too far from OCO to hold it against the page".to_owned()), false);
         }

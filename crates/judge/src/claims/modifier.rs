@@ -22,10 +22,11 @@ pub(super) enum Answer {
 /// The answer to a question, when the next sentence begins with a yes or a no.
 pub(super) fn answer(reading: &Reading<'_>, question: usize, classes: &Classes) -> Answer {
     let Some(next) = reading.sentences.get(question + 1) else { return Answer::Open };
-    if begins_with(&next.words, classes.yes_word) {
-        Answer::Yes
-    } else if begins_with(&next.words, classes.no_word) {
+    // "Zeker niet" begins as "zeker" does.
+    if begins_with(&next.words, classes.no_word) {
         Answer::No
+    } else if begins_with(&next.words, classes.yes_word) {
+        Answer::Yes
     } else {
         Answer::Open
     }
@@ -115,6 +116,20 @@ pub(super) fn no_claim(
     } else {
         None
     }
+}
+
+/// Is what a sentence tells taken back as a misunderstanding, by itself or by the one after it ("Dat klopt niet.")?
+pub(super) fn is_taken_back(reading: &Reading<'_>, sentence: usize, classes: &Classes) -> bool {
+    /// A sentence that only denies has so many words at most.
+    const SHORT: usize = 8;
+    let says = |at: usize, class| reading.sentences.get(at).filter(|of| of.words.contains(class));
+    let same_place = |after: &&Sentence| {
+        reading.sentences.get(sentence).is_some_and(|told| told.section == after.section)
+    };
+    says(sentence, classes.denied_claim).is_some()
+        || says(sentence + 1, classes.denial)
+            .filter(same_place)
+            .is_some_and(|after| after.words.len() <= SHORT)
 }
 
 /// A past is told on in so many sentences.

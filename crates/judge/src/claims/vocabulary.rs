@@ -227,6 +227,7 @@ classes! {
     negator = "negator",
     not_only = "not-only",
     denial = "denial",
+    denied_claim = "denied-claim",
     begins_a_clause = "begins-a-clause",
     plan = "plan",
     past = "past",
