@@ -133,10 +133,8 @@ fn share(share: Share, lang: Lang) -> String {
     let (hits, of) = (share.hits, share.of);
     match lang {
         Lang::Nl => format!(
-            "{value} van de 100 keer (gezien: {hits} van {of}; bijna zeker tussen {low} en {high})"
+            "{value} van de 100 keer (gezien: {hits} van {of}; waarschijnlijk {low} tot {high})"
         ),
-        Lang::En => format!(
-            "{value} of 100 cases (seen: {hits} of {of}; almost surely between {low} and {high})"
-        ),
+        Lang::En => format!("{value} of 100 cases (seen: {hits} of {of}; likely {low} to {high})"),
     }
 }
