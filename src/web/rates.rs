@@ -114,11 +114,12 @@ pub(super) fn overall(view: &View<'_>, rates: &ErrorRates) -> Markup {
     }
 }
 
+/// The figures of the pages nobody had opened are those of `more-b.jsonl` (fixtures/gold/README.md): measured once, so they stay.
 fn reservation(view: &View<'_>) -> Markup {
     html! {
         p { (view.say(
-            "De proefpagina's zijn verzonnen, en de meeste zijn met opzet moeilijk. Wij kenden ze toen wij de regels maakten. Op andere pagina's gaat het dus vaker mis. Meestal missen wij iets wat er wel staat.",
-            "The test pages are made up, and most are difficult on purpose. We knew them when we made the rules. So on other pages we are wrong more often. Mostly we miss something that is there.",
+            "De proefpagina's zijn verzonnen, en de meeste zijn met opzet moeilijk. Wij kenden ze toen wij de regels maakten. Op andere pagina's gaat het dus vaker mis. Op 78 pagina's die wij nog niet kenden, klopte “tegendeel” 25 van de 31 keer. Lees daarom altijd eerst zelf de zin.",
+            "The test pages are made up, and most are difficult on purpose. We knew them when we made the rules. So on other pages we are wrong more often. On 78 pages that we did not know yet, “opposite” was right 25 times of 31. So always read the sentence yourself first.",
         )) }
     }
 }
