@@ -109,3 +109,30 @@ fn a_municipality_without_a_result_is_found_by_any_of_its_names_and_may_react() 
     let listed = ocowijzer(&["reply", "list", "--data", data]).out;
     assert!(listed.contains("GM0796 3. hele uitslag · Gemeente"), "{listed}");
 }
+
+#[test]
+fn a_static_site_has_the_stored_copy_behind_every_quotation() {
+    let folder = scanned(OCO_PAGE);
+    let data = &data_of(&folder);
+    let site = folder.path().join("site");
+    let report = || {
+        let said = ocowijzer(&["report", "--out", site.to_str().unwrap(), "--data", data]);
+        assert_eq!(said.status, 0, "{}", said.err);
+        said.out
+    };
+    report();
+    let page = site.join("gemeente/eenstad");
+    let result = std::fs::read_to_string(page.join("index.html")).unwrap();
+    let link = result.split("bewijs/").nth(1).unwrap().split('/').next().unwrap();
+    let copy = page.join("bewijs").join(link).join("index.html");
+    let read = || std::fs::read_to_string(&copy).unwrap();
+    assert!(read().contains("<mark>"), "{}", read());
+    assert!(read().contains("precies de bytes die wij hebben beoordeeld"), "{}", read());
+    assert!(report().contains(" 0 files written"), "the same data gives the same bytes");
+
+    for run in std::fs::read_dir(folder.path().join("data/runs")).unwrap() {
+        std::fs::remove_dir_all(run.unwrap().path().join("archive")).unwrap();
+    }
+    report();
+    assert!(read().contains("Deze kopie is niet meer bewaard"), "{}", read());
+}

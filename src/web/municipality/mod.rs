@@ -16,6 +16,7 @@ use crate::result::{Group, Outcome, Verdict};
 
 pub use neighbours::well_said;
 pub(crate) use point::class;
+pub use point::quoted;
 
 /// The page of one municipality; one without a result has a page as well.
 pub fn page(view: &View<'_>, listed: &Listed) -> Document {
@@ -113,7 +114,7 @@ fn check_now(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
     let place = Place::Check(listed.municipality.slug.clone());
     let fresh_for = view.now.and_then(|now| check::fresh_for(listed, now));
     html! {
-        @if view.is_served() && !view.country.examples {
+        @if view.is_served() && !view.country.is_example(&listed.municipality.slug) {
             @match fresh_for {
                 Some(left) => p.screen { (match view.lang {
                     Lang::Nl => format!("Wij hebben deze website net gelezen. Over {} kunt u hem opnieuw laten lezen.", date::minutes(left, view.lang)),
