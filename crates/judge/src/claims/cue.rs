@@ -418,19 +418,12 @@ impl Search<'_, '_> {
         !counts && (names_another(sentence) || is_asked_about_another())
     }
 
-    /// A sentence that is about OCO only because the page is may hold a word against it only when it
-    /// refers to the help or its giver, or answers a heading or question of the page's own.
+    /// A sentence that is about OCO only because the page is may hold a word against it only when the page is there
+    /// for OCO beyond doubt, or when the sentence refers to the help or its giver by a word of its own.
     fn is_near_enough_to_accuse(&self, index: usize, unit: &Unit<'_>) -> bool {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let topic = &self.topics.by_sentence[index];
-        let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
-        if topic.is_oco() && !spans_a_list && self.topics.is_only_subject(self.reading, index) {
-            return true;
-        }
-        if topic.is_oco() && !topic.is_firm {
-            return false;
-        }
         if topic.is_oco() && topic.strength == Strength::Page && !self.topics.is_surely_own {
             let follows_it = (1..=2).any(|back| {
                 index.checked_sub(back).and_then(|at| self.reading.sentences.get(at)).is_some_and(
@@ -439,7 +432,14 @@ impl Search<'_, '_> {
             });
             return follows_it
                 || sentence.words.contains(classes.person_reference)
-                || sentence.words.contains(classes.oco);
+                || topic::names_oco(sentence, classes);
+        }
+        let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
+        if topic.is_oco() && !spans_a_list && self.topics.is_only_subject(self.reading, index) {
+            return true;
+        }
+        if topic.is_oco() && !topic.is_firm {
+            return false;
         }
         topic.strength != Strength::Page
             || !topic.is_oco()
