@@ -249,7 +249,7 @@ impl Search<'_, '_> {
         let mut denied =
             cue.negation == Negation::Watched && modifier::is_denied(unit.words, hit, classes);
         if sentence.is_question && !cue.asks {
-            match modifier::answer(self.reading, index, classes) {
+            match modifier::answer(self.reading, self.answering(index), classes) {
                 Answer::Yes => {}
                 Answer::No => denied = !denied,
                 Answer::Open => return (Err("a question".to_owned()), false),
@@ -293,6 +293,16 @@ impl Search<'_, '_> {
             return (Ok(Level::Partly), true);
         }
         (Ok(level), cue.limits)
+    }
+
+    /// The sentence that answers a question: the next one; in a row of a table the cell that is about OCO.
+    fn answering(&self, question: usize) -> usize {
+        let row = self.reading.sentences[question].block;
+        let is_row = self.reading.page.blocks.get(row).is_some_and(|block| block.cells.len() > 2);
+        let in_row = (question + 1..self.reading.sentences.len())
+            .take_while(|at| is_row && self.reading.sentences[*at].block == row)
+            .find(|at| self.topics.by_sentence[*at].is_oco());
+        in_row.unwrap_or(question + 1)
     }
 
     fn about(&self, index: usize, rule: usize, wanted: About) -> Result<(), String> {

@@ -19,9 +19,9 @@ pub(super) enum Answer {
     Open,
 }
 
-/// The answer to a question, when the next sentence begins with a yes or a no.
-pub(super) fn answer(reading: &Reading<'_>, question: usize, classes: &Classes) -> Answer {
-    let Some(next) = reading.sentences.get(question + 1) else { return Answer::Open };
+/// The answer to a question, when the sentence that answers it begins with a yes or a no.
+pub(super) fn answer(reading: &Reading<'_>, answering: usize, classes: &Classes) -> Answer {
+    let Some(next) = reading.sentences.get(answering) else { return Answer::Open };
     // "Zeker niet" begins as "zeker" does.
     if begins_with(&next.words, classes.no_word) {
         Answer::No

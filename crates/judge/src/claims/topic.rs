@@ -292,6 +292,9 @@ fn sentence_topic(
             Topic::other(actor)
         };
     }
+    if follows_another_offer(reading, sentence, classes) {
+        return Topic::other("what was offered beside it just before");
+    }
     if let Some((topic, same_block)) = lead {
         if refers_back {
             match topic.subject {
@@ -434,6 +437,18 @@ fn follows_an_official(reading: &Reading<'_>, classes: &Classes, index: usize) -
                 && before.words.contains(classes.official)
                 && !before.words.contains(classes.person_reference)
                 && !names_oco(before, classes)
+        })
+}
+
+/// "U kunt ook een particulier bureau inhuren. Dat betaalt u zelf.": the offer pointed back to is the one named last.
+fn follows_another_offer(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bool {
+    let before = sentence.lead.and_then(|lead| reading.sentences.get(lead));
+    sentence.words.contains(classes.points_to_last)
+        && before.is_some_and(|before| {
+            before.section == sentence.section
+                && before.words.contains(classes.another_on_offer)
+                && !names_oco(before, classes)
+                && !begins_with_person(reading, before)
         })
 }
 
