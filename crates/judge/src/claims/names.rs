@@ -51,6 +51,43 @@ const PLURAL_VERBS: &[&str] = &[
 const TWO: &[&str] =
     &["zowel", "beide", "twee", "drie", "organisaties", "stichtingen", "partijen", "tussen"];
 
+/// One does it: what begins such a sentence without an article is a name.
+const GIVING_VERBS: &[&str] = &["geeft", "biedt", "verzorgt", "levert", "verleent", "doet"];
+/// ... unless it ends as words for a kind of work or for people do.
+const NO_NAME_ENDS: &[&str] =
+    &["werk", "zorg", "hulp", "ing", "heid", "dienst", "steun", "advies", "er", "ers", "en", "wie"];
+/// Before "van", "door", "bij" and a name.
+const GIVEN: &[&str] = &[
+    "verzorgd",
+    "gegeven",
+    "geboden",
+    "geleverd",
+    "uitgevoerd",
+    "verleend",
+    "gedaan",
+    "werkt",
+    "werken",
+    "belegd",
+    "ondergebracht",
+    "uitbesteed",
+    "gegund",
+    "dienst",
+    "medewerker",
+    "medewerkers",
+    "ondersteuner",
+    "ondersteuners",
+    "adviseur",
+    "adviseurs",
+    "beroepskracht",
+    "beroepskrachten",
+    "mensen",
+    "iemand",
+    "terecht",
+    "vrijwilligers",
+    "ouderenadviseur",
+    "ouderenadviseurs",
+];
+
 /// A single capital after one of these is an inhabitant: "iedere Heidelonaar".
 const PEOPLE: &[&str] = &["iedere", "elke", "alle", "ieder", "elk", "alleen", "veel", "sommige"];
 /// A long organisation word with a capital is a name all the same ("de Vrijwilligerscentrale").
@@ -142,7 +179,8 @@ pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
             let is_service = covered_by(classes.look_alike)
                 || overlaps(classes.local_service)
                 || (overlaps(classes.oco_own_name)
-                    && !sentence.words.has(name.start, classes.organisation_word))
+                    && !sentence.words.has(name.start, classes.organisation_word)
+                    && !is_house(name_text(reading, sentence, &name), name.start))
                 || covered_by(classes.street_address)
                 || covered_by(classes.no_organisation);
             if !is_known && (is_official || is_service) {
@@ -157,6 +195,11 @@ pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
         }
         mark_sure(reading, index, classes);
     }
+}
+
+/// "bij De Wegwijzer": a capital article inside a sentence is part of a name, whatever follows.
+fn is_house(name: &str, start: usize) -> bool {
+    start > 0 && name.split_once(' ').is_some_and(|(article, _)| matches!(article, "De" | "Het"))
 }
 
 /// Marks the names that carry a word for an organisation, or stand in the gazetteer.
@@ -390,7 +433,8 @@ impl Namer<'_, '_> {
         let is_second_half = at >= 2
             && self.written(at - 1) == "en"
             && is_capital(self.written(at - 2))
-            && !self.facts.alone.contains(written);
+            && !self.facts.alone.contains(written)
+            && !self.are_two(at);
         if self.facts.places.contains(written) || is_second_half {
             return false;
         }
@@ -401,10 +445,42 @@ impl Namer<'_, '_> {
         if follows_its_kind {
             return true;
         }
-        if self.facts.is_common(written) || self.is_in_lexicon(at) {
+        if self.facts.is_common(written) || self.is_in_lexicon(at) && !self.is_of_a_giver(at) {
             return false;
         }
-        !is_doubtful || self.facts.seen.contains(written)
+        !is_doubtful || self.facts.seen.contains(written) || self.gives(at)
+    }
+
+    /// "Tandem en Vizier geven deze hulp", "geven Tandem en Vizier": more than one does it.
+    fn are_two(&self, second: usize) -> bool {
+        let is_plural = |word: usize| {
+            word < self.sentence.words.len()
+                && PLURAL_VERBS.contains(&self.written(word).to_lowercase().as_str())
+        };
+        is_plural(second + 1) || second.checked_sub(3).is_some_and(is_plural)
+    }
+
+    /// "Een cliëntondersteuner van Facet", "verzorgd door Facet": a capital where a giver is named, on a word that the
+    /// rules use for nothing in particular.
+    fn is_of_a_giver(&self, at: usize) -> bool {
+        let has_no_class = self.sentence.words.symbols.get(at).is_some_and(|all| all.len() <= 1);
+        let by = at.checked_sub(1).map(|before| self.written(before));
+        let leads_to_giver = at.checked_sub(2).is_some_and(|before| {
+            self.sentence.words.has(before, self.classes.oco)
+                || GIVEN.contains(&self.written(before))
+        });
+        has_no_class
+            && leads_to_giver
+            && by.is_some_and(|by| matches!(by, "van" | "door" | "bij" | "aan" | "namens"))
+    }
+
+    /// "Spil geeft cliëntondersteuning": a subject in the singular without an article.
+    fn gives(&self, at: usize) -> bool {
+        at == 0
+            && self.sentence.words.len() > 2
+            && GIVING_VERBS.contains(&self.written(1))
+            && !NO_NAME_ENDS.iter().any(|end| self.written(0).ends_with(end))
+            && self.written(0).chars().count() > 2
     }
 
     /// After a title or an initial, or a first name.
@@ -426,6 +502,13 @@ impl Namer<'_, '_> {
             );
         if (is_introduced || is_asked_for) && !self.is_known(at) && self.touches(at) {
             return true;
+        }
+        // "Kees van De Kapstok": a surname has its article small.
+        let is_of_a_house = at > 0
+            && matches!(self.written(at), "De" | "Het" | "'t" | "’t")
+            && matches!(self.written(at - 1), "van" | "bij" | "uit" | "namens");
+        if is_of_a_house {
+            return false;
         }
         let mut before = at;
         while before > 0
