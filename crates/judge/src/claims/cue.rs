@@ -241,8 +241,13 @@ impl Search<'_, '_> {
             return (Err("something in the sentence rules it out".to_owned()), false);
         }
         if !cue.planned
-            && let Some(why) =
-                modifier::no_claim(self.reading, sentence, classes, self.topics.is_first_on_offer)
+            && let Some(why) = modifier::no_claim(
+                self.reading,
+                sentence,
+                classes,
+                self.topics.is_first_on_offer,
+                hit.start.saturating_sub(unit.own_from),
+            )
         {
             return (Err(why.to_owned()), false);
         }

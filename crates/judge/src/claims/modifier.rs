@@ -94,12 +94,20 @@ pub(super) fn is_denied_above(
         && !denies_itself()
 }
 
-/// Why a sentence makes no claim at all, if it does not. On a page that is there for OCO its giver is quoted.
+/// Where a sentence that began in the past turns to what is so now: "… en is nu cliëntondersteuner bij MEE".
+fn turns_to_now(words: &Words, classes: &Classes) -> Option<usize> {
+    let past = words.stretches(classes.past).into_iter().map(|stretch| stretch.start).min()?;
+    let turns = words.stretches(classes.turns_to_now);
+    turns.into_iter().map(|stretch| stretch.start).find(|turn| *turn > past)
+}
+
+/// Why a sentence makes no claim from this word on, if it does not. On a page that is there for OCO its giver is quoted.
 pub(super) fn no_claim(
     reading: &Reading<'_>,
     sentence: &Sentence,
     classes: &Classes,
     is_own_page: bool,
+    from: usize,
 ) -> Option<&'static str> {
     let words = &sentence.words;
     if !is_own_page && reading.text(sentence).starts_with(['\'', '‘', '’', '"', '“', '„']) {
@@ -107,7 +115,9 @@ pub(super) fn no_claim(
     }
     if words.contains(classes.plan) {
         Some("a plan or a wish")
-    } else if tells_of_past(reading, sentence, classes, TOLD_ON) {
+    } else if tells_of_past(reading, sentence, classes, TOLD_ON)
+        && turns_to_now(words, classes).is_none_or(|turn| from < turn)
+    {
         Some("the past")
     } else if words.contains(classes.elsewhere) {
         Some("another municipality")

@@ -495,6 +495,12 @@ pub(super) const OFFICIAL: &str = "an official of the municipality";
 
 /// An official or team as the one who acts: at the begin of the sentence.
 pub(super) fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+    // "Niet de klantmanager, maar iemand van MEE": who is denied does not act.
+    if sentence.words.has(0, classes.negator)
+        && (1..12).any(|at| at < sentence.words.len() && sentence.words.breaks[at])
+    {
+        return None;
+    }
     let begins = (0..sentence.words.len().min(3)).any(|at| {
         sentence.words.has(at, classes.official)
             || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.official)
