@@ -253,7 +253,8 @@ impl Search<'_, '_> {
         }
         let mut denied =
             cue.negation == Negation::Watched && modifier::is_denied(unit.words, hit, classes);
-        if sentence.is_question && !cue.asks {
+        let is_stated = || modifier::is_put_to_the_test(self.reading, index, classes);
+        if sentence.is_question && !cue.asks || is_stated() {
             match modifier::answer(self.reading, self.answering(index), classes) {
                 Answer::Yes => {}
                 Answer::No => denied = !denied,

@@ -32,6 +32,18 @@ pub(super) fn answer(reading: &Reading<'_>, answering: usize, classes: &Classes)
     }
 }
 
+/// "'De ondersteuner kost geld.' Fabel.": a statement that is put up to be judged by the word after it.
+pub(super) fn is_put_to_the_test(reading: &Reading<'_>, stated: usize, classes: &Classes) -> bool {
+    /// A verdict has so many words at most.
+    const SHORT: usize = 3;
+    let section = |at: usize| reading.sentences.get(at).map(|sentence| sentence.section);
+    reading.sentences.get(stated + 1).is_some_and(|next| {
+        next.words.len() <= SHORT
+            && section(stated) == Some(next.section)
+            && next.words.contains(classes.fact_or_fable)
+    })
+}
+
 /// At the begin, or after who says it: "Team: Nee hoor".
 fn begins_with(words: &Words, class: Symbol) -> bool {
     /// A speaker takes so many words at most.

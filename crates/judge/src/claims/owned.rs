@@ -75,7 +75,10 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
     // One sentence further down on a page under another heading is a sentence on another page.
     let opens_with_text = reading.sentences.first().is_some_and(|first| !first.is_heading);
     let short = if opens_with_text { 2 * SHORT_PAGE } else { SHORT_PAGE };
+    let promises_company =
+        first_heading.is_some_and(|heading| heading.words.contains(classes.company_heading));
     let within = match named {
+        _ if promises_company => 7,
         0 | 1 if body.len() > short => 0,
         _ if promises_help => 7,
         0 | 1 => 2,

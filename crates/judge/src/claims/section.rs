@@ -70,7 +70,9 @@ fn section_topic(
     if words.contains(classes.other_heading) && !is_first {
         return Topic::other(HEADING);
     }
-    if words.contains(classes.other_service) {
+    let names_another_offer =
+        !is_first && !heading.is_question && words.contains(classes.other_offer);
+    if words.contains(classes.other_service) || names_another_offer {
         return Topic::other(OTHER_SERVICE_ABOVE);
     }
     if words.contains(classes.official)
