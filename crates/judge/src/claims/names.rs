@@ -448,6 +448,9 @@ impl Namer<'_, '_> {
         if self.facts.is_common(written) || self.is_in_lexicon(at) && !self.is_of_a_giver(at) {
             return false;
         }
+        if self.has_a_number(at) {
+            return true;
+        }
         !is_doubtful || self.facts.seen.contains(written) || self.gives(at)
     }
 
@@ -469,9 +472,15 @@ impl Namer<'_, '_> {
             self.sentence.words.has(before, self.classes.oco)
                 || GIVEN.contains(&self.written(before))
         });
-        has_no_class
-            && leads_to_giver
-            && by.is_some_and(|by| matches!(by, "van" | "door" | "bij" | "aan" | "namens"))
+        has_no_class && self.has_a_number(at)
+            || has_no_class
+                && leads_to_giver
+                && by.is_some_and(|by| matches!(by, "van" | "door" | "bij" | "aan" | "namens"))
+    }
+
+    /// "Facet, 088 000 30 01": whoever has a telephone number.
+    fn has_a_number(&self, at: usize) -> bool {
+        self.sentence.words.stretches(self.classes.phone).iter().any(|phone| phone.start == at + 1)
     }
 
     /// "Spil geeft cliëntondersteuning": a subject in the singular without an article.

@@ -32,7 +32,8 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         .find(|sentence| sentence.is_heading);
     let on_top =
         || reading.sentences.iter().skip_while(|s| !s.is_heading).take_while(|s| s.is_heading);
-    if first_heading.is_some_and(|heading| names_oco(heading, classes))
+    if first_heading
+        .is_some_and(|heading| names_oco(heading, classes) && !names_look_alike(heading, classes))
         || on_top().any(|heading| names_oco(heading, classes))
             && !on_top().any(|heading| names_look_alike(heading, classes))
     {

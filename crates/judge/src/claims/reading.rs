@@ -141,6 +141,9 @@ impl<'a> Reader<'a, '_> {
         let pieces: Vec<Range<usize>> =
             if block.kind == BlockKind::TableRow && !block.cells.is_empty() {
                 block.cells.clone()
+            } else if heading_level.is_some() {
+                // "Ik ben 58. Kan ik een ondersteuner krijgen?" is one heading.
+                std::iter::once(0..block.text.len()).collect()
             } else {
                 text::sentences(&block.text)
             };

@@ -59,7 +59,9 @@ fn section_topic(
     };
     let words = &heading.words;
     if names_oco(heading, classes) {
-        return Topic::oco(Strength::Section);
+        // "Vertrouwenspersoon of cliëntondersteuner?" stands over both.
+        let compares = names_look_alike(heading, classes);
+        return if compares { Topic::NOTHING } else { Topic::oco(Strength::Section) };
     }
     if stands_aside(reading, classes, heading) {
         return Topic::NOTHING;
@@ -70,8 +72,11 @@ fn section_topic(
     if words.contains(classes.other_heading) && !is_first {
         return Topic::other(HEADING);
     }
-    let names_another_offer =
-        !is_first && !heading.is_question && words.contains(classes.other_offer);
+    let names_another_offer = !is_first
+        && page.has_local_name
+        && words.len() <= 2
+        && words.contains(classes.oco_own_name)
+        || !is_first && !heading.is_question && words.contains(classes.other_offer);
     if words.contains(classes.other_service) || names_another_offer {
         return Topic::other(OTHER_SERVICE_ABOVE);
     }

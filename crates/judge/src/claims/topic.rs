@@ -124,6 +124,8 @@ pub(super) struct PageFacts {
     pub(super) officials_give_it: bool,
     /// The supporters by first name.
     pub(super) supporters: Vec<String>,
+    /// The service has a name of the page's own: another such name is another service.
+    pub(super) has_local_name: bool,
     /// Per sentence: what the table it stands in makes it about.
     pub(super) cells: Vec<Option<Topic>>,
 }
@@ -152,6 +154,10 @@ impl Topics {
             kind,
             officials_give_it,
             supporters: person::supporters(reading, classes),
+            has_local_name: reading
+                .sentences
+                .iter()
+                .any(|sentence| sentence.words.contains(classes.local_service)),
             cells: table::topics(reading, classes),
         };
         let sections = section_topics(reading, classes, &page);
