@@ -450,6 +450,12 @@ impl Search<'_, '_> {
                 || sentence.words.contains(classes.person_reference)
                 || topic::names_oco(sentence, classes);
         }
+        if topic.is_oco()
+            && topic.strength <= Strength::Section
+            && self.goes_on_about_another(index)
+        {
+            return false;
+        }
         let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
         if topic.is_oco() && !spans_a_list && self.topics.is_only_subject(self.reading, index) {
             return true;
@@ -461,6 +467,27 @@ impl Search<'_, '_> {
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)
             || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
+    }
+
+    /// "De taxi is voor mensen met een pas. De gemeente beslist.": since OCO was last spoken of under this heading,
+    /// something else was.
+    fn goes_on_about_another(&self, index: usize) -> bool {
+        /// So far back a reader remembers.
+        const BEFORE: usize = 8;
+        let sentences = &self.reading.sentences;
+        let Sentence { section, block, .. } = sentences[index];
+        let is_item = |of: usize| {
+            self.reading.page.blocks.get(of).is_some_and(|block| {
+                matches!(block.kind, BlockKind::ListItem { .. } | BlockKind::TableRow)
+            })
+        };
+        (index.saturating_sub(BEFORE)..index)
+            .rev()
+            .take_while(|before| sentences[*before].section == section)
+            .filter(|before| sentences[*before].block == block || !is_item(sentences[*before].block))
+            .map(|before| &self.topics.by_sentence[before])
+            .find(|topic| topic.strength >= Strength::Back)
+            .is_some_and(|topic| matches!(topic.subject, topic::Subject::Other(what) if what != topic::OFFICIAL))
     }
 
     /// Does the question, heading or lead-in above a sentence say it?

@@ -131,13 +131,21 @@ pub(super) fn no_claim(
         && turns_to_now(words, classes).is_none_or(|turn| from < turn)
     {
         Some("the past")
-    } else if words.contains(classes.elsewhere) {
+    } else if words.contains(classes.elsewhere) || is_headed_elsewhere(reading, sentence, classes) {
         Some("another municipality")
     } else if words.contains(classes.hearsay) {
         Some("what somebody else says")
     } else {
         None
     }
+}
+
+/// "Kan ik naar de buurgemeente?": what stands under it is so there.
+fn is_headed_elsewhere(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bool {
+    let heading = reading.sections.get(sentence.section).and_then(|section| section.heading);
+    heading
+        .and_then(|heading| reading.sentences.get(heading))
+        .is_some_and(|heading| heading.words.contains(classes.elsewhere))
 }
 
 /// Is what a sentence tells taken back as a misunderstanding, by itself or by the one after it ("Dat klopt niet.")?
