@@ -119,6 +119,14 @@ fn section_topic(
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
+    // "Wmo-melding doen" over a text of its own, after the text about OCO.
+    let begins_anew = section.level == 1
+        && !is_first
+        && !asks
+        && (words.contains(classes.own_subject) || words.len() > LABEL_WORDS);
+    if begins_anew && inherited.is_oco() {
+        return Topic::other(HEADING);
+    }
     if !inherited.is_oco() || carries_on {
         return inherited;
     }
@@ -133,6 +141,9 @@ fn section_topic(
         Topic::NOTHING
     }
 }
+
+/// "Kosten", "Voor wie": so short a heading may stand at the highest level, and still be one of many.
+const LABEL_WORDS: usize = 2;
 
 /// A box beside the text that names neither OCO nor an organisation is the municipality's own: "Openingstijden".
 fn stands_aside(reading: &Reading<'_>, classes: &Classes, heading: &Sentence) -> bool {
