@@ -34,8 +34,9 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         || reading.sentences.iter().skip_while(|s| !s.is_heading).take_while(|s| s.is_heading);
     if first_heading
         .is_some_and(|heading| names_oco(heading, classes) && !names_look_alike(heading, classes))
-        || on_top().any(|heading| names_oco(heading, classes))
-            && !on_top().any(|heading| names_look_alike(heading, classes))
+        || on_top().any(|heading| {
+            names_oco(heading, classes) && !is_one_of_many(reading, heading, classes)
+        }) && !on_top().any(|heading| names_look_alike(heading, classes))
     {
         return Owned::Surely;
     }
@@ -113,6 +114,25 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
     } else {
         Owned::No
     }
+}
+
+/// "Welke hulp is er?" over "Cliëntondersteuning", "Kleermakerij", …: a heading below the page's own has others of
+/// its rank beside it that carry on with nothing.
+fn is_one_of_many(reading: &Reading<'_>, heading: &Sentence, classes: &Classes) -> bool {
+    let level = |of: &Sentence| reading.sections.get(of.section).map(|section| section.level);
+    let is_first = reading.sentences.iter().find(|sentence| sentence.is_heading);
+    let names_another = |other: &Sentence| {
+        other.is_heading
+            && other.section > heading.section
+            && level(other) == level(heading)
+            && !other.is_question
+            && !names_oco(other, classes)
+            && !other.words.contains(classes.neutral_heading)
+            && !other.words.contains(classes.help_heading)
+            && !other.words.contains(classes.other_heading)
+    };
+    is_first.is_some_and(|first| first.section != heading.section)
+        && reading.sentences.iter().any(names_another)
 }
 
 /// Per section: is it part of what the page is measured by? A section that has no word for the help, however many
