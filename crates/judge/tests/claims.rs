@@ -39,6 +39,15 @@ fn levels(text: &str) -> Vec<(String, Level)> {
     judge(text).claims.into_iter().map(|(rule, claim)| (rule.to_string(), claim.level)).collect()
 }
 
+fn judge_html(html: &str) -> PageClaims {
+    let source = PageSource {
+        body: html.as_bytes(),
+        content_type: Some("text/html; charset=utf-8"),
+        url: None,
+    };
+    assess(&Page::read(&source), &RULES)
+}
+
 #[track_caller]
 fn check(rule: &str, expected: Level, text: &str) {
     let claims = judge(text);
@@ -229,15 +238,22 @@ fn a_question_before_a_row_of_services_is_answered_by_the_cell_of_oco() {
              <tr><td>Indicatie nodig?</td><td>ja</td><td>nee</td></tr>\
              <tr><td>Moet ik betalen?</td><td>ja, 21 euro per maand</td><td>nee</td></tr></table>"
         );
-        let source = PageSource {
-            body: html.as_bytes(),
-            content_type: Some("text/html; charset=utf-8"),
-            url: None,
-        };
-        let claims = assess(&Page::read(&source), &RULES);
+        let claims = judge_html(&html);
         assert_eq!(claims.level("no-conditions"), Level::Yes, "{head}");
         assert_eq!(claims.level("free"), Level::Yes, "{head}");
     }
+}
+
+#[test]
+fn what_a_table_says_of_another_service_is_not_said_of_oco() {
+    let html = "<h1>Sociaal Plein</h1><h2>Cliëntondersteuning</h2><p>Een cliëntondersteuner denkt met u mee.</p>\
+        <table><tr><th>Dienst</th><th>Kosten</th></tr><tr><td>Cliëntondersteuning</td><td>gratis</td></tr>\
+        <tr><td>Kleermakerij</td><td>€ 20 per uur</td></tr></table>\
+        <h2>Kleermakerij</h2><p>Onze vrijwilligers naaien voor iedereen. U kiest zelf de stof.</p>";
+    let claims = judge_html(html);
+    assert_eq!(claims.level("free"), Level::Yes);
+    assert_eq!(claims.level("for-everyone"), Level::Silent);
+    assert_eq!(claims.level("own-choice"), Level::Silent);
 }
 
 #[test]

@@ -120,6 +120,9 @@ fn words_of(reading: &Reading<'_>, sentence: &Sentence, stretch: &Range<usize>) 
     words.join(" ")
 }
 
+/// A name of so many letters is known at the end of a longer word: "gespreksmaatje" for "maatje".
+const LONG_NAME: usize = 6;
+
 fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
     if name.contains(' ') {
         for index in 0..reading.sentences.len() {
@@ -142,7 +145,8 @@ fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
             let written = reading.written(&reading.sentences[index], word).to_lowercase();
             let is_name = written == name
                 || written.strip_suffix('s').is_some_and(|stem| stem == name)
-                || name.strip_suffix('s').is_some_and(|stem| stem == written);
+                || name.strip_suffix('s').is_some_and(|stem| stem == written)
+                || name.len() >= LONG_NAME && written.trim_end_matches('s').ends_with(name);
             if is_name {
                 reading.sentences[index].words.add_span(word, classes.local_service, 1);
             }

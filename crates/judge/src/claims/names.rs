@@ -553,7 +553,15 @@ impl Namer<'_, '_> {
         let written = self.written(end);
         let is_number = written.starts_with(|c: char| c.is_ascii_digit())
             && self.written(end - 1).chars().count() <= 3;
-        if is_number || self.is_part(end) {
+        // "Stichting Zij aan Zij": after its kind any capital is a name.
+        let follows_its_kind = end == start + 1
+            && self.is_organisation_word(start)
+            && is_capital(written)
+            && written.chars().count() > 1
+            && !self.sentence.words.has(end, self.classes.person_title)
+            && !self.sentence.words.has(end, self.classes.official)
+            && !self.sentence.words.has(end, self.classes.oco);
+        if is_number || follows_its_kind || self.is_part(end) {
             return end + 1;
         }
         if INNER.contains(&written) && (self.is_known(start) || end > start + 1) {
