@@ -293,7 +293,10 @@ impl Search<'_, '_> {
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
             return (Err("too far from OCO to hold it against the page".to_owned()), false);
         }
+        // The team that gives the help itself is reached where the municipality is.
+        let is_reached_there = cue.firm && self.own_team_gives_it;
         if matches!(level, Level::Yes | Level::Contradicted)
+            && !is_reached_there
             && self.says(unit, &Role::PartlyIf { rule: owner.0, cue: owner.1 })
         {
             return (Ok(Level::Partly), true);
@@ -364,10 +367,10 @@ impl Search<'_, '_> {
         let sentence = &self.reading.sentences[index];
         let words = &sentence.words;
         // Opening hours in a box beside the text are those of the town hall.
-        if words.contains(classes.official)
-            || words.contains(classes.municipality)
-            || topic::is_aside(self.reading, sentence)
-        {
+        let is_of_others = (words.contains(classes.official)
+            || words.contains(classes.municipality))
+            && !self.own_team_gives_it;
+        if is_of_others || topic::is_aside(self.reading, sentence) {
             return false;
         }
         words.contains(classes.name) || self.topics.nobody_else_so_far(index)
@@ -383,8 +386,9 @@ impl Search<'_, '_> {
             let topic = &self.topics.by_sentence[at];
             matches!(topic.subject, topic::Subject::Other(_))
                 || topic.actor.is_some()
-                || sentence.words.contains(classes.official)
-                || sentence.words.contains(classes.municipality)
+                || (sentence.words.contains(classes.official)
+                    || sentence.words.contains(classes.municipality))
+                    && !self.own_team_gives_it
                 || sentence.words.contains(classes.look_alike)
                 || sentence.words.contains(classes.other_service)
         };

@@ -79,7 +79,10 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
         if breaks.get(at).copied().unwrap_or(false) || words.has(at, classes.begins_a_clause) {
             break;
         }
-        if negates(at) {
+        // "Cliëntondersteuning zonder poespas" denies the fuss.
+        let denies_the_fuss =
+            || words.stretches(classes.without_fuss).iter().any(|stretch| stretch.start == at);
+        if negates(at) && !denies_the_fuss() {
             return true;
         }
     }
