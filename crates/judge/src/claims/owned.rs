@@ -90,6 +90,7 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         sentence.words.contains(classes.local_service)
             || names_oco(sentence, classes)
                 && sentence.words.len() <= LONG_ROW
+                && !stands_in_a_row(sentence, classes)
                 && (promises_help
                     || sentence.is_heading
                     || sentence.words.contains(classes.oco_offer))
@@ -218,8 +219,24 @@ fn is_offer(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bo
             sentence.words.len() <= LONG_ROW
                 && sentence.words.len() >= FULL_SENTENCE
                 && !ends_a_series(reading, sentence, classes)
+                && !stands_in_a_row(sentence, classes)
         }
     }
+}
+
+/// "… een meldpunt, het organiseren van cliëntondersteuning, het toezicht …": one of several, between commas.
+fn stands_in_a_row(sentence: &Sentence, classes: &Classes) -> bool {
+    /// So many commas, or more, part a row.
+    const COMMAS: usize = 3;
+    /// So many words may stand between a comma and the name.
+    const NEAR: usize = 4;
+    let breaks = &sentence.words.breaks;
+    let is_break = |at: usize| breaks.get(at).copied().unwrap_or(false);
+    breaks.iter().filter(|stands| **stands).count() >= COMMAS
+        && sentence.words.stretches(classes.oco).iter().any(|place| {
+            is_break(place.end)
+                && (place.start.saturating_sub(NEAR)..=place.start).any(|at| at > 0 && is_break(at))
+        })
 }
 
 /// "de huisarts, de thuiszorg of een cliëntondersteuner": one of several.
