@@ -13,7 +13,7 @@ use crate::municipality::{Municipality, Register};
 use crate::reply::{self, Heard, key};
 use crate::report::Labels;
 use crate::report::dates::dutch_day;
-use crate::result::{MunicipalityRef, MunicipalityResult};
+use crate::result::{Evidence, MunicipalityRef, MunicipalityResult};
 
 /// The folder of the checks on demand within a data folder: a data folder per municipality, so that a check
 /// never waits for the nightly scan and two municipalities never wait for each other.
@@ -24,7 +24,8 @@ pub const CHECKS: &str = "checks";
 pub struct Country {
     /// The municipalities, by name.
     pub municipalities: Vec<Listed>,
-    /// Sites outside the register that somebody had read on demand: they have a page, and no place in the country.
+    /// They have a page, and no place in the country that is shown: sites outside the register that somebody had read
+    /// on demand, and the real municipalities while examples are shown.
     pub others: Vec<Listed>,
     /// The run that is shown; absent when there is none yet.
     pub run: Option<RunSummary>,
@@ -45,6 +46,8 @@ pub struct Listed {
     pub municipality: Municipality,
     /// Its newest result, if there is one.
     pub result: Option<Arc<Found>>,
+    /// What was said before there is a result; empty when there is one, which has its own.
+    pub early: Heard,
 }
 
 /// A result and where it comes from.
@@ -64,6 +67,11 @@ impl Found {
     /// The result as the rules gave it.
     pub fn measured(&self) -> &MunicipalityResult {
         self.heard.measured.as_deref().unwrap_or(&self.result)
+    }
+
+    /// Was the page of this evidence kept?
+    pub fn has_copy(&self, evidence: &Evidence) -> bool {
+        self.folder.is_some() && evidence.archive.is_some()
     }
 }
 
@@ -100,7 +108,10 @@ impl Country {
                 found.insert(key, Found { result, heard, folder, on_demand: true });
             }
         }
-        let (municipalities, others) = listed(register, found);
+        let (mut municipalities, others) = listed(register, found);
+        for one in municipalities.iter_mut().filter(|one| one.result.is_none()) {
+            one.early = Heard::early(&reply::read(data, &one.municipality.code)?, today);
+        }
         Ok(Self {
             municipalities,
             others,
@@ -123,6 +134,17 @@ impl Country {
             .iter()
             .chain(&self.others)
             .find(|listed| listed.municipality.slug == slug)
+    }
+
+    /// The municipalities of the register that is shown and, while those are examples, the real ones.
+    pub fn registered(&self) -> impl Iterator<Item = &Listed> {
+        let real = self.others.iter().filter(|listed| !listed.municipality.code.is_empty());
+        self.municipalities.iter().chain(real)
+    }
+
+    /// Is the municipality with this slug a made-up one?
+    pub fn is_example(&self, slug: &str) -> bool {
+        self.examples && self.municipalities.iter().any(|one| one.municipality.slug == slug)
     }
 
     /// The results there are, as they are shown, in the order of the names.
@@ -174,11 +196,13 @@ fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> (Vec<Liste
         .map(|municipality| Listed {
             municipality: municipality.clone(),
             result: found.remove(&municipality.code).map(Arc::new),
+            early: Heard::default(),
         })
         .collect();
     let left = found.into_values().map(|found| Listed {
         municipality: unregistered(&found.result.municipality),
         result: Some(Arc::new(found)),
+        early: Heard::default(),
     });
     let is_other = |one: &Listed| {
         let on_demand = one.result.as_deref().is_some_and(|found| found.on_demand);
@@ -193,7 +217,12 @@ fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> (Vec<Liste
 impl Listed {
     /// A site outside the register that has no result yet.
     pub fn of_site(site: &MunicipalityRef) -> Self {
-        Self { municipality: unregistered(site), result: None }
+        Self { municipality: unregistered(site), result: None, early: Heard::default() }
+    }
+
+    /// What people said: about the result, or before there is one.
+    pub fn heard(&self) -> &Heard {
+        self.result.as_deref().map_or(&self.early, |found| &found.heard)
     }
 }
 
