@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use super::name_facts::{Facts, times};
+use super::name_places::PLURAL_VERBS;
 use super::reading::{Reading, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
 use crate::text;
@@ -24,69 +25,9 @@ const INNER: &[&str] = &[
     "Jouw", "Uw", "U", "Jou", "Samen", "Elk", "Ieder", "Iedereen", "Twee", "Drie", "Vier", "Meer",
     "Zo", "Wij", "Tot",
 ];
-/// More than one does it: so the two before it are two.
-const PLURAL_VERBS: &[&str] = &[
-    "bieden",
-    "geven",
-    "helpen",
-    "doen",
-    "zijn",
-    "hebben",
-    "verzorgen",
-    "leveren",
-    "kunnen",
-    "werken",
-    "staan",
-    "gaan",
-    "denken",
-    "verlenen",
-    "ondersteunen",
-    "voeren",
-    "mogen",
-    "komen",
-    "organiseren",
-    "regelen",
-];
 /// Two are announced: "zowel MEE Duin als …", "twee organisaties: … en …".
 const TWO: &[&str] =
     &["zowel", "beide", "twee", "drie", "organisaties", "stichtingen", "partijen", "tussen"];
-
-/// One does it: what begins such a sentence without an article is a name.
-const GIVING_VERBS: &[&str] = &["geeft", "biedt", "verzorgt", "levert", "verleent", "doet"];
-/// ... unless it ends as words for a kind of work or for people do.
-const NO_NAME_ENDS: &[&str] =
-    &["werk", "zorg", "hulp", "ing", "heid", "dienst", "steun", "advies", "er", "ers", "en", "wie"];
-/// Before "van", "door", "bij" and a name.
-const GIVEN: &[&str] = &[
-    "verzorgd",
-    "gegeven",
-    "geboden",
-    "geleverd",
-    "uitgevoerd",
-    "verleend",
-    "gedaan",
-    "werkt",
-    "werken",
-    "belegd",
-    "ondergebracht",
-    "uitbesteed",
-    "gegund",
-    "dienst",
-    "medewerker",
-    "medewerkers",
-    "ondersteuner",
-    "ondersteuners",
-    "adviseur",
-    "adviseurs",
-    "beroepskracht",
-    "beroepskrachten",
-    "mensen",
-    "iemand",
-    "terecht",
-    "vrijwilligers",
-    "ouderenadviseur",
-    "ouderenadviseurs",
-];
 
 /// A single capital after one of these is an inhabitant: "iedere Heidelonaar".
 const PEOPLE: &[&str] = &["iedere", "elke", "alle", "ieder", "elk", "alleen", "veel", "sommige"];
@@ -300,12 +241,12 @@ pub(super) fn can_be_name(
 }
 
 /// Finds the names of one sentence.
-struct Namer<'r, 'p> {
-    reading: &'r Reading<'p>,
-    sentence: &'r Sentence,
-    vocabulary: &'r Vocabulary,
-    classes: &'r Classes,
-    facts: &'r Facts<'p>,
+pub(super) struct Namer<'r, 'p> {
+    pub(super) reading: &'r Reading<'p>,
+    pub(super) sentence: &'r Sentence,
+    pub(super) vocabulary: &'r Vocabulary,
+    pub(super) classes: &'r Classes,
+    pub(super) facts: &'r Facts<'p>,
 }
 
 impl Namer<'_, '_> {
@@ -338,7 +279,7 @@ impl Namer<'_, '_> {
         })
     }
 
-    fn written(&self, word: usize) -> &str {
+    pub(super) fn written(&self, word: usize) -> &str {
         self.reading.written(self.sentence, word)
     }
 
@@ -452,44 +393,6 @@ impl Namer<'_, '_> {
             return true;
         }
         !is_doubtful || self.facts.seen.contains(written) || self.gives(at)
-    }
-
-    /// "Tandem en Vizier geven deze hulp", "geven Tandem en Vizier": more than one does it.
-    fn are_two(&self, second: usize) -> bool {
-        let is_plural = |word: usize| {
-            word < self.sentence.words.len()
-                && PLURAL_VERBS.contains(&self.written(word).to_lowercase().as_str())
-        };
-        is_plural(second + 1) || second.checked_sub(3).is_some_and(is_plural)
-    }
-
-    /// "Een cliëntondersteuner van Facet", "verzorgd door Facet": a capital where a giver is named, on a word that the
-    /// rules use for nothing in particular.
-    fn is_of_a_giver(&self, at: usize) -> bool {
-        let has_no_class = self.sentence.words.symbols.get(at).is_some_and(|all| all.len() <= 1);
-        let by = at.checked_sub(1).map(|before| self.written(before));
-        let leads_to_giver = at.checked_sub(2).is_some_and(|before| {
-            self.sentence.words.has(before, self.classes.oco)
-                || GIVEN.contains(&self.written(before))
-        });
-        has_no_class && self.has_a_number(at)
-            || has_no_class
-                && leads_to_giver
-                && by.is_some_and(|by| matches!(by, "van" | "door" | "bij" | "aan" | "namens"))
-    }
-
-    /// "Facet, 088 000 30 01": whoever has a telephone number.
-    fn has_a_number(&self, at: usize) -> bool {
-        self.sentence.words.stretches(self.classes.phone).iter().any(|phone| phone.start == at + 1)
-    }
-
-    /// "Spil geeft cliëntondersteuning": a subject in the singular without an article.
-    fn gives(&self, at: usize) -> bool {
-        at == 0
-            && self.sentence.words.len() > 2
-            && GIVING_VERBS.contains(&self.written(1))
-            && !NO_NAME_ENDS.iter().any(|end| self.written(0).ends_with(end))
-            && self.written(0).chars().count() > 2
     }
 
     /// After a title or an initial, or a first name.
