@@ -1,5 +1,6 @@
 //! What one page claims about independent client support (OCO), rule by rule.
 
+mod accuse;
 mod assess;
 mod contact;
 mod cue;
@@ -12,6 +13,7 @@ mod local;
 mod matcher;
 mod modifier;
 mod name_facts;
+mod name_places;
 mod names;
 mod owned;
 pub(crate) mod pattern;
