@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
 use super::topic::names_look_alike;
 use super::vocabulary::{Classes, Vocabulary};
@@ -26,6 +27,18 @@ pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option
         None => mark_sentences(reading, &region, classes),
     }
     name
+}
+
+/// What tells of somebody who does what a supporter does.
+pub(super) fn signs(classes: &Classes) -> [Symbol; 4] {
+    [classes.sign_side, classes.sign_free, classes.sign_along, classes.sign_talk]
+}
+
+/// Can [`find`] find anything on a page that says these classes and no others?
+pub(super) fn may_explain(says: impl Fn(Symbol) -> bool, classes: &Classes) -> bool {
+    says(classes.sign_along)
+        && (signs(classes).into_iter().all(&says)
+            || says(classes.oco_own_name) && (says(classes.sign_side) || says(classes.sign_talk)))
 }
 
 /// The sentences in which the service is explained, when all signs are there: one section, or the page up
@@ -66,7 +79,7 @@ fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
 }
 
 fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
-    [classes.sign_side, classes.sign_free, classes.sign_along, classes.sign_talk]
+    signs(classes)
         .iter()
         .all(|sign| sentences.iter().any(|index| reading.sentences[*index].words.contains(*sign)))
 }
@@ -143,6 +156,11 @@ fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
             }
         }
     }
+}
+
+/// Can [`mark_known`] find this name?
+pub(super) fn may_be_known(reading: &Reading<'_>, name: &str) -> bool {
+    reading.has_word(name) || reading.has_word(&format!("{name}s"))
 }
 
 /// Marks a name that another page of the site explains, where it is written as a name.

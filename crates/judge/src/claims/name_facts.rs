@@ -62,8 +62,6 @@ pub(super) struct Facts<'p> {
     pub(super) alone: HashSet<&'p str>,
     /// Words that follow a small article: "de Zonnebloem", so the article is no part of it.
     pub(super) small_article: HashSet<&'p str>,
-    /// Words written small somewhere, so common words.
-    common: HashSet<&'p str>,
 }
 
 impl<'p> Facts<'p> {
@@ -81,11 +79,7 @@ impl<'p> Facts<'p> {
     fn look_at(&mut self, reading: &Reading<'p>, sentence: &Sentence) {
         for word in 0..sentence.words.len() {
             let written = reading.written(sentence, word);
-            if !is_capital(written) {
-                self.common.insert(written);
-                continue;
-            }
-            if word == 0 {
+            if word == 0 || !is_capital(written) {
                 continue;
             }
             if is_after_place_word(reading, sentence, word) {
@@ -120,11 +114,6 @@ impl<'p> Facts<'p> {
                 self.alone.insert(written);
             }
         }
-    }
-
-    /// Is the word also written without a capital on this page?
-    pub(super) fn is_common(&self, written: &str) -> bool {
-        self.common.contains(written.to_lowercase().as_str())
     }
 
     pub(super) fn is_place_at(

@@ -16,6 +16,8 @@ pub(super) struct Reading<'a> {
     pub(super) page: &'a Page,
     pub(super) sentences: Vec<Sentence>,
     pub(super) sections: Vec<Section>,
+    /// Every word of the sentences as written, with what it can be.
+    words: HashMap<&'a str, Rc<[Symbol]>>,
 }
 
 /// One sentence, heading, list item or cell.
@@ -84,13 +86,20 @@ const LONGEST_SENTENCE: usize = 2_000;
 /// Looks like a heading without being marked up as one: at most so many words.
 const HEADING_WORDS: usize = 8;
 
+/// Bytes of a word with the white space behind it; most are longer.
+const BYTES_OF_A_WORD: usize = 5;
+
 impl<'a> Reading<'a> {
     /// Cuts a page into sentences. Menus, headers and footers are left out.
     pub(super) fn of(page: &'a Page, vocabulary: &Vocabulary) -> Self {
         let mut reader = Reader {
-            reading: Self { page, sentences: Vec::new(), sections: Vec::new() },
+            reading: Self {
+                page,
+                sentences: Vec::new(),
+                sections: Vec::new(),
+                words: HashMap::new(),
+            },
             vocabulary,
-            known: HashMap::new(),
             last_of_block: vec![None; page.blocks.len()],
         };
         reader.reading.sections.push(Section { heading: None, level: 0, parent: None });
@@ -111,6 +120,11 @@ impl<'a> Reading<'a> {
             .unwrap_or_default()
     }
 
+    /// Does this word stand on the page, written just so?
+    pub(super) fn has_word(&self, written: &str) -> bool {
+        self.words.contains_key(written)
+    }
+
     /// A word as written.
     pub(super) fn written(&self, sentence: &Sentence, word: usize) -> &'a str {
         sentence
@@ -124,7 +138,6 @@ impl<'a> Reading<'a> {
 struct Reader<'a, 'v> {
     reading: Reading<'a>,
     vocabulary: &'v Vocabulary,
-    known: HashMap<&'a str, Rc<[Symbol]>>,
     last_of_block: Vec<Option<usize>>,
 }
 
@@ -248,15 +261,16 @@ impl<'a> Reader<'a, '_> {
         let start = piece.start + (raw.len() - raw.trim_start().len());
         let range = start..start + raw.trim().len();
         let written = block.text.get(range.clone())?;
-        let mut known = Vec::new();
-        let mut places = Vec::new();
+        let words = written.len() / BYTES_OF_A_WORD + 1;
+        let mut known = Vec::with_capacity(words);
+        let mut places = Vec::with_capacity(words);
         for piece in text::pieces(written) {
             let place = range.start + piece.range.start..range.start + piece.range.end;
             let as_written = block.text.get(place.clone())?;
             if !as_written.contains(char::is_alphanumeric) && as_written != "€" {
                 continue;
             }
-            let symbols = self.known.entry(as_written).or_insert_with(|| {
+            let symbols = self.reading.words.entry(as_written).or_insert_with(|| {
                 let norm = piece.token(written).norm;
                 let folded = if norm.is_ascii() { norm } else { text::fold(&norm) };
                 Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
