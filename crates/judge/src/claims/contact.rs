@@ -66,28 +66,21 @@ pub(super) fn mark(page: &Page, sentence: &mut Sentence, classes: &Classes) {
 struct Signs {
     digit: bool,
     at: bool,
-    /// A point with a letter behind it, or "www" before it, or "//" behind a colon.
+    /// A point with a letter behind it or a "w" before it, or a colon with a "/" behind it.
     address: bool,
 }
 
 impl Signs {
     fn of(text: &str) -> Self {
-        let bytes = text.as_bytes();
         let mut signs = Self::default();
-        for (place, byte) in bytes.iter().enumerate() {
-            match byte {
-                b'0'..=b'9' => signs.digit = true,
-                b'@' => signs.at = true,
-                b'.' => {
-                    signs.address |= bytes.get(place + 1).is_some_and(u8::is_ascii_alphabetic)
-                        || bytes.get(..place).is_some_and(|before| before.ends_with(b"www"));
-                }
-                b':' => {
-                    let after = bytes.get(place + 1..).unwrap_or_default();
-                    signs.address |= after.starts_with(b"//");
-                }
-                _ => {}
-            }
+        let mut before = 0;
+        for byte in text.bytes() {
+            signs.digit |= byte.is_ascii_digit();
+            signs.at |= byte == b'@';
+            signs.address |= before == b'.' && byte.is_ascii_alphabetic()
+                || before == b'w' && byte == b'.'
+                || before == b':' && byte == b'/';
+            before = byte;
         }
         signs
     }

@@ -3,6 +3,7 @@
 //! What the small part says of a class is what all of it would say, so the answer is exact where it is no. A yes only
 //! means that the page is to be read in full.
 
+use super::assess::says;
 use super::local;
 use super::pattern::Symbol;
 use super::reading::Reading;
@@ -11,13 +12,11 @@ use super::vocabulary::Classes;
 use super::window::Scratch;
 use crate::rules::Ruleset;
 
-/// The classes that [`can_say_something`] and [`super::kind`] ask for.
+/// The classes that [`can_say_something`] asks for first, and [`super::kind`].
 pub(super) fn classes(classes: &Classes) -> impl Iterator<Item = Symbol> {
-    let signs = local::signs(classes).into_iter().chain([classes.oco_own_name]);
     let kinds = super::kind::signs(classes).into_iter().flat_map(|(_, sign, place)| [sign, place]);
-    [classes.oco, classes.known_provider, classes.talk, classes.talk_place]
+    [classes.oco, classes.known_provider, classes.sign_along, classes.talk, classes.talk_place]
         .into_iter()
-        .chain(signs)
         .chain(kinds)
 }
 
@@ -39,11 +38,19 @@ pub(super) fn can_say_something(
     for sentence in &mut reading.sentences {
         vocabulary.glance(&mut sentence.words, scratch);
     }
-    let says = |class| super::assess::says(reading, class);
     let mut subjects = ruleset.rules.iter().filter_map(|rule| rule.subject);
-    says(classes.oco)
-        || says(classes.known_provider)
-        || subjects.any(says)
-        || local::may_explain(says, classes)
+    if says(reading, classes.oco)
+        || says(reading, classes.known_provider)
+        || subjects.any(|subject| says(reading, subject))
         || names.iter().any(|name| local::may_be_known(reading, name))
+    {
+        return true;
+    }
+    if !says(reading, classes.sign_along) {
+        return false;
+    }
+    for sentence in &mut reading.sentences {
+        vocabulary.glance_again(&mut sentence.words, scratch);
+    }
+    local::may_explain(|class| says(reading, class), classes)
 }

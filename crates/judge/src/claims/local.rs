@@ -29,16 +29,17 @@ pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option
     name
 }
 
-/// What tells of somebody who does what a supporter does.
-pub(super) fn signs(classes: &Classes) -> [Symbol; 4] {
-    [classes.sign_side, classes.sign_free, classes.sign_along, classes.sign_talk]
+/// The classes that [`may_explain`] asks for: the four signs, and words for such a service.
+pub(super) fn signs(classes: &Classes) -> [Symbol; 5] {
+    let Classes { sign_side, sign_free, sign_along, sign_talk, oco_own_name, .. } = *classes;
+    [sign_side, sign_free, sign_along, sign_talk, oco_own_name]
 }
 
 /// Can [`find`] find anything on a page that says these classes and no others?
 pub(super) fn may_explain(says: impl Fn(Symbol) -> bool, classes: &Classes) -> bool {
+    let (side, talk) = (says(classes.sign_side), says(classes.sign_talk));
     says(classes.sign_along)
-        && (signs(classes).into_iter().all(&says)
-            || says(classes.oco_own_name) && (says(classes.sign_side) || says(classes.sign_talk)))
+        && (side && talk && says(classes.sign_free) || says(classes.oco_own_name) && (side || talk))
 }
 
 /// The sentences in which the service is explained, when all signs are there: one section, or the page up
@@ -79,7 +80,7 @@ fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
 }
 
 fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
-    signs(classes)
+    [classes.sign_side, classes.sign_free, classes.sign_along, classes.sign_talk]
         .iter()
         .all(|sign| sentences.iter().any(|index| reading.sentences[*index].words.contains(*sign)))
 }

@@ -16,6 +16,8 @@ use super::words::Words;
 pub struct PatternSet {
     patterns: Vec<Pattern>,
     by_symbol: Vec<OfSymbol>,
+    /// By symbol: does any pattern ask for it?
+    asked: Vec<bool>,
     /// By key: its symbols, and the patterns that are looked up by it.
     choices: Vec<Vec<Symbol>>,
     anchored: Vec<Vec<Anchored>>,
@@ -106,8 +108,10 @@ impl PatternSet {
     fn want(&mut self, mut symbols: Vec<Symbol>) -> Want {
         symbols.sort_unstable();
         symbols.dedup();
-        // So that its places are kept.
-        symbols.iter().for_each(|symbol| _ = self.of_symbol(*symbol));
+        for symbol in symbols.iter().map(|symbol| usize::from(*symbol)) {
+            self.asked.resize(self.asked.len().max(symbol + 1), false);
+            self.asked[symbol] = true;
+        }
         if let [one] = symbols.as_slice() {
             return Want::One(*one);
         }
@@ -187,7 +191,7 @@ impl PatternSet {
     }
 
     fn load(&self, words: &Words, base: usize, scratch: &mut Scratch) {
-        scratch.load(words, base, self.by_symbol.len(), self.choices.len());
+        scratch.load(words, base, &self.asked, self.choices.len());
     }
 
     fn try_all(&self, anchored: &[Anchored], window: &mut Window<'_>, hits: &mut Vec<Hit>) {
@@ -227,7 +231,7 @@ impl PatternSet {
         let mut base = 0;
         while base < words.len() {
             self.load(words, base, scratch);
-            let mut open = std::mem::take(&mut scratch.open);
+            let mut open = std::mem::take(scratch.open());
             open.clear();
             open.resize(self.patterns.len().div_ceil(64), 0);
             let mut number = 0;
@@ -248,7 +252,8 @@ impl PatternSet {
                         continue;
                     };
                     for symbol in lexicon.with_implied(class) {
-                        if !words.add_span(hit.start, symbol, length) {
+                        let is_new = words.add_span(hit.start, symbol, length);
+                        if !is_new || self.asked.get(usize::from(symbol)) != Some(&true) {
                             continue;
                         }
                         let of_symbol = self.by_symbol.get(usize::from(symbol));
@@ -258,7 +263,7 @@ impl PatternSet {
                     }
                 }
             }
-            scratch.open = open;
+            *scratch.open() = open;
             base += STARTS;
         }
     }

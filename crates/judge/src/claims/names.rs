@@ -90,9 +90,11 @@ const INHABITANT_ENDS: &[&str] = &["er", "ers", "aar", "aars", "aren", "ster", "
 fn inhabitants(reading: &Reading<'_>, sentence: &Sentence) -> Vec<usize> {
     (1..sentence.words.len())
         .filter(|word| {
+            if !sentence.is_capital(*word) {
+                return false;
+            }
             let written = reading.written(sentence, *word);
-            written.starts_with(char::is_uppercase)
-                && INHABITANT_ENDS.iter().any(|end| written.ends_with(end))
+            INHABITANT_ENDS.iter().any(|end| written.ends_with(end))
                 && !is_acronym(written)
                 && !written.contains('-')
                 && matches!(
@@ -249,9 +251,8 @@ pub(super) fn can_be_name(
     word: usize,
     classes: &Classes,
 ) -> bool {
-    let written = reading.written(sentence, word);
-    is_capital(written)
-        && written.chars().count() > 1
+    sentence.is_capital(word)
+        && reading.written(sentence, word).chars().nth(1).is_some()
         && !sentence.words.has(word, classes.not_a_name)
         && !sentence.words.has(word, classes.person_title)
         && !sentence.words.has(word, classes.official)
@@ -323,8 +324,8 @@ impl Namer<'_, '_> {
 
     /// "De Brug", "Ons Trefpunt": a common word with a capital before another capital.
     fn begins_with_starter(&self, at: usize) -> bool {
-        if !STARTERS.contains(&self.written(at))
-            || !self.can_be_name(at + 1)
+        if !self.can_be_name(at + 1)
+            || !STARTERS.contains(&self.written(at))
             || !self.touches(at + 1)
         {
             return false;
@@ -516,7 +517,7 @@ impl Namer<'_, '_> {
     }
 
     fn is_part(&self, word: usize) -> bool {
-        is_capital(self.written(word))
+        self.sentence.is_capital(word)
             && !self.sentence.words.has(word, self.classes.not_a_name)
             && !self.sentence.words.has(word, self.classes.person_title)
     }

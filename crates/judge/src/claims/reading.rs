@@ -29,6 +29,8 @@ pub(super) struct Sentence {
     pub(super) words: Words,
     /// Byte range in the block's text per word.
     pub(super) places: Vec<Range<usize>>,
+    /// Per word: see [`Self::is_capital`].
+    capitals: Vec<bool>,
     pub(super) is_question: bool,
     pub(super) is_heading: bool,
     pub(super) section: usize,
@@ -38,6 +40,13 @@ pub(super) struct Sentence {
     pub(super) lead: Option<usize>,
     /// How it leads in.
     pub(super) lead_kind: LeadKind,
+}
+
+impl Sentence {
+    /// Does the word at this place begin with a capital?
+    pub(super) fn is_capital(&self, word: usize) -> bool {
+        self.capitals.get(word).copied().unwrap_or(false)
+    }
 }
 
 /// How one sentence leads into another.
@@ -92,12 +101,14 @@ const BYTES_OF_A_WORD: usize = 5;
 impl<'a> Reading<'a> {
     /// Cuts a page into sentences. Menus, headers and footers are left out.
     pub(super) fn of(page: &'a Page, vocabulary: &Vocabulary) -> Self {
+        let text: usize = page.blocks.iter().map(|block| block.text.len()).sum();
+        let different_words = (text / (4 * BYTES_OF_A_WORD)).min(1_000);
         let mut reader = Reader {
             reading: Self {
                 page,
                 sentences: Vec::new(),
                 sections: Vec::new(),
-                words: HashMap::new(),
+                words: HashMap::with_capacity(different_words),
             },
             vocabulary,
             last_of_block: vec![None; page.blocks.len()],
@@ -264,6 +275,7 @@ impl<'a> Reader<'a, '_> {
         let words = written.len() / BYTES_OF_A_WORD + 1;
         let mut known = Vec::with_capacity(words);
         let mut places = Vec::with_capacity(words);
+        let mut capitals = Vec::with_capacity(words);
         for piece in text::pieces(written) {
             let place = range.start + piece.range.start..range.start + piece.range.end;
             let as_written = block.text.get(place.clone())?;
@@ -277,6 +289,7 @@ impl<'a> Reader<'a, '_> {
             });
             known.push(Rc::clone(symbols));
             places.push(place);
+            capitals.push(as_written.starts_with(char::is_uppercase));
         }
         if known.is_empty() {
             return None;
@@ -289,6 +302,7 @@ impl<'a> Reader<'a, '_> {
             range,
             words,
             places,
+            capitals,
             is_question,
             is_heading: false,
             section: 0,
@@ -319,6 +333,9 @@ fn breaks(text: &str, places: &[Range<usize>]) -> Vec<bool> {
     let mut breaks = vec![false; places.len()];
     for (word, pair) in places.windows(2).enumerate() {
         let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
+        if between == " " {
+            continue;
+        }
         breaks[word + 1] = between
             .contains([',', ';', ':', '(', ')', '–', '|', '•', '·', '→', '='])
             || between.contains(" - ");

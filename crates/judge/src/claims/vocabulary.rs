@@ -1,11 +1,11 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
-use super::glance;
 use super::lexicon::Lexicon;
 use super::matcher::PatternSet;
 use super::pattern::{Node, Symbol};
 use super::window::Scratch;
 use super::words::Words;
+use super::{glance, local};
 use crate::rules::{Cue, Rule};
 
 /// Classes the engine itself asks for by name; the vocabulary must define them.
@@ -198,6 +198,8 @@ pub struct Vocabulary {
     pub(super) classes: Classes,
     /// Those entries of the lexicon that tell whether a page can say anything at all, and what kind of page it is.
     glance: PatternSet,
+    /// ... and whether it explains OCO under another name.
+    second_glance: PatternSet,
 }
 
 /// The patterns of rules, by where they are looked for. Their owners are places in [`Vocabulary::roles`].
@@ -353,12 +355,18 @@ impl Vocabulary {
         let subjects = rules.iter().filter_map(|rule| rule.subject);
         let classes = glance::classes(&compiled.classes).chain(subjects);
         compiled.glance = compiled.lexicon.sequences_for(classes);
+        compiled.second_glance = compiled.lexicon.sequences_for(local::signs(&compiled.classes));
         compiled
     }
 
     /// Finds the classes of [`glance::classes`] and the subjects of rules, where they take several words.
     pub(super) fn glance(&self, words: &mut Words, scratch: &mut Scratch) {
         self.glance.mark(words, &self.lexicon, scratch);
+    }
+
+    /// Finds the classes of [`local::signs`], where they take several words.
+    pub(super) fn glance_again(&self, words: &mut Words, scratch: &mut Scratch) {
+        self.second_glance.mark(words, &self.lexicon, scratch);
     }
 
     /// Finds the classes that take several words.

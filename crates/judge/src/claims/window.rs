@@ -1,6 +1,8 @@
 //! A part of a sentence, ready to be searched: for every word or class that stands in it, the places where it stands,
 //! as the bits of one number; and the same for every choice of them that a pattern asks for, worked out when it does.
 
+use std::cell::Cell;
+
 use super::pattern::Symbol;
 use super::words::Words;
 
@@ -22,9 +24,32 @@ pub const REACH: usize = 127;
 /// A window begins every so many words and is [`REACH`] long, so that a match is found whole.
 pub const STARTS: usize = 64;
 
-/// Where each symbol stands in the part of a sentence that is looked at; kept to be used again.
-#[derive(Debug, Default)]
+/// Where each symbol stands in the part of a sentence that is looked at. Its room is used again by the next one of the
+/// same thread: it is too much to be cleared for every page.
+#[derive(Debug)]
 pub struct Scratch {
+    room: Room,
+}
+
+thread_local! {
+    static SPARE: Cell<Option<Room>> = const { Cell::new(None) };
+}
+
+impl Default for Scratch {
+    fn default() -> Self {
+        Self { room: SPARE.take().unwrap_or_default() }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // While a thread ends there is nobody to keep it for.
+        _ = SPARE.try_with(|spare| spare.set(Some(std::mem::take(&mut self.room))));
+    }
+}
+
+#[derive(Debug, Default)]
+struct Room {
     /// By symbol: 1 + its place in `entries`, or 0.
     slots: Vec<u32>,
     /// The first `used` are of now, the others wait to be used again.
@@ -35,7 +60,7 @@ pub struct Scratch {
     /// Number of the window: what is known of another one is not known.
     now: u32,
     /// Patterns still to be tried, as bits; for the classes of several words.
-    pub(super) open: Vec<u64>,
+    open: Vec<u64>,
 }
 
 /// What is known of a key.
@@ -74,13 +99,13 @@ impl Places {
 
 /// A part of a sentence.
 pub struct Window<'s> {
-    scratch: &'s mut Scratch,
+    room: &'s mut Room,
     /// By key: its symbols.
     choices: &'s [Vec<Symbol>],
     /// The first word.
     pub base: usize,
     /// Words of the sentence from `base` on, at most [`REACH`].
-    room: usize,
+    length: usize,
     /// The sentence ends in this window.
     ends_here: bool,
     /// Words where a match may begin, as bits.
@@ -113,8 +138,52 @@ pub enum Step {
 }
 
 impl Scratch {
-    /// Takes in a sentence from a word on, to be asked for the symbols and keys below these numbers.
-    pub fn load(&mut self, words: &Words, base: usize, symbols: usize, keys: usize) {
+    /// Takes in a sentence from a word on. `asked` tells by symbol whether it will be asked for, and `keys` is the number
+    /// of keys.
+    pub fn load(&mut self, words: &Words, base: usize, asked: &[bool], keys: usize) {
+        self.room.load(words, base, asked, keys);
+    }
+
+    /// Adds a stretch of words when keys have been asked for already; `keys` are those of the symbol.
+    pub fn add_late(&mut self, bit: usize, symbol: Symbol, length: u8, keys: &[Key]) {
+        self.room.add_late(bit, symbol, length, keys);
+    }
+
+    /// The symbols that are there, one by one.
+    pub fn symbol(&self, number: usize) -> Option<Symbol> {
+        self.room.symbol(number)
+    }
+
+    /// Bits to note in which patterns are still to be tried; taken out and put back.
+    pub(super) fn open(&mut self) -> &mut Vec<u64> {
+        &mut self.room.open
+    }
+
+    /// What was loaded, ready to be searched; `choices` are the symbols of each key.
+    pub fn window<'s>(
+        &'s mut self,
+        words: &Words,
+        base: usize,
+        choices: &'s [Vec<Symbol>],
+    ) -> Window<'s> {
+        let left = words.len() - base;
+        let length = left.min(REACH);
+        Window {
+            room: &mut self.room,
+            choices,
+            base,
+            length,
+            ends_here: left <= REACH,
+            starts: low_bits(length.min(STARTS)),
+            breaks: words.breaks_from(base),
+        }
+    }
+}
+
+impl Room {
+    /// Takes in a sentence from a word on. `asked` tells by symbol whether it will be asked for, and `keys` is the number
+    /// of keys.
+    fn load(&mut self, words: &Words, base: usize, asked: &[bool], keys: usize) {
         for entry in &mut self.entries[..self.used] {
             if let Some(symbol) = entry.symbol.take()
                 && let Some(slot) = self.slots.get_mut(usize::from(symbol))
@@ -126,17 +195,23 @@ impl Scratch {
         }
         self.used = 0;
         self.now = self.now.wrapping_add(1);
-        if self.slots.len() < symbols {
-            self.slots.resize(symbols, 0);
+        if self.now == 0 {
+            self.keys.clear();
+            self.now = 1;
         }
+        if self.slots.len() < asked.len() {
+            self.slots.resize(asked.len(), 0);
+        }
+        let is_asked = |symbol: Symbol| asked.get(usize::from(symbol)) == Some(&true);
         if self.keys.len() < keys {
             self.keys.resize(keys, Known::default());
         }
         for bit in 0..REACH.min(words.len() - base) {
-            for symbol in words.symbols[base + bit].iter() {
+            for symbol in words.symbols[base + bit].iter().filter(|symbol| is_asked(**symbol)) {
                 self.add(bit, *symbol, 1);
             }
-            for (symbol, length) in &words.spans[base + bit] {
+            let spans = words.spans[base + bit].iter();
+            for (symbol, length) in spans.filter(|(symbol, _)| is_asked(*symbol)) {
                 self.add(bit, *symbol, *length);
             }
         }
@@ -156,7 +231,7 @@ impl Scratch {
     }
 
     /// As [`Self::add`], when keys have been asked for already; `keys` are those of the symbol.
-    pub fn add_late(&mut self, bit: usize, symbol: Symbol, length: u8, keys: &[Key]) {
+    fn add_late(&mut self, bit: usize, symbol: Symbol, length: u8, keys: &[Key]) {
         self.add(bit, symbol, length);
         for key in keys {
             if let Some(known) = self.keys.get_mut(*key as usize) {
@@ -176,12 +251,12 @@ impl Scratch {
     }
 
     /// The symbols that are there, one by one.
-    pub fn symbol(&self, number: usize) -> Option<Symbol> {
+    fn symbol(&self, number: usize) -> Option<Symbol> {
         self.entries[..self.used].get(number)?.symbol
     }
 
     /// True at the first asking for this key in this window.
-    pub fn is_first_try(&mut self, key: Key) -> bool {
+    fn is_first_try(&mut self, key: Key) -> bool {
         let now = self.now;
         let known = self.keys.get_mut(key as usize);
         known.is_some_and(|known| std::mem::replace(&mut known.tried_at, now) != now)
@@ -223,42 +298,22 @@ impl Scratch {
         }
         new
     }
-
-    /// What was loaded, ready to be searched; `choices` are the symbols of each key.
-    pub fn window<'s>(
-        &'s mut self,
-        words: &Words,
-        base: usize,
-        choices: &'s [Vec<Symbol>],
-    ) -> Window<'s> {
-        let left = words.len() - base;
-        let room = left.min(REACH);
-        Window {
-            scratch: self,
-            choices,
-            base,
-            room,
-            ends_here: left <= REACH,
-            starts: low_bits(room.min(STARTS)),
-            breaks: words.breaks_from(base),
-        }
-    }
 }
 
 impl Window<'_> {
     fn entry_of(&mut self, want: Want) -> u32 {
         match want {
-            Want::One(symbol) => self.scratch.entry_of_one(symbol),
+            Want::One(symbol) => self.room.entry_of_one(symbol),
             Want::Any(key) => {
                 let choice = self.choices.get(key as usize);
-                self.scratch.entry_of_any(key, choice.map_or(&[][..], Vec::as_slice))
+                self.room.entry_of_any(key, choice.map_or(&[][..], Vec::as_slice))
             }
         }
     }
 
     fn places(&mut self, want: Want) -> Option<&Places> {
         let entry = self.entry_of(want) as usize;
-        self.scratch.entries.get(entry.wrapping_sub(1))
+        self.room.entries.get(entry.wrapping_sub(1))
     }
 
     /// Does it stand anywhere in the window?
@@ -268,12 +323,12 @@ impl Window<'_> {
 
     /// True at the first asking for this key in this window.
     pub fn is_first_try(&mut self, key: Key) -> bool {
-        self.scratch.is_first_try(key)
+        self.room.is_first_try(key)
     }
 
     /// The symbols that are there, one by one.
     pub fn symbol(&self, number: usize) -> Option<Symbol> {
-        self.scratch.symbol(number)
+        self.room.symbol(number)
     }
 
     /// Where a pattern can begin, as far as its first step tells.
@@ -314,7 +369,7 @@ impl Window<'_> {
                 for _ in 0..*most {
                     to |= (to << 1) & !barred;
                 }
-                to & low_bits(self.room + 1)
+                to & low_bits(self.length + 1)
             }
             Step::Any(all) => all.iter().fold(0, |to, steps| to | self.run(steps, from)),
             Step::Maybe(steps) => from | self.run(steps, from),
@@ -329,7 +384,7 @@ impl Window<'_> {
             }
             Step::End => {
                 if self.ends_here {
-                    from & (1 << self.room)
+                    from & (1 << self.length)
                 } else {
                     0
                 }
