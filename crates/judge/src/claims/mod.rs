@@ -7,6 +7,7 @@ mod cue;
 mod domains;
 mod focus;
 mod giver_link;
+mod glance;
 mod kind;
 pub(crate) mod lexicon;
 mod local;

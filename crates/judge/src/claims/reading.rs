@@ -16,6 +16,8 @@ pub(super) struct Reading<'a> {
     pub(super) page: &'a Page,
     pub(super) sentences: Vec<Sentence>,
     pub(super) sections: Vec<Section>,
+    /// Every word of the sentences as written, with what it can be.
+    words: HashMap<&'a str, Rc<[Symbol]>>,
 }
 
 /// One sentence, heading, list item or cell.
@@ -27,6 +29,8 @@ pub(super) struct Sentence {
     pub(super) words: Words,
     /// Byte range in the block's text per word.
     pub(super) places: Vec<Range<usize>>,
+    /// Per word: see [`Self::is_capital`].
+    capitals: Vec<bool>,
     pub(super) is_question: bool,
     pub(super) is_heading: bool,
     pub(super) section: usize,
@@ -36,6 +40,13 @@ pub(super) struct Sentence {
     pub(super) lead: Option<usize>,
     /// How it leads in.
     pub(super) lead_kind: LeadKind,
+}
+
+impl Sentence {
+    /// Does the word at this place begin with a capital?
+    pub(super) fn is_capital(&self, word: usize) -> bool {
+        self.capitals.get(word).copied().unwrap_or(false)
+    }
 }
 
 /// How one sentence leads into another.
@@ -84,13 +95,22 @@ const LONGEST_SENTENCE: usize = 2_000;
 /// Looks like a heading without being marked up as one: at most so many words.
 const HEADING_WORDS: usize = 8;
 
+/// Bytes of a word with the white space behind it; most are longer.
+const BYTES_OF_A_WORD: usize = 5;
+
 impl<'a> Reading<'a> {
     /// Cuts a page into sentences. Menus, headers and footers are left out.
     pub(super) fn of(page: &'a Page, vocabulary: &Vocabulary) -> Self {
+        let text: usize = page.blocks.iter().map(|block| block.text.len()).sum();
+        let different_words = (text / (4 * BYTES_OF_A_WORD)).min(1_000);
         let mut reader = Reader {
-            reading: Self { page, sentences: Vec::new(), sections: Vec::new() },
+            reading: Self {
+                page,
+                sentences: Vec::new(),
+                sections: Vec::new(),
+                words: HashMap::with_capacity(different_words),
+            },
             vocabulary,
-            known: HashMap::new(),
             last_of_block: vec![None; page.blocks.len()],
             first_of_this_block: None,
         };
@@ -112,6 +132,11 @@ impl<'a> Reading<'a> {
             .unwrap_or_default()
     }
 
+    /// Does this word stand on the page, written just so?
+    pub(super) fn has_word(&self, written: &str) -> bool {
+        self.words.contains_key(written)
+    }
+
     /// A word as written.
     pub(super) fn written(&self, sentence: &Sentence, word: usize) -> &'a str {
         sentence
@@ -125,7 +150,6 @@ impl<'a> Reading<'a> {
 struct Reader<'a, 'v> {
     reading: Reading<'a>,
     vocabulary: &'v Vocabulary,
-    known: HashMap<&'a str, Rc<[Symbol]>>,
     last_of_block: Vec<Option<usize>>,
     /// The first sentence of the block that is being read.
     first_of_this_block: Option<usize>,
@@ -271,21 +295,24 @@ impl<'a> Reader<'a, '_> {
         let start = piece.start + (raw.len() - raw.trim_start().len());
         let range = start..start + raw.trim().len();
         let written = block.text.get(range.clone())?;
-        let mut known = Vec::new();
-        let mut places = Vec::new();
+        let words = written.len() / BYTES_OF_A_WORD + 1;
+        let mut known = Vec::with_capacity(words);
+        let mut places = Vec::with_capacity(words);
+        let mut capitals = Vec::with_capacity(words);
         for piece in text::pieces(written) {
             let place = range.start + piece.range.start..range.start + piece.range.end;
             let as_written = block.text.get(place.clone())?;
             if !as_written.contains(char::is_alphanumeric) && as_written != "€" {
                 continue;
             }
-            let symbols = self.known.entry(as_written).or_insert_with(|| {
+            let symbols = self.reading.words.entry(as_written).or_insert_with(|| {
                 let norm = piece.token(written).norm;
                 let folded = if norm.is_ascii() { norm } else { text::fold(&norm) };
                 Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
             });
             known.push(Rc::clone(symbols));
             places.push(place);
+            capitals.push(as_written.starts_with(char::is_uppercase));
         }
         if known.is_empty() {
             return None;
@@ -298,6 +325,7 @@ impl<'a> Reader<'a, '_> {
             range,
             words,
             places,
+            capitals,
             is_question,
             is_heading: false,
             section: 0,
@@ -328,6 +356,9 @@ fn breaks(text: &str, places: &[Range<usize>]) -> Vec<bool> {
     let mut breaks = vec![false; places.len()];
     for (word, pair) in places.windows(2).enumerate() {
         let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
+        if between == " " {
+            continue;
+        }
         breaks[word + 1] = between
             .contains([',', ';', ':', '(', ')', '–', '|', '•', '·', '→', '='])
             || between.contains(" - ");

@@ -5,6 +5,7 @@ use super::matcher::PatternSet;
 use super::pattern::{Node, Symbol};
 use super::window::Scratch;
 use super::words::Words;
+use super::{glance, local};
 use crate::rules::{Cue, Rule};
 
 /// Classes the engine itself asks for by name; the vocabulary must define them.
@@ -151,6 +152,20 @@ impl Role {
     }
 
     /// The rule it belongs to.
+    fn rule(&self) -> Option<usize> {
+        match self {
+            Self::Cue { rule, .. }
+            | Self::Needs { rule, .. }
+            | Self::Unless { rule, .. }
+            | Self::Near { rule, .. }
+            | Self::PartlyIf { rule, .. }
+            | Self::PageUnless { rule, .. }
+            | Self::Void { rule, .. } => Some(*rule),
+            Self::Domain(_) => None,
+        }
+    }
+
+    /// The rule it belongs to, to be numbered anew.
     pub fn rule_mut(&mut self) -> Option<&mut usize> {
         match self {
             Self::Cue { rule, .. }
@@ -178,16 +193,41 @@ pub struct Domain {
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
     pub(super) lexicon: Lexicon,
-    /// Cues, conditions and voids.
-    pub(super) patterns: PatternSet,
-    /// Cues that may reach from a heading, question or lead-in into the sentence; and from the sentence before.
-    pub(super) across: PatternSet,
-    pub(super) follows: PatternSet,
+    /// Of all rules.
+    pub(super) cues: CuePatterns,
+    /// Of the rules that have a subject of their own: these are looked for where OCO is not spoken of, too.
+    pub(super) cues_with_a_subject: CuePatterns,
     pub(super) roles: Vec<Role>,
     /// Domain words, apart: they are counted in few sentences only.
     pub(super) domain_patterns: PatternSet,
     pub(super) domains: Vec<Domain>,
     pub(super) classes: Classes,
+    /// Those entries of the lexicon that tell whether a page can say anything at all, and what kind of page it is.
+    glance: PatternSet,
+    /// ... and whether it explains OCO under another name.
+    second_glance: PatternSet,
+}
+
+/// The patterns of rules, by where they are looked for. Their owners are places in [`Vocabulary::roles`].
+#[derive(Debug, Clone, Default)]
+pub(super) struct CuePatterns {
+    /// Cues, conditions and voids.
+    pub(super) all: PatternSet,
+    /// Cues that may reach from a heading, question or lead-in into the sentence; and from the sentence before.
+    pub(super) across: PatternSet,
+    pub(super) follows: PatternSet,
+}
+
+impl CuePatterns {
+    fn add(&mut self, owner: u32, cue: Option<&Cue>, nodes: &[Node], lexicon: &Lexicon) {
+        if cue.is_some_and(|cue| cue.across) {
+            self.across.add(owner, nodes, lexicon);
+        }
+        if cue.is_some_and(|cue| cue.follows) {
+            self.follows.add(owner, nodes, lexicon);
+        }
+        self.all.add(owner, nodes, lexicon);
+    }
 }
 
 macro_rules! classes {
@@ -314,20 +354,31 @@ impl Vocabulary {
                 }
                 role => {
                     let owner = u32::try_from(compiled.roles.len()).unwrap_or(u32::MAX);
-                    if let Some(cue) = role.cue_of(rules) {
-                        if cue.across {
-                            compiled.across.add(owner, &nodes, &compiled.lexicon);
-                        }
-                        if cue.follows {
-                            compiled.follows.add(owner, &nodes, &compiled.lexicon);
-                        }
+                    let (cue, lexicon) = (role.cue_of(rules), &compiled.lexicon);
+                    compiled.cues.add(owner, cue, &nodes, lexicon);
+                    let rule = role.rule().and_then(|rule| rules.get(rule));
+                    if rule.is_some_and(|rule| rule.subject.is_some()) {
+                        compiled.cues_with_a_subject.add(owner, cue, &nodes, lexicon);
                     }
-                    compiled.patterns.add(owner, &nodes, &compiled.lexicon);
                     compiled.roles.push(role);
                 }
             }
         }
+        let subjects = rules.iter().filter_map(|rule| rule.subject);
+        let classes = glance::classes(&compiled.classes).chain(subjects);
+        compiled.glance = compiled.lexicon.sequences_for(classes);
+        compiled.second_glance = compiled.lexicon.sequences_for(local::signs(&compiled.classes));
         compiled
+    }
+
+    /// Finds the classes of [`glance::classes`] and the subjects of rules, where they take several words.
+    pub(super) fn glance(&self, words: &mut Words, scratch: &mut Scratch) {
+        self.glance.mark(words, &self.lexicon, scratch);
+    }
+
+    /// Finds the classes of [`local::signs`], where they take several words.
+    pub(super) fn glance_again(&self, words: &mut Words, scratch: &mut Scratch) {
+        self.second_glance.mark(words, &self.lexicon, scratch);
     }
 
     /// Finds the classes that take several words.
