@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use ocowijzer_judge::text::MONTHS_NL;
 use url::Url;
 
 /// Longest address that is asked for, in bytes.
@@ -175,20 +176,8 @@ fn branch(url: &Url) -> Option<String> {
     Some(format!("{}/{first}", url.authority()))
 }
 
-/// Words of a calendar: they vary while the page stays the same.
-const DATE_WORDS: [&str; 22] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
+/// Words of a calendar, beside the months: they vary while the page stays the same.
+const DAY_WORDS: [&str; 10] = [
     "maandag",
     "dinsdag",
     "woensdag",
@@ -201,12 +190,35 @@ const DATE_WORDS: [&str; 22] = [
     "gisteren",
 ];
 
+/// The first letters of all these words, one bit for each: most words of a page begin otherwise.
+const INITIALS: u32 = initials(&MONTHS_NL) | initials(&DAY_WORDS);
+
+const fn initials(words: &[&str]) -> u32 {
+    let (mut found, mut at) = (0, 0);
+    while at < words.len() {
+        found |= bit_of(words[at].as_bytes()[0]);
+        at += 1;
+    }
+    found
+}
+
+/// One bit for a letter of whatever case.
+const fn bit_of(letter: u8) -> u32 {
+    1 << (letter & 31)
+}
+
+fn is_date_word(word: &str) -> bool {
+    let initial = word.bytes().next().map_or(0, bit_of);
+    initial & INITIALS != 0
+        && word.len() <= 9
+        && MONTHS_NL.iter().chain(&DAY_WORDS).any(|name| name.eq_ignore_ascii_case(word))
+}
+
 /// A hash of the text without digits and calendar words.
 fn skeleton(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-        let date = word.len() <= 9 && DATE_WORDS.iter().any(|name| name.eq_ignore_ascii_case(word));
-        if !date {
+        if !is_date_word(word) {
             word.hash(&mut hasher);
         }
     }

@@ -74,6 +74,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     let mut result = PageClaims {
         kind: kind::of(&reading, &place, classes),
         explains_talk: kind::explains_talk(&reading, &place, classes),
+        may_use_local_name: says(&reading, classes.oco_own_name),
         local_name,
         ..PageClaims::default()
     };

@@ -98,6 +98,9 @@ pub struct PageClaims {
     pub kind: PageKind,
     /// The name the page gives the service, when it is not the usual one ("Meedenker").
     pub local_name: Option<String>,
+    /// True when a word stands on the page that elsewhere on the site may be the name of the service ("Meedenker"):
+    /// only then can a name that another page explains change what this page says.
+    pub may_use_local_name: bool,
     /// True when the page explains the Wmo report (melding) or the talk.
     pub explains_talk: bool,
     /// True when the page's own subject is OCO (title or first heading), not a paragraph on another page.
