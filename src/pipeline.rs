@@ -187,7 +187,7 @@ impl Pipeline {
         }
         // A site is read once in a run: its robots.txt would only take up room from here on.
         let home = crawled.reading.pages.first().map(|page| &page.url);
-        home.into_iter().chain([&seed.website]).for_each(|url| self.fetcher.forget_rules(url));
+        home.into_iter().chain([&seed.website]).for_each(|url| self.fetcher.forget_site(url));
         let judgement = verdict::judge(&mut crawled.reading, self.ruleset());
         let run = RunRef { finished_at: Timestamp::now(), ..run };
         let result = MunicipalityResult::build(
