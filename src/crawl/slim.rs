@@ -8,10 +8,10 @@ use ocowijzer_judge::page::Page;
 
 use super::ports::Judged;
 
-/// A page that says nothing about help keeps its title only; one that says something about other help, the blocks it
-/// says it in. A page that speaks of OCO, or may do so under a name of the site's own, and one that explains the talk
-/// keep all their words, and of their links, when they do not speak of OCO, those that stand in these words: the
-/// others were followed or left already. Why a claim counts is asked of single pages only.
+/// A page that says nothing about help keeps its title only; one that says something about other help or the talk, the
+/// blocks it says it in. A page that speaks of OCO, or may do so under a name of the site's own, keeps all its words,
+/// and of its links, when it does not speak of OCO, those that stand in these words: the others were followed or left
+/// already. Why a claim counts is asked of single pages only.
 pub(crate) fn slim(mut judged: Judged) -> Judged {
     let Judged { page, claims } = &mut judged;
     let about_oco = claims.about_oco();
@@ -19,16 +19,13 @@ pub(crate) fn slim(mut judged: Judged) -> Judged {
         claim.trace = Vec::new();
     }
     if !about_oco {
-        claims.claims.retain(|_, claim| claim.level != Level::Silent);
-    }
-    if !about_oco && !claims.explains_talk {
-        if claims.claims.is_empty() {
-            page.blocks = Vec::new();
-        } else if !claims.may_use_local_name {
+        // An emptied map would keep its room.
+        let said = std::mem::take(&mut claims.claims).into_iter();
+        claims.claims = said.filter(|(_, claim)| claim.level != Level::Silent).collect();
+        let says_nothing = claims.claims.is_empty() && !claims.explains_talk;
+        if says_nothing || !claims.may_use_local_name {
             drop_blocks_without_evidence(page, claims);
         }
-    }
-    if !about_oco {
         drop_links_outside_blocks(page);
     }
     shrink(page);
@@ -52,7 +49,8 @@ fn drop_blocks_without_evidence(page: &mut Page, claims: &mut PageClaims) {
 /// Where everything stands that is claimed.
 fn evidence(claims: &mut PageClaims) -> impl Iterator<Item = &mut Span> {
     let said = claims.claims.values_mut().flat_map(|claim| &mut claim.evidence);
-    said.chain(claims.providers.iter_mut().flat_map(|provider| &mut provider.evidence))
+    let named = claims.providers.iter_mut().flat_map(|provider| &mut provider.evidence);
+    said.chain(named).chain(&mut claims.someone_may_come)
 }
 
 fn drop_links_outside_blocks(page: &mut Page) {
@@ -108,13 +106,13 @@ mod tests {
     const MENU: &str = "<title>Wmo</title><nav><a href=/a>Afval</a><a href=/b>Bouwen</a></nav>";
 
     #[test]
-    fn a_page_about_the_talk_keeps_its_words_and_the_links_in_them() {
+    fn a_page_that_may_name_the_service_keeps_its_words_and_the_links_in_them() {
         let body = format!(
             "{MENU}<main><h1>Melding Wmo</h1><p>Na uw melding bij het <a href=/loket>Wmo-loket</a> volgt een \
-             keukentafelgesprek over uw situatie. Lees <a href=/uitleg>meer uitleg</a>.</p></main>"
+             keukentafelgesprek met een Meedenker. Lees <a href=/uitleg>meer uitleg</a>.</p></main>"
         );
         let (kept, whole) = slimmed(&body);
-        assert!(whole.claims.explains_talk && !whole.claims.about_oco());
+        assert!(whole.claims.may_use_local_name && !whole.claims.about_oco());
         assert!(kept.page.links.len() < whole.page.links.len());
         let words = |judged: &Judged| -> Vec<(String, Vec<String>)> {
             let link = |at: usize| judged.page.links[at].text.clone();
@@ -147,12 +145,18 @@ mod tests {
     }
 
     #[test]
-    fn a_page_with_a_word_that_may_name_the_service_elsewhere_keeps_its_words() {
-        let body = "<main><h1>Adviesraad</h1><p>De adviesraad sociaal domein geeft het college advies. Mail naar raad@voorbeeld.nl.</p>\
-                    <p>Een Meedenker gaat mee naar het gesprek.</p></main>";
+    fn a_page_about_the_talk_keeps_where_it_says_who_may_come() {
+        let body = "<main><h1>Melding Wmo</h1><p>Na uw melding volgt een gesprek bij u thuis.</p>\
+                    <p>U mag iemand meenemen naar het gesprek.</p></main>";
         let (kept, whole) = slimmed(body);
-        assert!(whole.claims.may_use_local_name);
-        assert_eq!(kept.page.blocks.len(), whole.page.blocks.len());
+        assert!(whole.claims.explains_talk && !whole.claims.may_use_local_name);
+        let said = |judged: &Judged| {
+            let span = judged.claims.someone_may_come.clone().unwrap();
+            judged.page.blocks[span.block].text[span.range].to_owned()
+        };
+        assert_eq!(said(&kept), "U mag iemand meenemen naar het gesprek.");
+        assert_eq!(said(&kept), said(&whole));
+        assert!(kept.page.blocks.len() < whole.page.blocks.len());
     }
 
     #[test]

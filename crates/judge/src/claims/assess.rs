@@ -9,7 +9,7 @@ use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
 use super::window::Scratch;
 use super::{Claim, Level, PageClaims, Span, domains, kind, local, names, provider};
-use super::{contact, giver_link, site_giver, subject, topic};
+use super::{company, contact, giver_link, site_giver, subject, topic};
 use crate::page::Page;
 use crate::rules::{DecidedBy, Rule, Ruleset};
 
@@ -78,6 +78,9 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
         local_name,
         ..PageClaims::default()
     };
+    if result.explains_talk {
+        result.someone_may_come = company::someone_may_come(page, ruleset);
+    }
     let speaks_of_oco = reading.sentences.iter().any(|sentence| {
         topic::names_oco(sentence, classes) || sentence.words.contains(classes.known_provider)
     });

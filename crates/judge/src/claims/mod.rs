@@ -1,6 +1,7 @@
 //! What one page claims about independent client support (OCO), rule by rule.
 
 mod assess;
+mod company;
 mod contact;
 mod cue;
 mod domains;
@@ -103,6 +104,8 @@ pub struct PageClaims {
     pub may_use_local_name: bool,
     /// True when the page explains the Wmo report (melding) or the talk.
     pub explains_talk: bool,
+    /// Where such a page says that the reader may bring somebody to the talk.
+    pub someone_may_come: Option<Span>,
     /// True when the page's own subject is OCO (title or first heading), not a paragraph on another page.
     pub is_own_page: bool,
 }
