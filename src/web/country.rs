@@ -45,6 +45,8 @@ pub struct Listed {
     pub municipality: Municipality,
     /// Its newest result, if there is one.
     pub result: Option<Arc<Found>>,
+    /// What was said before there is a result; empty when there is one, which has its own.
+    pub early: Heard,
 }
 
 /// A result and where it comes from.
@@ -100,7 +102,10 @@ impl Country {
                 found.insert(key, Found { result, heard, folder, on_demand: true });
             }
         }
-        let (municipalities, others) = listed(register, found);
+        let (mut municipalities, others) = listed(register, found);
+        for one in municipalities.iter_mut().filter(|one| one.result.is_none()) {
+            one.early = Heard::early(&reply::read(data, &one.municipality.code)?, today);
+        }
         Ok(Self {
             municipalities,
             others,
@@ -174,11 +179,13 @@ fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> (Vec<Liste
         .map(|municipality| Listed {
             municipality: municipality.clone(),
             result: found.remove(&municipality.code).map(Arc::new),
+            early: Heard::default(),
         })
         .collect();
     let left = found.into_values().map(|found| Listed {
         municipality: unregistered(&found.result.municipality),
         result: Some(Arc::new(found)),
+        early: Heard::default(),
     });
     let is_other = |one: &Listed| {
         let on_demand = one.result.as_deref().is_some_and(|found| found.on_demand);
@@ -193,7 +200,12 @@ fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> (Vec<Liste
 impl Listed {
     /// A site outside the register that has no result yet.
     pub fn of_site(site: &MunicipalityRef) -> Self {
-        Self { municipality: unregistered(site), result: None }
+        Self { municipality: unregistered(site), result: None, early: Heard::default() }
+    }
+
+    /// What people said: about the result, or before there is one.
+    pub fn heard(&self) -> &Heard {
+        self.result.as_deref().map_or(&self.early, |found| &found.heard)
     }
 }
 

@@ -42,6 +42,7 @@ pub(crate) fn country(most: usize) -> Country {
         .map(|(place, municipality)| Listed {
             municipality: municipality.clone(),
             result: results.get(place % 4).map(|result| found(result, municipality)),
+            early: Heard::default(),
         })
         .collect();
     municipalities.sort_by_key(|one| one.municipality.slug.clone());

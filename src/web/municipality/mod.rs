@@ -50,6 +50,7 @@ fn not_measured(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
             a href=(listed.municipality.website) { (listed.municipality.website) }
         }
         (check_now(view, at, listed))
+        (said::on_the_whole(view, &listed.early, &[], false))
     }
 }
 
@@ -59,7 +60,7 @@ fn judged(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) -> Markup
     html! {
         (glance::show(view, at, listed, found))
         (check_now(view, at, listed))
-        (said::on_the_whole(view, &found.heard, result, decided))
+        (said::on_the_whole(view, &found.heard, &result.verdicts, decided))
         @if decided {
             @for (group, nl, en) in GROUPS {
                 @let verdicts = of_group(&result.verdicts, group);
