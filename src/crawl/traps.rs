@@ -207,21 +207,26 @@ const fn bit_of(letter: u8) -> u32 {
     1 << (letter & 31)
 }
 
-fn is_date_word(word: &str) -> bool {
-    let initial = word.bytes().next().map_or(0, bit_of);
+fn is_date_word(word: &[u8]) -> bool {
+    let initial = word.first().copied().map_or(0, bit_of);
     initial & INITIALS != 0
         && word.len() <= 9
-        && MONTHS_NL.iter().chain(&DAY_WORDS).any(|name| name.eq_ignore_ascii_case(word))
+        && MONTHS_NL.iter().chain(&DAY_WORDS).any(|name| name.as_bytes().eq_ignore_ascii_case(word))
 }
 
-/// A hash of the text without digits and calendar words.
+/// A hash of the text without digits and calendar words. Every page goes through here, so it looks at bytes: what is
+/// not ASCII is taken for a part of a word.
 fn skeleton(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+    let mut words = Vec::with_capacity(text.len() + 1);
+    let between = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphabetic();
+    for word in text.as_bytes().split(between).filter(|word| !word.is_empty()) {
         if !is_date_word(word) {
-            word.hash(&mut hasher);
+            words.extend_from_slice(word);
+            words.push(b' ');
         }
     }
+    let mut hasher = DefaultHasher::new();
+    words.hash(&mut hasher);
     hasher.finish()
 }
 
