@@ -111,7 +111,9 @@ fn same(view: &View<'_>, proof: &Proof) -> &'static str {
     match (proof.bytes_are_the_same, view.lang) {
         (Some(true), Lang::Nl) => "Dit is precies de pagina die wij hebben beoordeeld.",
         (Some(true), Lang::En) => "This is the very page that was judged.",
-        (Some(false), Lang::Nl) => "Let op: dit is niet precies de pagina die wij hebben beoordeeld.",
+        (Some(false), Lang::Nl) => {
+            "Let op: dit is niet precies de pagina die wij hebben beoordeeld."
+        }
         (Some(false), Lang::En) => "Mind: this is not quite the page that was judged.",
         (None, _) => "",
     }
