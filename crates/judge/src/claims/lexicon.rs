@@ -3,7 +3,9 @@
 //! Every distinct word of a page is looked up once, by hash, in tables of whole words, beginnings and
 //! ends; the answer is a short list of symbols. So the cost does not grow with the length of the lexicon.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
+
+use foldhash::HashMap;
 
 use super::matcher::{self, PatternSet};
 use super::pattern::{Name, Node, Symbol};
@@ -308,7 +310,7 @@ impl Lexicon {
     /// together. Used to pick the word of a pattern by which it is looked up, so it changes speed and never an outcome.
     pub(super) fn commonness(&self, symbol: Symbol) -> u32 {
         match &self.names[usize::from(symbol)] {
-            Name::Word(word) if COMMON.contains(&word.as_str()) => 60,
+            Name::Word(word) if COMMON.contains(&word.as_str()) => 30,
             Name::Word(word) => match word.len() {
                 ..=3 => 120,
                 4 => 40,
@@ -355,24 +357,41 @@ impl Lexicon {
 
 /// Longer words that pages of a municipality are full of.
 const COMMON: &[&str] = &[
-    "andere",
+    "afspraak",
+    "alleen",
+    "bijdrage",
     "contact",
+    "eigen",
     "gemeente",
     "gesprek",
+    "gratis",
     "hebben",
     "heeft",
     "helpen",
     "helpt",
+    "hoeft",
+    "iedereen",
+    "iemand",
     "inwoners",
+    "krijgt",
     "kunnen",
+    "maken",
     "mensen",
+    "niets",
     "nodig",
     "ondersteuning",
     "samen",
+    "sociaal",
+    "staat",
+    "vraag",
     "vragen",
+    "vrijwilligers",
+    "welke",
+    "werken",
+    "wonen",
     "wordt",
     "worden",
-    "zoals",
+    "zonder",
 ];
 
 impl Default for Affixes {

@@ -4,7 +4,9 @@
 //! then it is run over the sentence as a set of positions held in the bits of one number: no backtracking, so no
 //! input makes it slow. A choice of words (`gratis|kosteloos|…`) is one key, however long it is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use super::lexicon::Lexicon;
 use super::pattern::{Node, Symbol};

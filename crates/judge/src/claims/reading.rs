@@ -1,8 +1,9 @@
 //! A page cut into sentences, each with its words, its section and what leads into it.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::pattern::Symbol;
 use super::vocabulary::Vocabulary;
