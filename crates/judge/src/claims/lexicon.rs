@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use foldhash::HashMap;
 
-use super::matcher::{self, PatternSet};
+use super::matcher::{self, PatternSet, PatternSetBuilder};
 use super::pattern::{Name, Node, Symbol};
 
 /// Classes that the engine finds in the text itself; a rule file may use them, no vocabulary defines them.
@@ -174,11 +174,11 @@ impl Lexicon {
         entries: &[(Symbol, Vec<Node>)],
         is_wanted: impl Fn(Symbol) -> bool,
     ) -> PatternSet {
-        let mut set = PatternSet::default();
+        let mut set = PatternSetBuilder::default();
         for (owner, nodes) in entries.iter().filter(|(owner, _)| is_wanted(*owner)) {
             set.add(u32::from(*owner), nodes, self);
         }
-        set
+        set.finish()
     }
 
     /// The entries of more than one word that tell where some classes stand, with those of the classes that these
