@@ -2,11 +2,13 @@
 //   cargo build && (cd tests/browser && npm ci) && node docs/screenshots/make.mjs
 // Needs Node.js, Chromium, and nothing from the network besides the packages.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { browse, exampleRun, serve } from "../../tests/browser/house.mjs";
 
 const here = new URL("./", import.meta.url).pathname;
 const PICTURES = [
-  { name: "home", path: "", width: 1100, height: 900 },
   { name: "result", path: "gemeente/bruggenhoek/", width: 1100, height: 1300 },
   { name: "result-narrow", path: "gemeente/bruggenhoek/", width: 360, height: 800 },
   { name: "letter", path: "gemeente/bruggenhoek/brief/", width: 1100, height: 1300 },
@@ -23,17 +25,34 @@ async function tryText(page) {
   await page.waitForLoadState();
 }
 
+async function picture(browser, address, { name, path, width, height, before }) {
+  const page = await browser.newPage({ viewport: { width, height }, colorScheme: "light" });
+  await page.goto(address + path);
+  await before?.(page);
+  await page.screenshot({ path: `${here}${name}.png` });
+  await page.close();
+}
+
+// The front page as a new user sees it: nothing was read yet, so the examples are shown, once they have been read.
+async function frontPage(browser) {
+  const folder = mkdtempSync(join(tmpdir(), "ocowijzer-empty-"));
+  const server = await serve(folder);
+  try {
+    const example = `${server.address}gemeente/bruggenhoek/`;
+    while ((await fetch(example)).status === 404) await new Promise((resolve) => setTimeout(resolve, 500));
+    await picture(browser, server.address, { name: "home", path: "", width: 1100, height: 1200 });
+  } finally {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
 const run = exampleRun();
 const server = await serve(run.folder);
 const browser = await browse();
 try {
-  for (const { name, path, width, height, before } of PICTURES) {
-    const page = await browser.newPage({ viewport: { width, height }, colorScheme: "light" });
-    await page.goto(server.address + path);
-    await before?.(page);
-    await page.screenshot({ path: `${here}${name}.png` });
-    await page.close();
-  }
+  for (const one of PICTURES) await picture(browser, server.address, one);
+  await frontPage(browser);
 } finally {
   await browser.close();
   await server.stop();

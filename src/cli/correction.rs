@@ -49,7 +49,7 @@ What stands here is public: name a role or an organisation, no person and no mai
 
 #[derive(Debug, clap::Args)]
 struct Add {
-    /// CBS code, name or slug.
+    /// CBS code, any of its names, or its website.
     #[arg(value_name = "CODE")]
     code: String,
     /// The rule.

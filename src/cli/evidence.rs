@@ -1,5 +1,6 @@
 //! `evidence`: the sentence behind a verdict, in its context, from the archive.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -13,8 +14,8 @@ use crate::municipality::slug_of;
 use crate::pdf::PdfReader;
 use crate::report::dates::{dutch_day, long_date};
 use crate::report::{Lang, plain};
-use crate::rescore::{self, Proof};
-use crate::result::{EvidenceKind, MunicipalityResult};
+use crate::rescore::{self, Proof, RescoreError};
+use crate::result::{Evidence, EvidenceKind, MunicipalityResult};
 
 /// Show the sentence behind a verdict in its context, from the archive; no network.
 #[derive(Debug, clap::Args)]
@@ -54,9 +55,20 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
     let judging = Arc::new(judging);
     let runtime = runtime()?;
     let mut all_stand = true;
-    for id in &ids {
-        let evidence = result.evidence.get(id).ok_or_else(|| no_evidence(id, &result))?;
-        let proof = rescore::prove(&run, evidence, &judging, runtime.handle())?;
+    let wanted: Vec<&Evidence> = ids
+        .iter()
+        .map(|id| result.evidence.get(id).ok_or_else(|| no_evidence(id, &result)))
+        .collect::<Result<_, _>>()?;
+    let proofs = rescore::prove_all(&run, &wanted, &judging, runtime.handle())?;
+    let pages = |lost: bool| {
+        let of = proofs.iter().filter(|proof| proof.is_lost() || !lost);
+        of.map(|proof| &proof.evidence.url).collect::<BTreeSet<_>>().len()
+    };
+    let (missing, pages) = (pages(true), pages(false));
+    if missing > 0 {
+        return Err(RescoreError::Pruned { run: run.id().to_owned(), missing, pages }.into());
+    }
+    for (id, proof) in ids.iter().zip(proofs) {
         all_stand &= stands(&proof);
         match args.output.format {
             Format::Json => output::json_line(&serde_json::json!({

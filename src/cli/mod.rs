@@ -12,6 +12,7 @@ mod evaluate;
 mod evidence;
 mod export;
 mod letter;
+mod log;
 mod night;
 mod options;
 mod output;

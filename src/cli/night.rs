@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use jiff::Timestamp;
 use jiff::civil::Time;
-use tracing_subscriber::EnvFilter;
 
+use super::log::{self, LogFormat};
 use super::{Exit, stop::Stop};
 use crate::data_folder::Runs;
 use crate::night::{Limits, Report, Watch, parse_size, write_metrics};
@@ -31,12 +31,6 @@ pub(super) struct NightOptions {
     metrics: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LogFormat {
-    Text,
-    Json,
-}
-
 /// A night that is going on.
 pub(super) struct Night<'a> {
     options: &'a NightOptions,
@@ -49,17 +43,7 @@ impl NightOptions {
     /// Begins to log and to watch. Must be called within a tokio runtime.
     pub(super) fn begin(&self, data: &std::path::Path, stop: &Stop) -> Night<'_> {
         if let Some(format) = self.log_format {
-            let filter = EnvFilter::try_from_env("OCOWIJZER_LOG")
-                .unwrap_or_else(|_| EnvFilter::new("ocowijzer=info"));
-            let log = tracing_subscriber::fmt()
-                .with_env_filter(filter)
-                .with_writer(std::io::stderr)
-                .with_target(false);
-            // A logger that is set already stays.
-            let _ = match format {
-                LogFormat::Text => log.with_ansi(false).try_init(),
-                LogFormat::Json => log.json().flatten_event(true).try_init(),
-            };
+            log::begin(format, "ocowijzer=info");
         }
         let limits = Limits { deadline: self.deadline, least_free: self.min_free };
         Night {

@@ -47,7 +47,7 @@ What stands here is public: name a role or an organisation, no person and no mai
 
 #[derive(Debug, clap::Args)]
 struct Add {
-    /// CBS code, name or slug.
+    /// CBS code, any of its names, or its website.
     #[arg(value_name = "CODE")]
     code: String,
     /// The rule it is about; without it the whole result.
@@ -73,7 +73,7 @@ struct Add {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct List {
-    /// Only of this municipality: CBS code, name or slug.
+    /// Only of this municipality: CBS code, any of its names, or its website.
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
     #[command(flatten)]
@@ -86,7 +86,7 @@ pub(super) struct List {
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Remove {
-    /// CBS code, name or slug.
+    /// CBS code, any of its names, or its website.
     #[arg(value_name = "CODE")]
     pub code: String,
     /// Its number in the list.
@@ -188,21 +188,30 @@ pub(super) fn country(data: &Path, rules: &RulesOption) -> anyhow::Result<Countr
     Ok(Country::open(data, &Register::embedded()?, std::sync::Arc::new(rules.load()?))?)
 }
 
+/// The municipality that is meant, by any of its names; a site of the newest run that the register does not have, by
+/// its code or slug.
 pub(super) fn municipality<'a>(country: &'a Country, typed: &str) -> anyhow::Result<&'a Listed> {
-    let slug = slug_of(typed);
-    country
-        .municipalities
-        .iter()
-        .find(|listed| {
-            let one = &listed.municipality;
-            one.code.eq_ignore_ascii_case(typed) || one.slug == slug
-        })
-        .ok_or_else(|| {
-            anyhow!(
-                "there is no municipality \"{}\" in the register or in the newest run; give its CBS code (GM0344)",
-                plain(typed)
-            )
-        })
+    let all = || country.municipalities.iter().chain(&country.others);
+    let meant = target::resolve(&Register::embedded()?, typed, target::today(), Lang::En);
+    let (found, trouble) = match meant {
+        Ok((target, note)) => {
+            if let Some(note) = note {
+                anstream::eprintln!("ocowijzer: {note}");
+            }
+            let slug = target.municipality.slug;
+            let trouble = anyhow!("\"{}\" is not in the newest run", plain(typed));
+            (all().find(|listed| listed.municipality.slug == slug), trouble)
+        }
+        Err(trouble) => {
+            let slug = slug_of(typed);
+            let is_meant = |listed: &&Listed| {
+                let one = &listed.municipality;
+                one.code.eq_ignore_ascii_case(typed) || one.slug == slug
+            };
+            (all().find(is_meant), trouble)
+        }
+    };
+    found.ok_or(trouble)
 }
 
 pub(super) fn known_rule(country: &Country, rule: &str) -> anyhow::Result<()> {

@@ -39,8 +39,10 @@ pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
         bail!("there is no finished run in {}; make one with scan or demo --data", data.display());
     }
     let judging = Arc::new(Judging::new(rules, PdfReader::new(std::env::current_exe()?)));
-    let history = History::nightly(data, NIGHTS, &judging, runtime()?.handle())?;
-    let done = static_site::write(&country, &history, args.base_url.clone(), &args.out)?;
+    let runtime = runtime()?;
+    let history = History::nightly(data, NIGHTS, &judging, runtime.handle())?;
+    let archive = static_site::Archive { judging: &judging, runtime: runtime.handle() };
+    let done = static_site::write(&country, &history, args.base_url.clone(), &archive, &args.out)?;
     output::text(&format!(
         "{}: {} files written, {} unchanged, {} removed\n",
         args.out.display(),

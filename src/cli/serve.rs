@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderValue;
 
+use super::log::{self, LogFormat};
 use super::options::{CrawlOptions, DataOption, RulesOption};
 use super::stop::Stop;
 use super::{Exit, runtime};
@@ -30,6 +31,15 @@ pub(super) struct Args {
     /// Let visitors have any public website read, too, not only those of municipalities.
     #[arg(long)]
     allow_any_site: bool,
+    /// Log to standard error, as text or as one JSON object per line.
+    #[arg(
+        long,
+        value_enum,
+        value_name = "text|json",
+        hide_possible_values = true,
+        default_value = "text"
+    )]
+    log_format: LogFormat,
     #[command(flatten)]
     door: DoorOptions,
     #[command(flatten)]
@@ -81,6 +91,7 @@ fn origin(text: &str) -> Result<HeaderValue, String> {
 }
 
 pub(super) fn run(args: &Args) -> anyhow::Result<Exit> {
+    log::begin(args.log_format, "ocowijzer=warn");
     let rules = args.rules.load()?;
     let pipeline = Pipeline::new(rules.clone(), args.crawl.fetching(), args.crawl.crawling())?
         .with_renderer(args.crawl.rendering(Lang::En)?);

@@ -74,6 +74,11 @@ pub struct Register {
 }
 
 impl Register {
+    /// Without any municipality, for sites that belong to none.
+    pub const fn nobody() -> Self {
+        Self { entries: Vec::new() }
+    }
+
     /// The municipalities of the Netherlands, as shipped with the program.
     pub fn embedded() -> Result<Self, RegisterError> {
         Self::parse(include_str!("../../data/municipalities.csv"), "data/municipalities.csv")

@@ -46,7 +46,7 @@ pub enum Standing {
     Expired,
     /// The sentence it is about is not what the verdict rests on any more, or its page is gone.
     TextChanged,
-    /// The rules give another verdict than the one that was corrected.
+    /// The rules give another verdict than the one that was corrected, or there is no result any more.
     VerdictChanged,
     /// A later correction of the same point took its place.
     Replaced,
@@ -63,8 +63,7 @@ impl Heard {
         rules: &Ruleset,
         today: Date,
     ) -> (MunicipalityResult, Self) {
-        let replies =
-            said.replies.iter().map(|reply| (reply.clone(), reply.expires < today)).collect();
+        let replies = with_age(said, today);
         let corrections = corrections(&result, said, today);
         let holding = corrections.iter().filter(|one| one.standing == Standing::Holds);
         let mut shown = result.clone();
@@ -77,6 +76,18 @@ impl Heard {
         }
         let measured = changed.then(|| Box::new(result));
         (shown, Self { replies, corrections, measured })
+    }
+
+    /// What was said about a municipality that has no result: reactions are shown all the same, and no correction
+    /// holds, for there is no verdict to correct.
+    pub fn early(said: &Said, today: Date) -> Self {
+        let replies = with_age(said, today);
+        let lapsed = |correction: &Correction| Corrected {
+            correction: correction.clone(),
+            standing: Standing::VerdictChanged,
+            summary: no_text(),
+        };
+        Self { replies, corrections: said.corrections.iter().map(lapsed).collect(), measured: None }
     }
 
     /// Was nothing said at all?
@@ -100,13 +111,9 @@ impl Heard {
 
     /// Reactions to the whole result, and those to a point without a place of its own: `has_points` says whether
     /// points are shown at all.
-    pub fn on_the_whole(
-        &self,
-        result: &MunicipalityResult,
-        has_points: bool,
-    ) -> Vec<&(Reply, bool)> {
+    pub fn on_the_whole(&self, verdicts: &[Verdict], has_points: bool) -> Vec<&(Reply, bool)> {
         let has_place =
-            |rule: &str| has_points && result.verdicts.iter().any(|verdict| verdict.rule == rule);
+            |rule: &str| has_points && verdicts.iter().any(|verdict| verdict.rule == rule);
         let replies = self.replies.iter();
         replies.filter(|(reply, _)| !reply.rule.as_deref().is_some_and(has_place)).collect()
     }
@@ -149,8 +156,16 @@ fn corrections(result: &MunicipalityResult, said: &Said, today: Date) -> Vec<Cor
 
 fn summary(result: &MunicipalityResult, rule: &str) -> Text {
     let verdict = result.verdicts.iter().find(|verdict| verdict.rule == rule);
-    let nothing = || Text { nl: String::new(), en: String::new() };
-    verdict.map_or_else(nothing, |verdict| verdict.summary.clone())
+    verdict.map_or_else(no_text, |verdict| verdict.summary.clone())
+}
+
+const fn no_text() -> Text {
+    Text { nl: String::new(), en: String::new() }
+}
+
+/// Reactions, with whether their time is over.
+fn with_age(said: &Said, today: Date) -> Vec<(Reply, bool)> {
+    said.replies.iter().map(|reply| (reply.clone(), reply.expires < today)).collect()
 }
 
 impl Correction {

@@ -93,7 +93,7 @@ impl<'a> Report<'a> {
 
     /// Reactions to the whole result, and those to a point that has no line of its own here.
     fn replies_to_all(&mut self) {
-        let replies = self.heard.on_the_whole(self.result, self.is_judged());
+        let replies = self.heard.on_the_whole(&self.result.verdicts, self.is_judged());
         if replies.is_empty() {
             return;
         }

@@ -26,7 +26,7 @@ use crate::result::{MunicipalityResult, RulesetRef, RunRef};
 
 pub use self::foreign::rescore_warc;
 pub use self::payload::fetched;
-pub use self::proof::{Context, Proof, prove};
+pub use self::proof::{Context, Proof, prove, prove_all};
 
 /// Records that wait for a worker; bounds the memory a fast disk could fill.
 const WAITING: usize = 64;

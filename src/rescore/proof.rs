@@ -1,6 +1,7 @@
 //! Evidence and its bytes: the sentence in its context, from the archive, offline.
 
-use std::path::{Path, PathBuf};
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use ocowijzer_judge::page::{Block, Page};
@@ -12,6 +13,7 @@ use super::{RescoreError, fetched};
 use crate::archive::{ArchiveError, ReadRecord, WarcReader, files, payload_of, sha256_hex};
 use crate::crawl::Judge as _;
 use crate::data_folder::RunFolder;
+use crate::fetch::Fetched;
 use crate::judging::Judging;
 use crate::result::{ArchiveRef, Evidence};
 
@@ -50,6 +52,18 @@ pub struct Context {
     pub after: Vec<String>,
 }
 
+impl Proof {
+    /// Evidence before its bytes were looked up; or for good, when they are gone.
+    pub fn without_bytes(evidence: Evidence) -> Self {
+        Self { evidence, status: None, bytes_are_the_same: None, context: None, payload: None }
+    }
+
+    /// Was the page archived and is not kept any more?
+    pub fn is_lost(&self) -> bool {
+        self.evidence.archive.is_some() && self.payload.is_none()
+    }
+}
+
 /// Looks up one piece of evidence of a run in its archive. Evidence without a record (an absence over a whole
 /// site, an observation) comes back as it is.
 pub fn prove(
@@ -58,74 +72,120 @@ pub fn prove(
     judging: &Arc<Judging>,
     runtime: &Handle,
 ) -> Result<Proof, RescoreError> {
-    let mut proof = Proof {
-        evidence: evidence.clone(),
-        status: None,
-        bytes_are_the_same: None,
-        context: None,
-        payload: None,
-    };
-    let Some(at) = &evidence.archive else { return Ok(proof) };
-    let Some((payload, record)) = find(run, at)? else {
-        return Err(RescoreError::Pruned { run: run.id().to_owned(), missing: 1, pages: 1 });
-    };
-    proof.payload = Some(payload);
-    let page_url = without_fragment(&evidence.url);
-    let Some(fetched) = fetched(&record, &page_url) else { return Ok(proof) };
-    proof.status = Some(fetched.status);
-    let sha256 = sha256_hex(&fetched.body);
-    proof.bytes_are_the_same = evidence.payload_sha256.as_ref().map(|known| *known == sha256);
-    let _entered = runtime.enter();
-    if let Ok(judged) = judging.read(&fetched) {
-        proof.context = context(&judged.page, evidence);
+    let proofs = prove_all(run, std::slice::from_ref(&evidence), judging, runtime)?;
+    match proofs.into_iter().next().filter(|proof| !proof.is_lost()) {
+        Some(proof) => Ok(proof),
+        None => Err(RescoreError::Pruned { run: run.id().to_owned(), missing: 1, pages: 1 }),
     }
-    Ok(proof)
 }
 
-/// The record with the payload: this one, or the earlier one a revisit refers to. The file that the evidence names
-/// is looked at first; the others only for a revisit.
-fn find(
+/// Looks up many pieces of evidence of a run, in their order; each archive file is read once. One whose bytes are gone
+/// [is lost](Proof::is_lost), and the others are looked up all the same.
+pub fn prove_all(
     run: &RunFolder,
-    at: &ArchiveRef,
-) -> Result<Option<(ArchiveRef, ReadRecord)>, RescoreError> {
-    let files = files(&run.archive())?;
-    let is_named = |path: &&PathBuf| name_of(path).trim_end_matches(".open") == at.file;
-    let Some(record) = files.iter().filter(is_named).find_map(|path| record(path, &at.record_id))
-    else {
-        return Ok(None);
-    };
-    let record = record?;
-    let payload = payload_of(&record).unwrap_or(&at.record_id).to_owned();
-    if payload == at.record_id {
-        return Ok(Some((at.clone(), record)));
-    }
-    for path in &files {
-        if let Some(record) = self::record(path, &payload) {
-            let file = name_of(path);
-            return Ok(Some((ArchiveRef { file, record_id: payload }, record?)));
+    evidence: &[&Evidence],
+    judging: &Arc<Judging>,
+    runtime: &Handle,
+) -> Result<Vec<Proof>, RescoreError> {
+    let mut proofs: Vec<Proof> =
+        evidence.iter().map(|one| Proof::without_bytes((*one).clone())).collect();
+    let mut wanted: BTreeMap<&str, BTreeMap<&str, Vec<usize>>> = BTreeMap::new();
+    for (place, one) in evidence.iter().enumerate() {
+        if let Some(at) = &one.archive {
+            wanted.entry(&at.file).or_default().entry(&at.record_id).or_default().push(place);
         }
     }
-    Ok(None)
+    let files = files(&run.archive())?;
+    let mut elsewhere: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for path in &files {
+        let file = name_of(path);
+        let file = file.trim_end_matches(".open");
+        let Some(ids) = wanted.get(file) else { continue };
+        each_record(
+            path,
+            ids.len(),
+            |id| ids.get(id),
+            |id, places, record| match payload_of(record).filter(|payload| *payload != id) {
+                Some(payload) => elsewhere.entry(payload.to_owned()).or_default().extend(places),
+                None => fill(&mut proofs, places, file, id, record, judging, runtime),
+            },
+        )?;
+    }
+    // A revisit refers to the record with the bytes, which may stand in any file.
+    for path in &files {
+        if elsewhere.is_empty() {
+            break;
+        }
+        let file = name_of(path);
+        let mut found = Vec::new();
+        each_record(
+            path,
+            elsewhere.len(),
+            |id| elsewhere.get(id),
+            |id, places, record| {
+                fill(&mut proofs, places, &file, id, record, judging, runtime);
+                found.push(id.to_owned());
+            },
+        )?;
+        elsewhere.retain(|id, _| !found.contains(id));
+    }
+    Ok(proofs)
+}
+
+/// Hands every wanted record of a file on, until `most` were found.
+fn each_record<'a>(
+    path: &Path,
+    most: usize,
+    wanted: impl Fn(&str) -> Option<&'a Vec<usize>>,
+    mut take: impl FnMut(&str, &'a [usize], &ReadRecord),
+) -> Result<(), ArchiveError> {
+    let mut left = most;
+    let mut reader = WarcReader::open(path)?;
+    while left > 0 {
+        let Some(record) = reader.next_record()? else { break };
+        let Some((id, places)) = record.id().and_then(|id| Some((id, wanted(id)?))) else {
+            continue;
+        };
+        take(id, places, &record);
+        left -= 1;
+    }
+    Ok(())
+}
+
+/// Compares the bytes of a record with the ones that were judged, and finds the words on the page.
+fn fill(
+    proofs: &mut [Proof],
+    places: &[usize],
+    file: &str,
+    record_id: &str,
+    record: &ReadRecord,
+    judging: &Arc<Judging>,
+    runtime: &Handle,
+) {
+    let _entered = runtime.enter();
+    let mut read: Option<(Url, Fetched, Option<Page>)> = None;
+    for place in places {
+        let Some(proof) = proofs.get_mut(*place) else { continue };
+        let (file, record_id) = (file.to_owned(), record_id.to_owned());
+        proof.payload = Some(ArchiveRef { file, record_id });
+        let url = without_fragment(&proof.evidence.url);
+        if read.as_ref().is_none_or(|(of, ..)| *of != url) {
+            read = fetched(record, &url).map(|fetched| {
+                let page = judging.read(&fetched).ok().map(|judged| judged.page);
+                (url, fetched, page)
+            });
+        }
+        let Some((_, fetched, page)) = &read else { continue };
+        proof.status = Some(fetched.status);
+        let sha256 = sha256_hex(&fetched.body);
+        let known = proof.evidence.payload_sha256.as_ref();
+        proof.bytes_are_the_same = known.map(|known| *known == sha256);
+        proof.context = page.as_ref().and_then(|page| context(page, &proof.evidence));
+    }
 }
 
 fn name_of(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-}
-
-/// The record of this id in a file.
-fn record(path: &Path, id: &str) -> Option<Result<ReadRecord, ArchiveError>> {
-    let mut reader = match WarcReader::open(path) {
-        Ok(reader) => reader,
-        Err(error) => return Some(Err(error)),
-    };
-    loop {
-        match reader.next_record() {
-            Ok(Some(record)) if record.id() == Some(id) => return Some(Ok(record)),
-            Ok(Some(_)) => {}
-            Ok(None) => return None,
-            Err(error) => return Some(Err(error)),
-        }
-    }
 }
 
 fn without_fragment(url: &Url) -> Url {

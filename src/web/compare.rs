@@ -63,7 +63,7 @@ pub(super) fn search(view: &View<'_>, at: &Place, typed: Option<&str>) -> Markup
             " "
             button type="submit" { (view.say("Zoek", "Search")) }
             datalist #gemeenten {
-                @for listed in &view.country.municipalities {
+                @for listed in view.country.registered() {
                     option value=(listed.municipality.name) {}
                     @for alias in &listed.municipality.aliases { option value=(alias) label=(listed.municipality.name) {} }
                 }

@@ -1,6 +1,6 @@
 //! What every page is made from: the register, the newest result of each municipality, the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::municipality::{Municipality, Register};
 use crate::reply::{self, Heard, key};
 use crate::report::Labels;
 use crate::report::dates::dutch_day;
-use crate::result::{MunicipalityRef, MunicipalityResult};
+use crate::result::{Evidence, EvidenceKind, MunicipalityRef, MunicipalityResult};
 
 /// The folder of the checks on demand within a data folder: a data folder per municipality, so that a check
 /// never waits for the nightly scan and two municipalities never wait for each other.
@@ -24,7 +24,8 @@ pub const CHECKS: &str = "checks";
 pub struct Country {
     /// The municipalities, by name.
     pub municipalities: Vec<Listed>,
-    /// Sites outside the register that somebody had read on demand: they have a page, and no place in the country.
+    /// They have a page, and no place in the country that is shown: sites outside the register that somebody had read
+    /// on demand, and the real municipalities while examples are shown.
     pub others: Vec<Listed>,
     /// The run that is shown; absent when there is none yet.
     pub run: Option<RunSummary>,
@@ -45,6 +46,8 @@ pub struct Listed {
     pub municipality: Municipality,
     /// Its newest result, if there is one.
     pub result: Option<Arc<Found>>,
+    /// What was said before there is a result; empty when there is one, which has its own.
+    pub early: Heard,
 }
 
 /// A result and where it comes from.
@@ -58,12 +61,52 @@ pub struct Found {
     pub folder: Option<RunFolder>,
     /// A check on demand, not the nightly scan.
     pub on_demand: bool,
+    /// Sentences that a later night, which is not shown, did not find on their page any more.
+    pub gone: Option<Gone>,
+}
+
+/// What a later reading did not find any more.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    /// When the page was read again.
+    pub at: Timestamp,
+    /// The evidence, by id.
+    pub evidence: BTreeSet<String>,
+}
+
+impl Gone {
+    /// Compares what is shown with a later result by the same rules: a page that was read again and of which the same
+    /// words are not quoted any more has changed. A page that was not read again says nothing.
+    fn between(shown: &MunicipalityResult, later: &MunicipalityResult) -> Option<Self> {
+        if shown.run.ruleset != later.run.ruleset {
+            return None;
+        }
+        let is_gone = |one: &Evidence| {
+            let read_again = later.pages.iter().any(|page| page.url == one.url);
+            let mut quoted = later.evidence.values();
+            read_again && !quoted.any(|other| other.url == one.url && other.exact == one.exact)
+        };
+        let quotes = shown.evidence.iter().filter(|(_, one)| one.kind == EvidenceKind::Quote);
+        let evidence: BTreeSet<_> =
+            quotes.filter(|(_, one)| is_gone(one)).map(|(id, _)| id.clone()).collect();
+        (!evidence.is_empty()).then_some(Self { at: later.run.finished_at, evidence })
+    }
 }
 
 impl Found {
     /// The result as the rules gave it.
     pub fn measured(&self) -> &MunicipalityResult {
         self.heard.measured.as_deref().unwrap_or(&self.result)
+    }
+
+    /// When a later reading did not find the words of this evidence any more.
+    pub fn gone_at(&self, id: &str) -> Option<Timestamp> {
+        self.gone.as_ref().filter(|gone| gone.evidence.contains(id)).map(|gone| gone.at)
+    }
+
+    /// Was the page of this evidence kept?
+    pub fn has_copy(&self, evidence: &Evidence) -> bool {
+        self.folder.is_some() && evidence.archive.is_some()
     }
 }
 
@@ -83,11 +126,14 @@ impl Country {
         let mut found = BTreeMap::new();
         if let Some(folder) = shown_run(&runs)? {
             run = Some(folder.summary()?);
+            let later = runs.finished()?.pop().filter(|newest| newest.id() > folder.id());
             for result in folder.results()? {
                 let key = key(&result);
+                let again = later.as_ref().map(|run| run.result(&key)).transpose()?.flatten();
+                let gone = again.and_then(|again| Gone::between(&result, &again));
                 let (result, heard) = hear(result)?;
                 let folder = Some(folder.clone());
-                found.insert(key, Found { result, heard, folder, on_demand: false });
+                found.insert(key, Found { result, heard, folder, on_demand: false, gone });
             }
         }
         for (key, result, folder) in checks(&data.join(CHECKS))? {
@@ -97,10 +143,13 @@ impl Country {
             if newer {
                 let (result, heard) = hear(result)?;
                 let folder = Some(folder);
-                found.insert(key, Found { result, heard, folder, on_demand: true });
+                found.insert(key, Found { result, heard, folder, on_demand: true, gone: None });
             }
         }
-        let (municipalities, others) = listed(register, found);
+        let (mut municipalities, others) = listed(register, found);
+        for one in municipalities.iter_mut().filter(|one| one.result.is_none()) {
+            one.early = Heard::early(&reply::read(data, &one.municipality.code)?, today);
+        }
         Ok(Self {
             municipalities,
             others,
@@ -123,6 +172,17 @@ impl Country {
             .iter()
             .chain(&self.others)
             .find(|listed| listed.municipality.slug == slug)
+    }
+
+    /// The municipalities of the register that is shown and, while those are examples, the real ones.
+    pub fn registered(&self) -> impl Iterator<Item = &Listed> {
+        let real = self.others.iter().filter(|listed| !listed.municipality.code.is_empty());
+        self.municipalities.iter().chain(real)
+    }
+
+    /// Is the municipality with this slug a made-up one?
+    pub fn is_example(&self, slug: &str) -> bool {
+        self.examples && self.municipalities.iter().any(|one| one.municipality.slug == slug)
     }
 
     /// The results there are, as they are shown, in the order of the names.
@@ -174,11 +234,13 @@ fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> (Vec<Liste
         .map(|municipality| Listed {
             municipality: municipality.clone(),
             result: found.remove(&municipality.code).map(Arc::new),
+            early: Heard::default(),
         })
         .collect();
     let left = found.into_values().map(|found| Listed {
         municipality: unregistered(&found.result.municipality),
         result: Some(Arc::new(found)),
+        early: Heard::default(),
     });
     let is_other = |one: &Listed| {
         let on_demand = one.result.as_deref().is_some_and(|found| found.on_demand);
@@ -193,7 +255,12 @@ fn listed(register: &Register, mut found: BTreeMap<String, Found>) -> (Vec<Liste
 impl Listed {
     /// A site outside the register that has no result yet.
     pub fn of_site(site: &MunicipalityRef) -> Self {
-        Self { municipality: unregistered(site), result: None }
+        Self { municipality: unregistered(site), result: None, early: Heard::default() }
+    }
+
+    /// What people said: about the result, or before there is one.
+    pub fn heard(&self) -> &Heard {
+        self.result.as_deref().map_or(&self.early, |found| &found.heard)
     }
 }
 

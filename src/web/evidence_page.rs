@@ -40,7 +40,7 @@ pub fn page(view: &View<'_>, listed: &Listed, id: &str, proof: &Proof) -> Docume
                 dt { (view.say("Vingerafdruk (SHA-256)", "Fingerprint (SHA-256)")) }
                 dd { code { (plain(hash)) } " " (same(view, proof)) }
             }
-            @if let Some(archive) = proof.payload.as_ref().or(evidence.archive.as_ref()) {
+            @if let Some(archive) = &proof.payload {
                 dt { (view.say("Plaats in het archief (WARC)", "Place in the archive (WARC)")) }
                 dd { code { (plain(&archive.file)) } br; code { (plain(&archive.record_id)) } }
             }
@@ -61,7 +61,13 @@ pub fn page(view: &View<'_>, listed: &Listed, id: &str, proof: &Proof) -> Docume
 fn words(view: &View<'_>, proof: &Proof) -> Markup {
     let evidence = &proof.evidence;
     html! {
-        @if let Some(context) = &proof.context {
+        @if proof.is_lost() {
+            blockquote { p lang="nl" { mark { (plain(&evidence.exact)) } } }
+            p { (view.say(
+                "Deze kopie is niet meer bewaard. Daarom staat hier alleen de zin zelf.",
+                "This copy is not kept any more. So here stands only the sentence itself.",
+            )) }
+        } @else if let Some(context) = &proof.context {
             (in_place(view, context))
         } @else if evidence.exact.is_empty() {
             p { (view.say("Dit bewijs is een waarneming zonder citaat.", "This evidence is an observation without a quotation.")) }
@@ -103,10 +109,12 @@ fn spaced(text: &str) -> String {
 
 fn same(view: &View<'_>, proof: &Proof) -> &'static str {
     match (proof.bytes_are_the_same, view.lang) {
-        (Some(true), Lang::Nl) => "Dit zijn precies de bytes die wij hebben beoordeeld.",
-        (Some(true), Lang::En) => "These are the very bytes that were judged.",
-        (Some(false), Lang::Nl) => "Let op: dit zijn andere bytes dan die wij hebben beoordeeld.",
-        (Some(false), Lang::En) => "Mind: these are other bytes than the ones that were judged.",
+        (Some(true), Lang::Nl) => "Dit is precies de pagina die wij hebben beoordeeld.",
+        (Some(true), Lang::En) => "This is the very page that was judged.",
+        (Some(false), Lang::Nl) => {
+            "Let op: dit is niet precies de pagina die wij hebben beoordeeld."
+        }
+        (Some(false), Lang::En) => "Mind: this is not quite the page that was judged.",
         (None, _) => "",
     }
 }

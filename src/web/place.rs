@@ -29,7 +29,7 @@ pub enum Place {
     OtherSite,
     /// A check that is under way (served only), by slug.
     Check(String),
-    /// The stored copy behind one piece of evidence (served only), by slug and id of the evidence.
+    /// The stored copy behind one piece of evidence, by slug and id of the evidence.
     Evidence(String, String),
     /// What programs can ask for (served only).
     Api,
@@ -67,6 +67,18 @@ impl Place {
     /// A table for download, by the name of its file.
     pub fn table(name: &str) -> Self {
         Self::File(format!("data/{name}"))
+    }
+
+    /// The municipality or site that the page is about, where it is about one.
+    pub fn slug(&self) -> Option<&str> {
+        match self {
+            Self::Municipality(slug)
+            | Self::Letter(slug)
+            | Self::Conversation(slug)
+            | Self::Check(slug)
+            | Self::Evidence(slug, _) => Some(slug),
+            _ => None,
+        }
     }
 
     /// The path from the root, without a leading slash: `gemeente/utrecht/`, `en/gemeente/utrecht/`.

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::{Country, Found, Listed};
-use crate::reply::{Correction, Reply, Standing};
+use crate::reply::{Corrected, Correction, Reply, Standing};
 use crate::result::Score;
 
 /// What was said about all municipalities; those about which nothing was said are left out.
@@ -54,34 +54,28 @@ pub struct ShownCorrection {
 }
 
 impl Replies {
-    /// What was said about the results that are shown.
+    /// What was said about the results that are shown, and about municipalities that have none yet.
     pub fn of(country: &Country) -> Self {
-        let said = |listed: &&Listed| {
-            listed.result.as_deref().is_some_and(|found| !found.heard.is_empty())
-        };
-        let listed = country.municipalities.iter().filter(said);
+        let all = country.municipalities.iter().chain(&country.others);
+        let listed = all.filter(|listed| !listed.heard().is_empty());
         Self { municipalities: listed.map(RepliesTo::of).collect() }
     }
 }
 
 impl RepliesTo {
-    /// What was said about the newest result.
+    /// What was said about the newest result, or before there is one.
     pub fn of(listed: &Listed) -> Self {
         let municipality = &listed.municipality;
         let found: Option<&Found> = listed.result.as_deref();
-        let (replies, corrections) = found.map_or_else(Default::default, |found| {
-            let replies = found.heard.replies.iter().cloned();
-            let corrections = found.heard.corrections.iter();
-            (
-                replies.map(|(reply, expired)| ShownReply { expired, reply }).collect(),
-                corrections
-                    .map(|one| ShownCorrection {
-                        standing: one.standing,
-                        correction: one.correction.clone(),
-                    })
-                    .collect(),
-            )
-        });
+        let heard = listed.heard();
+        let reply = |(reply, expired): &(Reply, bool)| ShownReply {
+            expired: *expired,
+            reply: reply.clone(),
+        };
+        let correction = |one: &Corrected| ShownCorrection {
+            standing: one.standing,
+            correction: one.correction.clone(),
+        };
         let corrected = found.filter(|found| found.heard.measured.is_some());
         Self {
             code: Some(municipality.code.clone()).filter(|code| !code.is_empty()),
@@ -89,8 +83,8 @@ impl RepliesTo {
             run: found.map(|found| found.result.run.id.clone()),
             score: found.map(|found| found.measured().score.clone()),
             corrected_score: corrected.map(|found| found.result.score.clone()),
-            replies,
-            corrections,
+            replies: heard.replies.iter().map(reply).collect(),
+            corrections: heard.corrections.iter().map(correction).collect(),
         }
     }
 }

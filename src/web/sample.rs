@@ -42,6 +42,7 @@ pub(crate) fn country(most: usize) -> Country {
         .map(|(place, municipality)| Listed {
             municipality: municipality.clone(),
             result: results.get(place % 4).map(|result| found(result, municipality)),
+            early: Heard::default(),
         })
         .collect();
     municipalities.sort_by_key(|one| one.municipality.slug.clone());
@@ -61,5 +62,5 @@ fn found(result: &MunicipalityResult, municipality: &Municipality) -> Arc<Found>
     result.municipality.code = Some(municipality.code.clone());
     result.municipality.name.clone_from(&municipality.name);
     result.municipality.slug.clone_from(&municipality.slug);
-    Arc::new(Found { result, heard: Heard::default(), folder: None, on_demand: false })
+    Arc::new(Found { result, heard: Heard::default(), folder: None, on_demand: false, gone: None })
 }

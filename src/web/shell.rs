@@ -139,13 +139,17 @@ impl View<'_> {
                     }
                 }
             }
-            @if self.country.examples {
-                p.notice {
-                    (self.say(
-                        "U ziet voorbeelden: deze gemeenten bestaan niet. Er is nog geen echte meting.",
-                        "You see examples: these municipalities do not exist. Nothing real was measured yet.",
-                    ))
-                }
+            @if self.country.examples && from.slug().is_none_or(|slug| self.country.is_example(slug)) {
+                p.notice { (match (self.is_served(), from.slug()) {
+                    (true, None) => self.say(
+                        "U ziet voorbeelden: deze gemeenten bestaan niet. Er is nog geen echte meting. Zoek uw eigen gemeente. U kunt de website dan nu laten lezen.",
+                        "You see examples: these municipalities do not exist. Nothing real was measured yet. Find your own municipality. You can have its website read now.",
+                    ),
+                    _ => self.say(
+                        "Dit is een voorbeeld: deze gemeente bestaat niet.",
+                        "This is an example: this municipality does not exist.",
+                    ),
+                }) }
             }
         }
     }

@@ -72,7 +72,7 @@ fn xml(body: &str) -> Reply {
 }
 
 /// Only a sitemap leads to the page about support, and the sitemaps are these.
-fn mapped(maps: fn(&str, &str) -> Option<Reply>) -> Handler {
+fn mapped(maps: impl Fn(&str, &str) -> Option<Reply> + Send + Sync + 'static) -> Handler {
     site("<a href=\"/afval\">Afval</a>", move |request| {
         let host = request.header("host").unwrap_or_default();
         match request.path.as_str() {
@@ -159,7 +159,11 @@ pub const SITE_FAULTS: &[SiteFault] = &[
             xml(&format!("<!DOCTYPE urlset [<!ENTITY e0 \"lol\">{entities}]><urlset><url><loc>&e11;</loc></url></urlset>"))
         }))), unread("unreadable")),
     site_fault!("sitemap-gzip-bomb", "has a packed sitemap of 64 MiB",
-        Http(|| mapped(|path, _| (path == "/sitemap.xml").then(|| answer(200, "content-type: application/gzip\r\n", &crate::fault_list::gzip(&vec![b' '; 64 << 20]))))), unread("unreadable")),
+        Http(|| {
+            // Packed before anybody asks: a server that is slow as well would be another fault.
+            let packed = crate::fault_list::gzip(&vec![b' '; 64 << 20]);
+            mapped(move |path, _| (path == "/sitemap.xml").then(|| answer(200, "content-type: application/gzip\r\n", &packed)))
+        }), unread("unreadable")),
     site_fault!("sitemap-is-html", "sends a web page for its sitemap", Http(|| mapped(|path, _| (path == "/sitemap.xml").then(|| page("Niet gevonden", "<p>Deze pagina is er niet.</p>")))), unread("unreadable")),
     site_fault!("sitemap-foreign", "lists pages of another site in its sitemap",
         Http(|| mapped(|path, _| (path == "/sitemap.xml").then(|| xml("<urlset><url><loc>http://127.0.0.1:1/clientondersteuning</loc></url></urlset>")))), ABSENT, 120),

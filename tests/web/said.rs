@@ -93,6 +93,21 @@ async fn a_reaction_stands_beside_the_verdict_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_reaction_that_comes_before_the_first_result_is_shown() {
+    let house = House::prepared(&[example()], GuardSettings::default(), |data| {
+        let mut utrecht = Work::open(data, "GM0344", "Utrecht").unwrap();
+        utrecht.reply(reply(Some("free"), "Onze pagina komt in mei.")).unwrap();
+    });
+    let page = house.get("/gemeente/utrecht/").await;
+    let said = texts(page.text(), "main section").join("");
+    assert!(said.contains("Onze pagina komt in mei."), "{said}");
+    let answer = house.get("/api/v1/municipalities/GM0344/replies").await;
+    let said: Value = serde_json::from_slice(&answer.body).unwrap();
+    assert_eq!(said["run"], Value::Null);
+    assert_eq!(said["replies"][0]["text"], "Onze pagina komt in mei.");
+}
+
+#[tokio::test]
 async fn an_old_reaction_is_not_shown_as_today_s() {
     let house = house(|work| {
         let old = Reply { expires: date(2020, 2, 1), ..reply(Some("free"), "Wij zijn bezig.") };

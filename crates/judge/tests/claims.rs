@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use ocowijzer_judge::claims::{Level, PageClaims, assess};
-use ocowijzer_judge::page::Page;
+use ocowijzer_judge::page::{Page, PageSource};
 use ocowijzer_judge::rules::Ruleset;
 use proptest::prelude::*;
 
@@ -37,6 +37,15 @@ fn judge(text: &str) -> PageClaims {
 
 fn levels(text: &str) -> Vec<(String, Level)> {
     judge(text).claims.into_iter().map(|(rule, claim)| (rule.to_string(), claim.level)).collect()
+}
+
+fn judge_html(html: &str) -> PageClaims {
+    let source = PageSource {
+        body: html.as_bytes(),
+        content_type: Some("text/html; charset=utf-8"),
+        url: None,
+    };
+    assess(&Page::read(&source), &RULES)
 }
 
 #[track_caller]
@@ -215,6 +224,48 @@ fn what_a_page_says_of_other_help_is_never_held_against_oco() {
             assert!(against.is_empty(), "{against:?} in\n{text}");
         }
     }
+}
+
+#[test]
+fn a_question_before_a_row_of_services_is_answered_by_the_cell_of_oco() {
+    let heads = [
+        "<th></th><th>Scootmobiel</th><th>Cliëntondersteuning</th>",
+        "<td>Vraag</td><td>Rolstoel</td><td>Cliëntondersteuning</td>",
+    ];
+    for head in heads {
+        let html = format!(
+            "<h1>Welke hulp past bij u?</h1><table><tr>{head}</tr>\
+             <tr><td>Indicatie nodig?</td><td>ja</td><td>nee</td></tr>\
+             <tr><td>Moet ik betalen?</td><td>ja, 21 euro per maand</td><td>nee</td></tr></table>"
+        );
+        let claims = judge_html(&html);
+        assert_eq!(claims.level("no-conditions"), Level::Yes, "{head}");
+        assert_eq!(claims.level("free"), Level::Yes, "{head}");
+    }
+}
+
+#[test]
+fn what_a_table_says_of_another_service_is_not_said_of_oco() {
+    let html = "<h1>Sociaal Plein</h1><h2>Cliëntondersteuning</h2><p>Een cliëntondersteuner denkt met u mee.</p>\
+        <table><tr><th>Dienst</th><th>Kosten</th></tr><tr><td>Cliëntondersteuning</td><td>gratis</td></tr>\
+        <tr><td>Kleermakerij</td><td>€ 20 per uur</td></tr></table>\
+        <h2>Kleermakerij</h2><p>Onze vrijwilligers naaien voor iedereen. U kiest zelf de stof.</p>";
+    let claims = judge_html(html);
+    assert_eq!(claims.level("free"), Level::Yes);
+    assert_eq!(claims.level("for-everyone"), Level::Silent);
+    assert_eq!(claims.level("own-choice"), Level::Silent);
+}
+
+#[test]
+fn every_line_of_a_fact_sheet_speaks_for_itself() {
+    let claims = judge(
+        "Cliëntondersteuning in het kort\n\nWie:   alle inwoners\nPrijs:  0 euro\nVooraf: niets regelen\n\
+         Door: vrijwilligers en beroepskrachten van ContourRiet\nBellen: 013 000 00 13",
+    );
+    let names: Vec<&str> = claims.providers.iter().map(|giver| giver.name.as_str()).collect();
+    assert_eq!(names, ["ContourRiet"]);
+    assert_eq!(claims.level("free"), Level::Yes);
+    assert_eq!(claims.level("for-everyone"), Level::Yes);
 }
 
 proptest! {

@@ -76,7 +76,7 @@ pub(super) fn show(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) 
         @if let Some(first) = &result.site.first_oco_page {
             p { a href=(first.url) { (words::first_page(first, view.lang)) } }
         }
-        @if view.is_served() && result.evidence.values().any(|one| one.archive.is_some()) {
+        @if result.evidence.values().any(|one| found.has_copy(one)) {
             p { (view.say(
                 "Is een pagina intussen veranderd? Bij elke zin staat een bewaarde kopie.",
                 "Has a page changed meanwhile? Beside every sentence stands a stored copy.",

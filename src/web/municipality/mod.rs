@@ -16,6 +16,7 @@ use crate::result::{Group, Outcome, Verdict};
 
 pub use neighbours::well_said;
 pub(crate) use point::class;
+pub use point::quoted;
 
 /// The page of one municipality; one without a result has a page as well.
 pub fn page(view: &View<'_>, listed: &Listed) -> Document {
@@ -50,6 +51,7 @@ fn not_measured(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
             a href=(listed.municipality.website) { (listed.municipality.website) }
         }
         (check_now(view, at, listed))
+        (said::on_the_whole(view, &listed.early, &[], false))
     }
 }
 
@@ -59,7 +61,7 @@ fn judged(view: &View<'_>, at: &Place, listed: &Listed, found: &Found) -> Markup
     html! {
         (glance::show(view, at, listed, found))
         (check_now(view, at, listed))
-        (said::on_the_whole(view, &found.heard, result, decided))
+        (said::on_the_whole(view, &found.heard, &result.verdicts, decided))
         @if decided {
             @for (group, nl, en) in GROUPS {
                 @let verdicts = of_group(&result.verdicts, group);
@@ -112,7 +114,7 @@ fn check_now(view: &View<'_>, at: &Place, listed: &Listed) -> Markup {
     let place = Place::Check(listed.municipality.slug.clone());
     let fresh_for = view.now.and_then(|now| check::fresh_for(listed, now));
     html! {
-        @if view.is_served() && !view.country.examples {
+        @if view.is_served() && !view.country.is_example(&listed.municipality.slug) {
             @match fresh_for {
                 Some(left) => p.screen { (match view.lang {
                     Lang::Nl => format!("Wij hebben deze website net gelezen. Over {} kunt u hem opnieuw laten lezen.", date::minutes(left, view.lang)),

@@ -1,5 +1,7 @@
 //! One point: the verdict, the words it rests on, why it matters, the law, and what to ask for.
 
+use std::collections::BTreeMap;
+
 use maud::{Markup, html};
 use ocowijzer_judge::rules::Rule;
 
@@ -31,7 +33,7 @@ pub(super) fn show(
             h3 { (view.country.labels.get(&verdict.rule, view.lang)) ": " (outcome(view, verdict)) }
             @if !is_corrected { p { (plain(view.lang.of(&verdict.summary))) } }
             (said::correction_of(view, &found.heard, &verdict.rule))
-            @for (id, evidence) in shown(result, verdict) { (quotation(view, at, listed, id, evidence)) }
+            @for (id, evidence) in shown(result, verdict) { (quotation(view, at, listed, found, id, evidence)) }
             (said::on_point(view, &found.heard, &verdict.rule))
             @if open && !view.lang.of(&verdict.advice).is_empty() {
                 p { strong { (view.say("Wat u kunt vragen: ", "What you can ask for: ")) } (plain(view.lang.of(&verdict.advice))) }
@@ -117,11 +119,18 @@ fn shown<'a>(result: &'a MunicipalityResult, verdict: &'a Verdict) -> Vec<(&'a s
     found.filter(|(_, evidence)| !evidence.exact.is_empty()).take(QUOTES).collect()
 }
 
+/// What the page of a result quotes, by id.
+pub fn quoted(found: &Found) -> BTreeMap<&str, &Evidence> {
+    let verdicts = found.result.verdicts.iter().filter(|verdict| found.heard.is_shown(verdict));
+    verdicts.flat_map(|verdict| shown(&found.result, verdict)).collect()
+}
+
 /// The words in their place: page, heading, date, the link that opens at the sentence.
 fn quotation(
     view: &View<'_>,
     at: &Place,
     listed: &Listed,
+    found: &Found,
     id: &str,
     evidence: &Evidence,
 ) -> Markup {
@@ -150,7 +159,13 @@ fn quotation(
                     ", " (view.say("zoals het er stond op", "as it stood on")) " " (date::long(fetched, view.lang))
                 }
                 "."
-                @if view.is_served() && evidence.archive.is_some() {
+                @if let Some(at) = found.gone_at(id) {
+                    " " strong { (match view.lang {
+                        Lang::Nl => format!("De pagina is daarna veranderd. Op {} vonden wij deze zin er niet meer.", date::long(at, view.lang)),
+                        Lang::En => format!("The page has changed since. On {} we did not find this sentence there any more.", date::long(at, view.lang)),
+                    }) }
+                }
+                @if found.has_copy(evidence) {
                     " "
                     a href=(view.link(at, &Place::Evidence(listed.municipality.slug.clone(), id.to_owned()))) {
                         (view.say("Bewaarde kopie", "Stored copy")) span.hidden { " " (id) }

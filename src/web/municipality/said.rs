@@ -7,7 +7,7 @@ use super::point::sign;
 use crate::reply::{Corrected, Heard, Reply, Standing};
 use crate::report::dates::long_date;
 use crate::report::{Lang, plain, words};
-use crate::result::MunicipalityResult;
+use crate::result::Verdict;
 use crate::web::View;
 
 /// The correction that holds: above the words of the website, because it overrides what stands there.
@@ -40,10 +40,10 @@ pub(super) fn on_point(view: &View<'_>, heard: &Heard, rule: &str) -> Markup {
 pub(super) fn on_the_whole(
     view: &View<'_>,
     heard: &Heard,
-    result: &MunicipalityResult,
+    verdicts: &[Verdict],
     has_points: bool,
 ) -> Markup {
-    let replies = heard.on_the_whole(result, has_points);
+    let replies = heard.on_the_whole(verdicts, has_points);
     html! {
         @if !replies.is_empty() {
             section {

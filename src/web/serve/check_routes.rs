@@ -59,7 +59,7 @@ pub(super) fn routes(lang: Lang) -> Router<Arc<App>> {
 
 fn start(app: &Arc<App>, lang: Lang, slug: &str, client: Client) -> Response {
     let country = app.country();
-    let Some(listed) = country.by_slug(slug).filter(|_| !country.examples) else {
+    let Some(listed) = country.by_slug(slug).filter(|_| !country.is_example(slug)) else {
         return StatusCode::NOT_FOUND.into_response();
     };
     if check::fresh_for(listed, Timestamp::now()).is_some() {

@@ -156,9 +156,9 @@ pub(super) fn find(country: &Country, typed: &str) -> Found {
     register(country).find(typed, today())
 }
 
-/// Names are looked up in what is shown, which may be the examples.
+/// Names are looked up in what is shown, which may have the examples before the real ones.
 fn register(country: &Country) -> Register {
-    country.municipalities.iter().map(|listed| listed.municipality.clone()).collect()
+    country.registered().map(|listed| listed.municipality.clone()).collect()
 }
 
 /// Today in the Netherlands, where municipalities begin and end at midnight.

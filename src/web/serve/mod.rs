@@ -131,9 +131,11 @@ impl App {
         &self.judging
     }
 
-    /// Reads the data folder again, because there is something new in it. What is shown stays when that fails.
+    /// Reads the data folder again, because there is something new in it. What is shown stays when that fails, and
+    /// the examples stay while there is no result.
     pub fn reload(&self) {
         match Country::open(&self.data, &self.register, Arc::clone(&self.rules)) {
+            Ok(country) if !country.has_results() && self.country().examples => {}
             Ok(country) => self.show(country),
             Err(error) => tracing::error!(%error, "the data folder cannot be read again"),
         }

@@ -5,7 +5,7 @@ use crate::export::{self, Format};
 use crate::report::{Lang, json};
 use crate::result::MunicipalityResult;
 use crate::web::replies::Replies;
-use crate::web::{Place, SCHEMA, STYLE, feed, letter_page, pages};
+use crate::web::{Place, SCHEMA, STYLE, evidence_page, feed, letter_page, pages};
 
 /// The languages of the pages.
 pub(super) const LANGS: [Lang; 2] = [Lang::Nl, Lang::En];
@@ -14,6 +14,8 @@ pub(super) const LANGS: [Lang; 2] = [Lang::Nl, Lang::En];
 pub(super) enum Item {
     /// A page in a language.
     Page(Lang, Place),
+    /// The stored copy behind one piece of evidence, by slug and id.
+    Copy(Lang, String, String),
     /// The feed of a municipality, by slug.
     Feed(String),
     /// The result of a municipality, by slug.
@@ -32,6 +34,8 @@ pub(super) fn all(site: &Site<'_>) -> Result<Vec<Item>, SiteError> {
     for lang in LANGS {
         let view = site.view(lang);
         items.extend(pages::places(&view).into_iter().map(|place| Item::Page(lang, place)));
+        let copies = site.copies.places();
+        items.extend(copies.map(|(slug, id)| Item::Copy(lang, slug.to_owned(), id.to_owned())));
     }
     for (municipality, result) in site.country.results() {
         items.push(Item::Feed(municipality.slug.clone()));
@@ -81,6 +85,7 @@ impl Item {
     pub(super) fn path(&self) -> String {
         match self {
             Self::Page(lang, place) => place.file(*lang),
+            Self::Copy(lang, slug, id) => Place::Evidence(slug.clone(), id.clone()).file(*lang),
             Self::Feed(slug) => Place::feed_of(slug).path(Lang::Nl),
             Self::Result(slug) => Place::result_of(slug).path(Lang::Nl),
             Self::Letter(lang, slug) => Place::letter_file(slug, *lang).path(*lang),
@@ -97,6 +102,12 @@ impl Item {
                 let view = site.view(*lang);
                 let document = pages::document(&view, site.history, place).ok_or_else(nothing)?;
                 Ok(view.page(&document).into_bytes())
+            }
+            Self::Copy(lang, slug, id) => {
+                let view = site.view(*lang);
+                let listed = site.country.by_slug(slug).ok_or_else(nothing)?;
+                let proof = site.copies.get(slug, id).ok_or_else(nothing)?;
+                Ok(view.page(&evidence_page::page(&view, listed, id, proof)).into_bytes())
             }
             Self::Feed(slug) => {
                 let listed = site.country.by_slug(slug).ok_or_else(nothing)?;

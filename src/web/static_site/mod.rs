@@ -3,6 +3,7 @@
 //! What is made depends on the results and the rules alone, never on the clock: the same data gives the same
 //! bytes, and a second run writes nothing.
 
+mod copies;
 mod folder;
 mod item;
 mod sitemap;
@@ -20,9 +21,13 @@ use crate::data_folder::DataError;
 use crate::export::ExportError;
 use crate::letter::docx::DocxError;
 use crate::report::Lang;
+use crate::rescore::RescoreError;
 
+use self::copies::Copies;
 use self::folder::Folder;
 use self::item::Item;
+
+pub use self::copies::Archive;
 
 /// Why a site cannot be written.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +41,9 @@ pub enum SiteError {
     /// A result as JSON.
     #[error("a result cannot be written as JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// The stored pages.
+    #[error(transparent)]
+    Archive(#[from] RescoreError),
     /// A letter as a DOCX.
     #[error(transparent)]
     Docx(#[from] DocxError),
@@ -60,15 +68,18 @@ pub struct Written {
     pub removed: usize,
 }
 
-/// Writes the site of this country into `out`. `base` is the public address of that folder, ending in `/`.
+/// Writes the site of this country into `out`. `base` is the public address of that folder, ending in `/`;
+/// `archive` reads the stored pages.
 pub fn write(
     country: &Country,
     history: &History,
     base: Option<Url>,
+    archive: &Archive<'_>,
     out: &Path,
 ) -> Result<Written, SiteError> {
     let home = Home::Static(base);
-    let site = Site { country, history, home: &home };
+    let copies = Copies::of(country, archive)?;
+    let site = Site { country, history, home: &home, copies: &copies };
     let items = item::all(&site)?;
     let folder = Folder::open(out, items.iter().map(Item::path))?;
     let written = write_all(&site, &items, &folder)?;
@@ -82,6 +93,7 @@ struct Site<'a> {
     country: &'a Country,
     history: &'a History,
     home: &'a Home,
+    copies: &'a Copies,
 }
 
 impl<'a> Site<'a> {

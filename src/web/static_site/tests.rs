@@ -1,10 +1,13 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use scraper::{Html, Selector};
 
 use super::*;
 use crate::changes::{Cause, Change, ChangeKind, Changes, Direction, Side};
+use crate::judging::Judging;
+use crate::pdf::PdfReader;
 use crate::result::{MunicipalityRef, Outcome};
 use crate::web::{Step, sample};
 
@@ -16,10 +19,23 @@ fn is_page(path: &str) -> bool {
     path.rsplit('.').next() == Some("html")
 }
 
+/// Writes a site of results of which no archive was kept.
+fn write(
+    country: &Country,
+    history: &History,
+    base: Option<Url>,
+    out: &Path,
+) -> Result<Written, SiteError> {
+    let judging = Arc::new(Judging::new(Arc::clone(&country.rules), PdfReader::new("none".into())));
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let archive = Archive { judging: &judging, runtime: runtime.handle() };
+    super::write(country, history, base, &archive, out)
+}
+
 /// Every file of a site, by path.
 fn files(country: &Country, history: &History, base: Option<Url>) -> BTreeMap<String, Vec<u8>> {
     let home = Home::Static(base);
-    let site = Site { country, history, home: &home };
+    let site = Site { country, history, home: &home, copies: &Copies::default() };
     let items = item::all(&site).unwrap();
     items.iter().map(|item| (item.path(), item.bytes(&site).unwrap())).collect()
 }

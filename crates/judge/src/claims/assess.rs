@@ -6,10 +6,10 @@ use super::cue::{Finding, Found, Search};
 use super::kind::Place;
 use super::reading::Reading;
 use super::topic::{KnownGivers, Topics};
-use super::vocabulary::{Classes, Vocabulary};
+use super::vocabulary::Vocabulary;
 use super::window::Scratch;
 use super::{Claim, Level, PageClaims, Span, domains, glance, kind, local, names, provider};
-use super::{contact, giver_link, site_giver, subject, topic};
+use super::{company, contact, giver_link, site_giver, subject, topic};
 use crate::page::Page;
 use crate::rules::{DecidedBy, Rule, Ruleset};
 
@@ -83,14 +83,14 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     if !glance::names_oco_in_a_word(&reading, classes) {
         let marked: Vec<_> = reading.sentences.iter().map(|one| one.words.marked()).collect();
         if !glance::can_say_something(&mut reading, ruleset, names, &mut scratch) {
-            return PageClaims { claims: silent(ruleset), ..frame(&reading, &place, classes) };
+            return PageClaims { claims: silent(ruleset), ..frame(&reading, &place, ruleset) };
         }
         for (sentence, marked) in reading.sentences.iter_mut().zip(&marked) {
             sentence.words.take_back_to(marked);
         }
     }
     let local_name = complete(&mut reading, vocabulary, names, &mut scratch);
-    let mut result = PageClaims { local_name, ..frame(&reading, &place, classes) };
+    let mut result = PageClaims { local_name, ..frame(&reading, &place, ruleset) };
     let speaks_of_oco = reading.sentences.iter().any(|sentence| {
         topic::names_oco(sentence, classes) || sentence.words.contains(classes.known_provider)
     });
@@ -138,10 +138,16 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
 }
 
 /// What a page is, whatever it says.
-fn frame(reading: &Reading<'_>, place: &Place, classes: &Classes) -> PageClaims {
+fn frame(reading: &Reading<'_>, place: &Place, ruleset: &Ruleset) -> PageClaims {
+    let classes = &ruleset.vocabulary.classes;
+    let explains_talk = kind::explains_talk(reading, place, classes);
+    let someone_may_come =
+        if explains_talk { company::someone_may_come(reading.page, ruleset) } else { None };
     PageClaims {
         kind: kind::of(reading, place, classes),
-        explains_talk: kind::explains_talk(reading, place, classes),
+        may_use_local_name: says(reading, classes.oco_own_name),
+        explains_talk,
+        someone_may_come,
         ..PageClaims::default()
     }
 }

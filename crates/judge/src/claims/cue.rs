@@ -147,10 +147,10 @@ pub(super) struct Search<'a, 'p> {
 }
 
 /// A sentence, alone or with the one that leads into it.
-struct Unit<'w> {
-    words: &'w Words,
+pub(super) struct Unit<'w> {
+    pub(super) words: &'w Words,
     /// Words before this one belong to the sentence that leads in.
-    own_from: usize,
+    pub(super) own_from: usize,
     hits: Rc<[Hit]>,
 }
 
@@ -267,15 +267,21 @@ impl Search<'_, '_> {
             return (Err(Aside::Because("something in the sentence rules it out")), false);
         }
         if !cue.planned
-            && let Some(why) =
-                modifier::no_claim(self.reading, sentence, classes, self.topics.is_first_on_offer)
+            && let Some(why) = modifier::no_claim(
+                self.reading,
+                sentence,
+                classes,
+                self.topics.is_first_on_offer,
+                hit.start.saturating_sub(unit.own_from),
+            )
         {
             return (Err(Aside::Because(why)), false);
         }
         let mut denied =
             cue.negation == Negation::Watched && modifier::is_denied(unit.words, hit, classes);
-        if sentence.is_question && !cue.asks {
-            match modifier::answer(self.reading, index, classes) {
+        let is_stated = || modifier::is_put_to_the_test(self.reading, index, classes);
+        if sentence.is_question && !cue.asks || is_stated() {
+            match modifier::answer(self.reading, self.answering(index), classes) {
                 Answer::Yes => {}
                 Answer::No => denied = !denied,
                 Answer::Open => return (Err(Aside::Because("a question")), false),
@@ -313,12 +319,25 @@ impl Search<'_, '_> {
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
             return (Err(Aside::Because("too far from OCO to hold it against the page")), false);
         }
+        // The team that gives the help itself is reached where the municipality is.
+        let is_reached_there = cue.firm && self.own_team_gives_it;
         if matches!(level, Level::Yes | Level::Contradicted)
+            && !is_reached_there
             && self.says(unit, &Role::PartlyIf { rule: owner.0, cue: owner.1 })
         {
             return (Ok(Level::Partly), true);
         }
         (Ok(level), cue.limits)
+    }
+
+    /// The sentence that answers a question: the next one; in a row of a table the cell that is about OCO.
+    fn answering(&self, question: usize) -> usize {
+        let row = self.reading.sentences[question].block;
+        let is_row = self.reading.page.blocks.get(row).is_some_and(|block| block.cells.len() > 2);
+        let in_row = (question + 1..self.reading.sentences.len())
+            .take_while(|at| is_row && self.reading.sentences[*at].block == row)
+            .find(|at| self.topics.by_sentence[*at].is_oco());
+        in_row.unwrap_or(question + 1)
     }
 
     fn about(&self, index: usize, rule: usize, wanted: About) -> Result<(), Aside> {
@@ -376,10 +395,10 @@ impl Search<'_, '_> {
         let sentence = &self.reading.sentences[index];
         let words = &sentence.words;
         // Opening hours in a box beside the text are those of the town hall.
-        if words.contains(classes.official)
-            || words.contains(classes.municipality)
-            || topic::is_aside(self.reading, sentence)
-        {
+        let is_of_others = (words.contains(classes.official)
+            || words.contains(classes.municipality))
+            && !self.own_team_gives_it;
+        if is_of_others || topic::is_aside(self.reading, sentence) {
             return false;
         }
         words.contains(classes.name) || self.topics.nobody_else_so_far(index)
@@ -395,8 +414,9 @@ impl Search<'_, '_> {
             let topic = &self.topics.by_sentence[at];
             matches!(topic.subject, topic::Subject::Other(_))
                 || topic.actor.is_some()
-                || sentence.words.contains(classes.official)
-                || sentence.words.contains(classes.municipality)
+                || (sentence.words.contains(classes.official)
+                    || sentence.words.contains(classes.municipality))
+                    && !self.own_team_gives_it
                 || sentence.words.contains(classes.look_alike)
                 || sentence.words.contains(classes.other_service)
         };
@@ -422,57 +442,6 @@ impl Search<'_, '_> {
             }
         }
         false
-    }
-
-    /// "Alleen ouderen kunnen de regiotaxi gebruiken": a sentence that names another thing on offer, and not OCO,
-    /// accuses nobody. What OCO is for is told by naming other things, so there it may.
-    fn is_about_another_offer(&self, index: usize, rule: usize) -> bool {
-        let classes = &self.vocabulary.classes;
-        let sentence = &self.reading.sentences[index];
-        let counts = self.ruleset.rules.get(rule).is_some_and(|rule| rule.count.is_some());
-        let names_another = |sentence: &Sentence| {
-            sentence.words.contains(classes.other_offer) && !topic::names_oco(sentence, classes)
-        };
-        let asked = match sentence.lead_kind {
-            LeadKind::Question | LeadKind::Heading => sentence.lead,
-            LeadKind::List | LeadKind::Before => None,
-        };
-        let is_asked_about_another = || {
-            !topic::names_oco(sentence, classes)
-                && asked
-                    .and_then(|lead| self.reading.sentences.get(lead))
-                    .is_some_and(names_another)
-        };
-        !counts && (names_another(sentence) || is_asked_about_another())
-    }
-
-    /// A sentence that is about OCO only because the page is may hold a word against it only when it
-    /// refers to the help or its giver, or answers a heading or question of the page's own.
-    fn is_near_enough_to_accuse(&self, index: usize, unit: &Unit<'_>) -> bool {
-        let classes = &self.vocabulary.classes;
-        let sentence = &self.reading.sentences[index];
-        let topic = &self.topics.by_sentence[index];
-        let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
-        if topic.is_oco() && !spans_a_list && self.topics.is_only_subject(self.reading, index) {
-            return true;
-        }
-        if topic.is_oco() && !topic.is_firm {
-            return false;
-        }
-        if topic.is_oco() && topic.strength == Strength::Page && !self.topics.is_surely_own {
-            let follows_it = (1..=2).any(|back| {
-                index.checked_sub(back).and_then(|at| self.reading.sentences.get(at)).is_some_and(
-                    |before| before.block == sentence.block && before.words.contains(classes.oco),
-                )
-            });
-            return follows_it
-                || sentence.words.contains(classes.person_reference)
-                || sentence.words.contains(classes.oco);
-        }
-        topic.strength != Strength::Page
-            || !topic.is_oco()
-            || sentence.words.contains(classes.refers_to_help)
-            || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
     }
 
     /// Does the question, heading or lead-in above a sentence say it?

@@ -26,7 +26,8 @@ pub(super) fn named(
             || topic.actor.is_some()
             || index == 0 && sentence.is_heading && !names_oco(sentence, &vocabulary.classes)
             || is_no_subject(reading, sentence, vocabulary)
-            || no_claim(reading, sentence, &vocabulary.classes, topics.is_first_on_offer).is_some()
+            || no_claim(reading, sentence, &vocabulary.classes, topics.is_first_on_offer, 0)
+                .is_some()
         {
             continue;
         }

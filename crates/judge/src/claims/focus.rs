@@ -154,10 +154,7 @@ impl Focus<'_, '_> {
                     self.state = State::Open;
                 }
                 if topic.strength == Strength::Named {
-                    self.named_in_item = matches!(
-                        self.kind_of_block(sentence),
-                        Some(BlockKind::Term | BlockKind::Definition)
-                    );
+                    self.named_in_item = self.is_item_of_its_own(sentence);
                 }
                 return false;
             }
@@ -195,6 +192,19 @@ impl Focus<'_, '_> {
             self.page.is_own_page() && !sentence.is_heading && self.state != State::Closed;
         self.state =
             if returns { State::Interrupted { block: sentence.block } } else { State::Closed };
+    }
+
+    /// A term with its definition; not the first line of a fact sheet: "Wat: cliëntondersteuning. Prijs: geen."
+    fn is_item_of_its_own(&self, sentence: &Sentence) -> bool {
+        let term = self.reading.sections.get(sentence.section).and_then(|section| section.heading);
+        let label = term.and_then(|term| self.reading.sentences.get(term));
+        match self.kind_of_block(sentence) {
+            Some(BlockKind::Term) => true,
+            Some(BlockKind::Definition) => {
+                !label.is_some_and(|label| label.words.contains(self.classes.neutral_heading))
+            }
+            _ => false,
+        }
     }
 
     fn kind_of_block(&self, sentence: &Sentence) -> Option<BlockKind> {

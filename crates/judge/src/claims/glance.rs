@@ -15,9 +15,8 @@ use crate::rules::Ruleset;
 /// The classes that [`can_say_something`] asks for first, and [`super::kind`].
 pub(super) fn classes(classes: &Classes) -> impl Iterator<Item = Symbol> {
     let kinds = super::kind::signs(classes).into_iter().flat_map(|(_, sign, place)| [sign, place]);
-    [classes.oco, classes.known_provider, classes.sign_along, classes.talk, classes.talk_place]
-        .into_iter()
-        .chain(kinds)
+    let oco = [classes.oco, classes.oco_own_name, classes.known_provider, classes.sign_along];
+    oco.into_iter().chain([classes.talk, classes.talk_place]).chain(kinds)
 }
 
 /// Does a word of the page name OCO by itself? Then there is no need to look any further.

@@ -86,7 +86,7 @@ fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) 
 }
 
 /// A name written as one ("de Meedenker") leaves less to guess: who comes along, and either is on the reader's side
-/// or comes to the talk.
+/// or comes to the talk. One that heads its section must do both.
 fn has_a_name_and_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
     let says = |sign| sentences.iter().any(|at| reading.sentences[*at].words.contains(sign));
     let stretches = |at: &usize| reading.sentences[*at].words.stretches(classes.oco_own_name);
@@ -99,10 +99,15 @@ fn has_a_name_and_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Cl
                     && reading.written(sentence, name.start).starts_with(char::is_uppercase)
             })
     });
-    written_as_name
-        && times >= 2
+    let heads_it = sentences.iter().any(|at| {
+        let sentence = &reading.sentences[*at];
+        let is_all = |name: &Range<usize>| name.len() + 1 >= sentence.words.len();
+        sentence.is_heading && stretches(at).iter().any(is_all)
+    });
+    let (side, talk) = (says(classes.sign_side), says(classes.sign_talk));
+    times >= 2
         && says(classes.sign_along)
-        && (says(classes.sign_side) || says(classes.sign_talk))
+        && (written_as_name && (side || talk) || heads_it && side && talk)
 }
 
 /// The invented name that stands most often in the explanation.
@@ -129,6 +134,9 @@ fn words_of(reading: &Reading<'_>, sentence: &Sentence, stretch: &Range<usize>) 
     words.join(" ")
 }
 
+/// A name of so many letters is known at the end of a longer word: "gespreksmaatje" for "maatje".
+const LONG_NAME: usize = 6;
+
 fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
     if name.contains(' ') {
         for index in 0..reading.sentences.len() {
@@ -151,7 +159,8 @@ fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
             let written = reading.written(&reading.sentences[index], word).to_lowercase();
             let is_name = written == name
                 || written.strip_suffix('s').is_some_and(|stem| stem == name)
-                || name.strip_suffix('s').is_some_and(|stem| stem == written);
+                || name.strip_suffix('s').is_some_and(|stem| stem == written)
+                || name.len() >= LONG_NAME && written.trim_end_matches('s').ends_with(name);
             if is_name {
                 reading.sentences[index].words.add_span(word, classes.local_service, 1);
             }

@@ -19,9 +19,9 @@ pub(super) enum Answer {
     Open,
 }
 
-/// The answer to a question, when the next sentence begins with a yes or a no.
-pub(super) fn answer(reading: &Reading<'_>, question: usize, classes: &Classes) -> Answer {
-    let Some(next) = reading.sentences.get(question + 1) else { return Answer::Open };
+/// The answer to a question, when the sentence that answers it begins with a yes or a no.
+pub(super) fn answer(reading: &Reading<'_>, answering: usize, classes: &Classes) -> Answer {
+    let Some(next) = reading.sentences.get(answering) else { return Answer::Open };
     // "Zeker niet" begins as "zeker" does.
     if begins_with(&next.words, classes.no_word) {
         Answer::No
@@ -30,6 +30,18 @@ pub(super) fn answer(reading: &Reading<'_>, question: usize, classes: &Classes) 
     } else {
         Answer::Open
     }
+}
+
+/// "'De ondersteuner kost geld.' Fabel.": a statement that is put up to be judged by the word after it.
+pub(super) fn is_put_to_the_test(reading: &Reading<'_>, stated: usize, classes: &Classes) -> bool {
+    /// A verdict has so many words at most.
+    const SHORT: usize = 3;
+    let section = |at: usize| reading.sentences.get(at).map(|sentence| sentence.section);
+    reading.sentences.get(stated + 1).is_some_and(|next| {
+        next.words.len() <= SHORT
+            && section(stated) == Some(next.section)
+            && next.words.contains(classes.fact_or_fable)
+    })
 }
 
 /// At the begin, or after who says it: "Team: Nee hoor".
@@ -67,7 +79,10 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
         if breaks.get(at).copied().unwrap_or(false) || words.has(at, classes.begins_a_clause) {
             break;
         }
-        if negates(at) {
+        // "Cliëntondersteuning zonder poespas" denies the fuss.
+        let denies_the_fuss =
+            || words.stretches(classes.without_fuss).iter().any(|stretch| stretch.start == at);
+        if negates(at) && !denies_the_fuss() {
             return true;
         }
     }
@@ -94,12 +109,20 @@ pub(super) fn is_denied_above(
         && !denies_itself()
 }
 
-/// Why a sentence makes no claim at all, if it does not. On a page that is there for OCO its giver is quoted.
+/// Where a sentence that began in the past turns to what is so now: "… en is nu cliëntondersteuner bij MEE".
+fn turns_to_now(words: &Words, classes: &Classes) -> Option<usize> {
+    let past = words.stretches(classes.past).into_iter().map(|stretch| stretch.start).min()?;
+    let turns = words.stretches(classes.turns_to_now);
+    turns.into_iter().map(|stretch| stretch.start).find(|turn| *turn > past)
+}
+
+/// Why a sentence makes no claim from this word on, if it does not. On a page that is there for OCO its giver is quoted.
 pub(super) fn no_claim(
     reading: &Reading<'_>,
     sentence: &Sentence,
     classes: &Classes,
     is_own_page: bool,
+    from: usize,
 ) -> Option<&'static str> {
     let words = &sentence.words;
     if !is_own_page && reading.text(sentence).starts_with(['\'', '‘', '’', '"', '“', '„']) {
@@ -107,15 +130,25 @@ pub(super) fn no_claim(
     }
     if words.contains(classes.plan) {
         Some("a plan or a wish")
-    } else if tells_of_past(reading, sentence, classes, TOLD_ON) {
+    } else if tells_of_past(reading, sentence, classes, TOLD_ON)
+        && turns_to_now(words, classes).is_none_or(|turn| from < turn)
+    {
         Some("the past")
-    } else if words.contains(classes.elsewhere) {
+    } else if words.contains(classes.elsewhere) || is_headed_elsewhere(reading, sentence, classes) {
         Some("another municipality")
     } else if words.contains(classes.hearsay) {
         Some("what somebody else says")
     } else {
         None
     }
+}
+
+/// "Kan ik naar de buurgemeente?": what stands under it is so there.
+fn is_headed_elsewhere(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bool {
+    let heading = reading.sections.get(sentence.section).and_then(|section| section.heading);
+    heading
+        .and_then(|heading| reading.sentences.get(heading))
+        .is_some_and(|heading| heading.words.contains(classes.elsewhere))
 }
 
 /// Is what a sentence tells taken back as a misunderstanding, by itself or by the one after it ("Dat klopt niet.")?

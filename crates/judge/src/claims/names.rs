@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use super::name_facts::{Facts, times};
+use super::name_places::PLURAL_VERBS;
 use super::reading::{Reading, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
 use crate::text;
@@ -23,29 +24,6 @@ const INNER: &[&str] = &[
     "De", "Het", "Den", "Der", "Van", "Voor", "Op", "Met", "In", "Aan", "Bij", "Ons", "Onze",
     "Jouw", "Uw", "U", "Jou", "Samen", "Elk", "Ieder", "Iedereen", "Twee", "Drie", "Vier", "Meer",
     "Zo", "Wij", "Tot",
-];
-/// More than one does it: so the two before it are two.
-const PLURAL_VERBS: &[&str] = &[
-    "bieden",
-    "geven",
-    "helpen",
-    "doen",
-    "zijn",
-    "hebben",
-    "verzorgen",
-    "leveren",
-    "kunnen",
-    "werken",
-    "staan",
-    "gaan",
-    "denken",
-    "verlenen",
-    "ondersteunen",
-    "voeren",
-    "mogen",
-    "komen",
-    "organiseren",
-    "regelen",
 ];
 /// Two are announced: "zowel MEE Duin als …", "twee organisaties: … en …".
 const TWO: &[&str] =
@@ -146,7 +124,8 @@ pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
             let is_service = covered_by(classes.look_alike)
                 || overlaps(classes.local_service)
                 || (overlaps(classes.oco_own_name)
-                    && !sentence.words.has(name.start, classes.organisation_word))
+                    && !sentence.words.has(name.start, classes.organisation_word)
+                    && !is_house(name_text(reading, sentence, &name), name.start))
                 || covered_by(classes.street_address)
                 || covered_by(classes.no_organisation);
             if !is_known && (is_official || is_service) {
@@ -161,6 +140,11 @@ pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
         }
         mark_sure(reading, index, classes);
     }
+}
+
+/// "bij De Wegwijzer": a capital article inside a sentence is part of a name, whatever follows.
+fn is_house(name: &str, start: usize) -> bool {
+    start > 0 && name.split_once(' ').is_some_and(|(article, _)| matches!(article, "De" | "Het"))
 }
 
 /// Marks the names that carry a word for an organisation, or stand in the gazetteer.
@@ -260,12 +244,12 @@ pub(super) fn can_be_name(
 }
 
 /// Finds the names of one sentence.
-struct Namer<'r, 'p> {
-    reading: &'r Reading<'p>,
-    sentence: &'r Sentence,
-    vocabulary: &'r Vocabulary,
-    classes: &'r Classes,
-    facts: &'r Facts<'p>,
+pub(super) struct Namer<'r, 'p> {
+    pub(super) reading: &'r Reading<'p>,
+    pub(super) sentence: &'r Sentence,
+    pub(super) vocabulary: &'r Vocabulary,
+    pub(super) classes: &'r Classes,
+    pub(super) facts: &'r Facts<'p>,
 }
 
 impl Namer<'_, '_> {
@@ -300,7 +284,7 @@ impl Namer<'_, '_> {
         })
     }
 
-    fn written(&self, word: usize) -> &str {
+    pub(super) fn written(&self, word: usize) -> &str {
         self.reading.written(self.sentence, word)
     }
 
@@ -401,7 +385,8 @@ impl Namer<'_, '_> {
         let is_second_half = at >= 2
             && self.written(at - 1) == "en"
             && is_capital(self.written(at - 2))
-            && !self.facts.alone.contains(written);
+            && !self.facts.alone.contains(written)
+            && !self.are_two(at);
         if self.facts.places.contains(written) || is_second_half {
             return false;
         }
@@ -412,10 +397,13 @@ impl Namer<'_, '_> {
         if follows_its_kind {
             return true;
         }
-        if self.is_common(written) || self.is_in_lexicon(at) {
+        if self.is_common(written) || self.is_in_lexicon(at) && !self.is_of_a_giver(at) {
             return false;
         }
-        !is_doubtful || self.facts.seen.contains(written)
+        if self.has_a_number(at) {
+            return true;
+        }
+        !is_doubtful || self.facts.seen.contains(written) || self.gives(at)
     }
 
     /// After a title or an initial, or a first name.
@@ -437,6 +425,13 @@ impl Namer<'_, '_> {
             );
         if (is_introduced || is_asked_for) && !self.is_known(at) && self.touches(at) {
             return true;
+        }
+        // "Kees van De Kapstok": a surname has its article small.
+        let is_of_a_house = at > 0
+            && matches!(self.written(at), "De" | "Het" | "'t" | "’t")
+            && matches!(self.written(at - 1), "van" | "bij" | "uit" | "namens");
+        if is_of_a_house {
+            return false;
         }
         let mut before = at;
         while before > 0
@@ -472,7 +467,15 @@ impl Namer<'_, '_> {
         let written = self.written(end);
         let is_number = written.starts_with(|c: char| c.is_ascii_digit())
             && self.written(end - 1).chars().count() <= 3;
-        if is_number || self.is_part(end) {
+        // "Stichting Zij aan Zij": after its kind any capital is a name.
+        let follows_its_kind = end == start + 1
+            && self.is_organisation_word(start)
+            && is_capital(written)
+            && written.chars().count() > 1
+            && !self.sentence.words.has(end, self.classes.person_title)
+            && !self.sentence.words.has(end, self.classes.official)
+            && !self.sentence.words.has(end, self.classes.oco);
+        if is_number || follows_its_kind || self.is_part(end) {
             return end + 1;
         }
         if INNER.contains(&written) && (self.is_known(start) || end > start + 1) {

@@ -32,9 +32,11 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         .find(|sentence| sentence.is_heading);
     let on_top =
         || reading.sentences.iter().skip_while(|s| !s.is_heading).take_while(|s| s.is_heading);
-    if first_heading.is_some_and(|heading| names_oco(heading, classes))
-        || on_top().any(|heading| names_oco(heading, classes))
-            && !on_top().any(|heading| names_look_alike(heading, classes))
+    if first_heading
+        .is_some_and(|heading| names_oco(heading, classes) && !names_look_alike(heading, classes))
+        || on_top().any(|heading| {
+            names_oco(heading, classes) && !is_one_of_many(reading, heading, classes)
+        }) && !on_top().any(|heading| names_look_alike(heading, classes))
     {
         return Owned::Surely;
     }
@@ -75,7 +77,10 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
     // One sentence further down on a page under another heading is a sentence on another page.
     let opens_with_text = reading.sentences.first().is_some_and(|first| !first.is_heading);
     let short = if opens_with_text { 2 * SHORT_PAGE } else { SHORT_PAGE };
+    let promises_company =
+        first_heading.is_some_and(|heading| heading.words.contains(classes.company_heading));
     let within = match named {
+        _ if promises_company => 7,
         0 | 1 if body.len() > short => 0,
         _ if promises_help => 7,
         0 | 1 => 2,
@@ -85,6 +90,7 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
         sentence.words.contains(classes.local_service)
             || names_oco(sentence, classes)
                 && sentence.words.len() <= LONG_ROW
+                && !stands_in_a_row(sentence, classes)
                 && (promises_help
                     || sentence.is_heading
                     || sentence.words.contains(classes.oco_offer))
@@ -109,6 +115,25 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
     } else {
         Owned::No
     }
+}
+
+/// "Welke hulp is er?" over "Cliëntondersteuning", "Kleermakerij", …: a heading below the page's own has others of
+/// its rank beside it that carry on with nothing.
+fn is_one_of_many(reading: &Reading<'_>, heading: &Sentence, classes: &Classes) -> bool {
+    let level = |of: &Sentence| reading.sections.get(of.section).map(|section| section.level);
+    let is_first = reading.sentences.iter().find(|sentence| sentence.is_heading);
+    let names_another = |other: &Sentence| {
+        other.is_heading
+            && other.section > heading.section
+            && level(other) == level(heading)
+            && !other.is_question
+            && !names_oco(other, classes)
+            && !other.words.contains(classes.neutral_heading)
+            && !other.words.contains(classes.help_heading)
+            && !other.words.contains(classes.other_heading)
+    };
+    is_first.is_some_and(|first| first.section != heading.section)
+        && reading.sentences.iter().any(names_another)
 }
 
 /// Per section: is it part of what the page is measured by? A section that has no word for the help, however many
@@ -194,8 +219,24 @@ fn is_offer(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bo
             sentence.words.len() <= LONG_ROW
                 && sentence.words.len() >= FULL_SENTENCE
                 && !ends_a_series(reading, sentence, classes)
+                && !stands_in_a_row(sentence, classes)
         }
     }
+}
+
+/// "… een meldpunt, het organiseren van cliëntondersteuning, het toezicht …": one of several, between commas.
+fn stands_in_a_row(sentence: &Sentence, classes: &Classes) -> bool {
+    /// So many commas, or more, part a row.
+    const COMMAS: usize = 3;
+    /// So many words may stand between a comma and the name.
+    const NEAR: usize = 4;
+    let breaks = &sentence.words.breaks;
+    let is_break = |at: usize| breaks.get(at).copied().unwrap_or(false);
+    breaks.iter().filter(|stands| **stands).count() >= COMMAS
+        && sentence.words.stretches(classes.oco).iter().any(|place| {
+            is_break(place.end)
+                && (place.start.saturating_sub(NEAR)..=place.start).any(|at| at > 0 && is_break(at))
+        })
 }
 
 /// "de huisarts, de thuiszorg of een cliëntondersteuner": one of several.

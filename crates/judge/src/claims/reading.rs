@@ -113,6 +113,7 @@ impl<'a> Reading<'a> {
             },
             vocabulary,
             last_of_block: vec![None; page.blocks.len()],
+            first_of_this_block: None,
         };
         reader.reading.sections.push(Section { heading: None, level: 0, parent: None });
         for (index, block) in page.blocks.iter().enumerate() {
@@ -151,6 +152,8 @@ struct Reader<'a, 'v> {
     reading: Reading<'a>,
     vocabulary: &'v Vocabulary,
     last_of_block: Vec<Option<usize>>,
+    /// The first sentence of the block that is being read.
+    first_of_this_block: Option<usize>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -163,6 +166,9 @@ impl<'a> Reader<'a, '_> {
         let pieces: Vec<Range<usize>> =
             if block.kind == BlockKind::TableRow && !block.cells.is_empty() {
                 block.cells.clone()
+            } else if heading_level.is_some() {
+                // "Ik ben 58. Kan ik een ondersteuner krijgen?" is one heading.
+                std::iter::once(0..block.text.len()).collect()
             } else {
                 text::sentences(&block.text)
             };
@@ -176,6 +182,9 @@ impl<'a> Reader<'a, '_> {
             sentence.lead_kind = self.lead_kind(block, &sentence);
             first_of_block = false;
             let number = self.reading.sentences.len();
+            if sentence.first_of_block {
+                self.first_of_this_block = Some(number);
+            }
             if heading_level.is_some()
                 && let Some(section) = self.reading.sections.last_mut()
                 && section.heading.is_none()
@@ -206,7 +215,16 @@ impl<'a> Reader<'a, '_> {
                     block.links.iter().any(|(range, _)| range.len() + 2 >= block.text.len());
                 let is_contact = block.text.contains('@')
                     || block.text.bytes().filter(u8::is_ascii_digit).count() >= 4;
-                (words <= HEADING_WORDS && !ends_open && carries_on && !is_link_only && !is_contact)
+                // "Kosten: geen" says it all; "Stap 2: het gesprek" stands over what follows.
+                let is_fact = block.text.split_once(": ").is_some_and(|(label, _)| {
+                    label.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '/'))
+                });
+                (words <= HEADING_WORDS
+                    && !ends_open
+                    && carries_on
+                    && !is_link_only
+                    && !is_contact
+                    && !is_fact)
                     .then_some(7)
             }
             _ => None,
@@ -236,7 +254,12 @@ impl<'a> Reader<'a, '_> {
             return None;
         }
         if !first_of_block {
-            return self.reading.sentences.len().checked_sub(1);
+            let last = self.reading.sentences.len().checked_sub(1)?;
+            if block.kind != BlockKind::TableRow {
+                return Some(last);
+            }
+            // What is said in a cell is said of what heads its row.
+            return Some(self.first_of_this_block.unwrap_or(last));
         }
         if let Some(lead_in) = block.lead_in
             && lead_in < index

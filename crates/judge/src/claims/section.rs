@@ -59,7 +59,9 @@ fn section_topic(
     };
     let words = &heading.words;
     if names_oco(heading, classes) {
-        return Topic::oco(Strength::Section);
+        // "Vertrouwenspersoon of cliëntondersteuner?" stands over both.
+        let compares = names_look_alike(heading, classes);
+        return if compares { Topic::NOTHING } else { Topic::oco(Strength::Section) };
     }
     if stands_aside(reading, classes, heading) {
         return Topic::NOTHING;
@@ -70,7 +72,12 @@ fn section_topic(
     if words.contains(classes.other_heading) && !is_first {
         return Topic::other(HEADING);
     }
-    if words.contains(classes.other_service) {
+    let names_another_offer = !is_first
+        && page.has_local_name
+        && words.len() <= 2
+        && words.contains(classes.oco_own_name)
+        || !is_first && !heading.is_question && words.contains(classes.other_offer);
+    if words.contains(classes.other_service) || names_another_offer {
         return Topic::other(OTHER_SERVICE_ABOVE);
     }
     if words.contains(classes.official)
@@ -112,6 +119,14 @@ fn section_topic(
         || opening_of(reading, number).any(|sentence| {
             names_oco(sentence, classes) || sentence.words.contains(classes.person_reference)
         });
+    // "Wmo-melding doen" over a text of its own, after the text about OCO.
+    let begins_anew = section.level == 1
+        && !is_first
+        && !asks
+        && (words.contains(classes.own_subject) || words.len() > LABEL_WORDS);
+    if begins_anew && inherited.is_oco() {
+        return Topic::other(HEADING);
+    }
     if !inherited.is_oco() || carries_on {
         return inherited;
     }
@@ -126,6 +141,9 @@ fn section_topic(
         Topic::NOTHING
     }
 }
+
+/// "Kosten", "Voor wie": so short a heading may stand at the highest level, and still be one of many.
+const LABEL_WORDS: usize = 2;
 
 /// A box beside the text that names neither OCO nor an organisation is the municipality's own: "Openingstijden".
 fn stands_aside(reading: &Reading<'_>, classes: &Classes, heading: &Sentence) -> bool {

@@ -124,6 +124,8 @@ pub(super) struct PageFacts {
     pub(super) officials_give_it: bool,
     /// The supporters by first name.
     pub(super) supporters: Vec<String>,
+    /// The service has a name of the page's own: another such name is another service.
+    pub(super) has_local_name: bool,
     /// Per sentence: what the table it stands in makes it about.
     pub(super) cells: Vec<Option<Topic>>,
 }
@@ -152,6 +154,10 @@ impl Topics {
             kind,
             officials_give_it,
             supporters: person::supporters(reading, classes),
+            has_local_name: reading
+                .sentences
+                .iter()
+                .any(|sentence| sentence.words.contains(classes.local_service)),
             cells: table::topics(reading, classes),
         };
         let sections = section_topics(reading, classes, &page);
@@ -291,6 +297,9 @@ fn sentence_topic(
         } else {
             Topic::other(actor)
         };
+    }
+    if follows_another_offer(reading, sentence, classes) {
+        return Topic::other("what was offered beside it just before");
     }
     if let Some((topic, same_block)) = lead {
         if refers_back {
@@ -437,6 +446,18 @@ fn follows_an_official(reading: &Reading<'_>, classes: &Classes, index: usize) -
         })
 }
 
+/// "U kunt ook een particulier bureau inhuren. Dat betaalt u zelf.": the offer pointed back to is the one named last.
+fn follows_another_offer(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bool {
+    let before = sentence.lead.and_then(|lead| reading.sentences.get(lead));
+    sentence.words.contains(classes.points_to_last)
+        && before.is_some_and(|before| {
+            before.section == sentence.section
+                && before.words.contains(classes.another_on_offer)
+                && !names_oco(before, classes)
+                && !begins_with_person(reading, before)
+        })
+}
+
 /// Another service that the sentence is about.
 pub(super) fn other_subject(
     reading: &Reading<'_>,
@@ -480,6 +501,12 @@ pub(super) const OFFICIAL: &str = "an official of the municipality";
 
 /// An official or team as the one who acts: at the begin of the sentence.
 pub(super) fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+    // "Niet de klantmanager, maar iemand van MEE": who is denied does not act.
+    if sentence.words.has(0, classes.negator)
+        && (1..12).any(|at| at < sentence.words.len() && sentence.words.breaks[at])
+    {
+        return None;
+    }
     let begins = (0..sentence.words.len().min(3)).any(|at| {
         sentence.words.has(at, classes.official)
             || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.official)

@@ -113,7 +113,10 @@ impl Reader {
         if !self.paragraph.is_empty() {
             let is_new = matches!(self.kind, Some(BlockKind::ListItem { .. }))
                 && self.lists.last().is_some_and(|&(indent, _)| line.indent <= indent);
-            if is_new || ends_here(&self.paragraph, line.text) {
+            if is_new
+                || ends_here(&self.paragraph, line.text)
+                || has_label(line.text) && has_label(&self.paragraph)
+            {
                 self.end_paragraph();
             }
         }
@@ -266,6 +269,23 @@ fn ends_here(paragraph: &str, next: &str) -> bool {
     last.ends_with(['.', '!', '?', ':', ')'])
         && !next.starts_with(char::is_lowercase)
         && last.len() < 4000
+}
+
+/// Begins with a label of a few words, a colon, and what it is: "Voor wie: iedereen". Lines that do so say each
+/// their own.
+fn has_label(text: &str) -> bool {
+    /// More words before a colon are a sentence.
+    const WORDS: usize = 3;
+    /// Fewer letters stand for a speaker: "V: … A: …".
+    const LETTERS: usize = 3;
+    text.split_once(':').is_some_and(|(label, value)| {
+        label.starts_with(char::is_uppercase)
+            && label.len() >= LETTERS
+            && label.split_whitespace().count() <= WORDS
+            && label.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '/' | '\'' | '’'))
+            && value.starts_with(char::is_whitespace)
+            && !value.trim().is_empty()
+    })
 }
 
 /// A breadcrumb: "Home > Inwoners > Wmo".

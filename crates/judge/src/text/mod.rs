@@ -12,7 +12,7 @@ mod sentences;
 mod tokens;
 
 pub use charset::{Decoded, decode};
-pub use days::{day_en, day_nl};
+pub use days::{MONTHS_NL, day_en, day_nl};
 pub(crate) use normal::composed;
 pub use normal::{Visible, fold, visible};
 pub use repair::repair;

@@ -48,7 +48,7 @@ use crate::web::serve::refusal::{API, Refusal};
 pub async fn start(State(app): State<Arc<App>>, Named(code): Named, client: Client) -> Answered {
     let country = app.country();
     let listed = find(&country, &code)?;
-    if country.examples {
+    if country.is_example(&listed.municipality.slug) {
         return Err(only_examples());
     }
     let target = Target::of(&listed.municipality);

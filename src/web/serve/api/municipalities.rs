@@ -78,7 +78,7 @@ pub(super) fn find<'a>(country: &'a Country, code: &str) -> Result<&'a Listed, R
         municipality.slug == code
             || !code.is_empty() && municipality.code.eq_ignore_ascii_case(code)
     };
-    country.municipalities.iter().find(is_it).ok_or_else(|| {
+    country.registered().find(is_it).ok_or_else(|| {
         Refusal::new(
             StatusCode::NOT_FOUND,
             "unknown-municipality",

@@ -126,7 +126,7 @@ pub async fn history(
     let since = span.since.and_then(|day| day.to_zoned(TimeZone::UTC).ok());
     let since = since.map(|day| day.timestamp());
     let limit = span.limit.unwrap_or(LIMIT);
-    let results = if country.examples {
+    let results = if country.is_example(&listed.municipality.slug) {
         let latest = listed.result.as_deref();
         latest.map(|found| Past::of(found.measured().clone(), false)).into_iter().collect()
     } else {

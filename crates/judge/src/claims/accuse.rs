@@ -1,0 +1,86 @@
+//! What may be held against a page: a false accusation is worse than a missed one.
+
+use super::cue::{Search, Unit};
+use super::reading::{LeadKind, Sentence};
+use super::topic::{self, Strength};
+use crate::page::BlockKind;
+
+impl Search<'_, '_> {
+    /// "Alleen ouderen kunnen de regiotaxi gebruiken": a sentence that names another thing on offer, and not OCO,
+    /// accuses nobody. What OCO is for is told by naming other things, so there it may.
+    pub(super) fn is_about_another_offer(&self, index: usize, rule: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let counts = self.ruleset.rules.get(rule).is_some_and(|rule| rule.count.is_some());
+        let names_another = |sentence: &Sentence| {
+            sentence.words.contains(classes.other_offer) && !topic::names_oco(sentence, classes)
+        };
+        let asked = match sentence.lead_kind {
+            LeadKind::Question | LeadKind::Heading => sentence.lead,
+            LeadKind::List | LeadKind::Before => None,
+        };
+        let is_asked_about_another = || {
+            !topic::names_oco(sentence, classes)
+                && asked
+                    .and_then(|lead| self.reading.sentences.get(lead))
+                    .is_some_and(names_another)
+        };
+        !counts && (names_another(sentence) || is_asked_about_another())
+    }
+
+    /// A sentence that is about OCO only because the page is may hold a word against it only when the page is there
+    /// for OCO beyond doubt, or when the sentence refers to the help or its giver by a word of its own.
+    pub(super) fn is_near_enough_to_accuse(&self, index: usize, unit: &Unit<'_>) -> bool {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let topic = &self.topics.by_sentence[index];
+        if topic.is_oco() && topic.strength == Strength::Page && !self.topics.is_surely_own {
+            let follows_it = (1..=2).any(|back| {
+                index.checked_sub(back).and_then(|at| self.reading.sentences.get(at)).is_some_and(
+                    |before| before.block == sentence.block && before.words.contains(classes.oco),
+                )
+            });
+            return follows_it
+                || sentence.words.contains(classes.person_reference)
+                || topic::names_oco(sentence, classes);
+        }
+        if topic.is_oco()
+            && topic.strength <= Strength::Section
+            && self.goes_on_about_another(index)
+        {
+            return false;
+        }
+        let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
+        if topic.is_oco() && !spans_a_list && self.topics.is_only_subject(self.reading, index) {
+            return true;
+        }
+        if topic.is_oco() && !topic.is_firm {
+            return false;
+        }
+        topic.strength != Strength::Page
+            || !topic.is_oco()
+            || sentence.words.contains(classes.refers_to_help)
+            || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
+    }
+
+    /// "De taxi is voor mensen met een pas. De gemeente beslist.": since OCO was last spoken of under this heading,
+    /// something else was.
+    fn goes_on_about_another(&self, index: usize) -> bool {
+        /// So far back a reader remembers.
+        const BEFORE: usize = 8;
+        let sentences = &self.reading.sentences;
+        let Sentence { section, block, .. } = sentences[index];
+        let is_item = |of: usize| {
+            self.reading.page.blocks.get(of).is_some_and(|block| {
+                matches!(block.kind, BlockKind::ListItem { .. } | BlockKind::TableRow)
+            })
+        };
+        (index.saturating_sub(BEFORE)..index)
+            .rev()
+            .take_while(|before| sentences[*before].section == section)
+            .filter(|before| sentences[*before].block == block || !is_item(sentences[*before].block))
+            .map(|before| &self.topics.by_sentence[before])
+            .find(|topic| topic.strength >= Strength::Back)
+            .is_some_and(|topic| matches!(topic.subject, topic::Subject::Other(what) if what != topic::OFFICIAL))
+    }
+}
