@@ -274,14 +274,15 @@ impl Lexicon {
         }
     }
 
-    /// Everything a word can be said to be, sorted. `written` is the word with its capitals.
-    pub fn symbols_of(&self, norm: &str, written: &str) -> Vec<Symbol> {
-        let mut found: Vec<Symbol> = Vec::new();
+    /// Everything a word can be said to be, sorted. `written` is the word with its capitals; what was in `found` is
+    /// written over.
+    pub fn symbols_of(&self, norm: &str, written: &str, found: &mut Vec<Symbol>) {
+        found.clear();
         if let Some(symbols) = self.words.get(norm) {
             found.extend(symbols);
         }
-        self.beginnings.find(norm.bytes(), &mut found);
-        self.ends.find(norm.bytes().rev(), &mut found);
+        self.beginnings.find(norm.bytes(), found);
+        self.ends.find(norm.bytes().rev(), found);
         if let Some(symbols) = self.exact.get(written) {
             found.extend(symbols);
         }
@@ -298,7 +299,6 @@ impl Lexicon {
         }
         found.sort_unstable();
         found.dedup();
-        found
     }
 
     /// What follows from a class found over several words, itself included.
