@@ -1,14 +1,16 @@
 //! A page cut into sentences, each with its words, its section and what leads into it.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::pattern::Symbol;
 use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::page::{Block, BlockKind, Page, Region};
-use crate::text;
+use crate::text::{self, Piece};
 
 /// A page as the judging reads it.
 #[derive(Debug)]
@@ -112,6 +114,7 @@ impl<'a> Reading<'a> {
             },
             vocabulary,
             last_of_block: vec![None; page.blocks.len()],
+            found: Vec::new(),
             first_of_this_block: None,
         };
         reader.reading.sections.push(Section { heading: None, level: 0, parent: None });
@@ -153,6 +156,8 @@ struct Reader<'a, 'v> {
     last_of_block: Vec<Option<usize>>,
     /// The first sentence of the block that is being read.
     first_of_this_block: Option<usize>,
+    /// Room to collect what a word can be.
+    found: Vec<Symbol>,
 }
 
 impl<'a> Reader<'a, '_> {
@@ -306,9 +311,9 @@ impl<'a> Reader<'a, '_> {
                 continue;
             }
             let symbols = self.reading.words.entry(as_written).or_insert_with(|| {
-                let norm = piece.token(written).norm;
-                let folded = if norm.is_ascii() { norm } else { text::fold(&norm) };
-                Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
+                let folded = folded(written, piece, as_written);
+                self.vocabulary.lexicon.symbols_of(&folded, as_written, &mut self.found);
+                Rc::from(self.found.as_slice())
             });
             known.push(Rc::clone(symbols));
             places.push(place);
@@ -334,6 +339,15 @@ impl<'a> Reader<'a, '_> {
             lead_kind: LeadKind::Before,
         })
     }
+}
+
+/// A word of a text in the form that the lexicon has.
+fn folded<'t>(text: &str, piece: Piece, as_written: &'t str) -> Cow<'t, str> {
+    if as_written.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Cow::Borrowed(as_written);
+    }
+    let norm = piece.token(text).norm;
+    Cow::Owned(if norm.is_ascii() { norm } else { text::fold(&norm) })
 }
 
 /// A sentence in parts of at most [`LONGEST_SENTENCE`], cut at white space where there is any.
