@@ -464,6 +464,9 @@ impl Namer<'_, '_> {
             && !self.sentence.words.has(end, self.classes.person_title)
             && !self.sentence.words.has(end, self.classes.official)
             && !self.sentence.words.has(end, self.classes.oco);
+        if self.is_street(end) {
+            return end;
+        }
         if is_number || follows_its_kind || self.is_part(end) {
             return end + 1;
         }
