@@ -497,7 +497,9 @@ impl Namer<'_, '_> {
             last += 1;
         }
         let repeats = BETWEEN_EQUALS.contains(&written)
-            && self.follows_capital(end + 1)
+            && end + 1 < self.sentence.words.len()
+            && self.touches(end + 1)
+            && is_capital(self.written(end + 1))
             && self.written(end + 1).eq_ignore_ascii_case(self.written(end - 1));
         if repeats {
             return end + 2;
