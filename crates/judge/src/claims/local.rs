@@ -66,9 +66,11 @@ fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
 }
 
 fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
-    [classes.sign_side, classes.sign_free, classes.sign_along, classes.sign_talk]
-        .iter()
-        .all(|sign| sentences.iter().any(|index| reading.sentences[*index].words.contains(*sign)))
+    let says = |sign| sentences.iter().any(|at| reading.sentences[*at].words.contains(sign));
+    // Whoever is said outright not to be of the municipality comes along to a talk with it.
+    let talk =
+        says(classes.sign_talk) || says(classes.sign_not_theirs) && says(classes.sign_any_talk);
+    talk && [classes.sign_side, classes.sign_free, classes.sign_along].into_iter().all(says)
 }
 
 /// A name written as one ("de Meedenker") leaves less to guess: who comes along, and either is on the reader's side
