@@ -174,12 +174,8 @@ impl Pipeline {
         if let Some(keeper) = &keeper {
             fetcher = fetcher.ledger(Arc::clone(keeper) as Arc<dyn Ledger>);
         }
-        let mut keep = |exchanges: &[Exchange], lead: &Lead| {
-            let keeper = keeper.as_ref()?;
-            keeper.asking(lead);
-            // Each is kept; where the last one went is asked for.
-            exchanges.iter().fold(None, |_, exchange| keeper.keep(exchange))
-        };
+        // The keeper has them already.
+        let mut keep = |exchanges: &[Exchange], _: &Lead| exchanges.last()?.archived.clone();
         let sinks = Sinks { events: &mut events, archive: &mut keep, cancel: halt.clone() };
         let mut crawled = crawl::crawl(&fetcher, &self.judging, &seed, &self.crawl, sinks).await;
         let fetches = match &keeper {
@@ -191,7 +187,7 @@ impl Pipeline {
         }
         // A site is read once in a run: its robots.txt would only take up room from here on.
         let home = crawled.reading.pages.first().map(|page| &page.url);
-        home.into_iter().chain([&seed.website]).for_each(|url| self.fetcher.forget_rules(url));
+        home.into_iter().chain([&seed.website]).for_each(|url| self.fetcher.forget_site(url));
         let judgement = verdict::judge(&mut crawled.reading, self.ruleset());
         let run = RunRef { finished_at: Timestamp::now(), ..run };
         let result = MunicipalityResult::build(

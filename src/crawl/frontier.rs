@@ -104,7 +104,7 @@ impl Frontier {
     /// Takes a sighting in: a new candidate, or a better score for a known one. None when it is full.
     pub fn offer(&mut self, candidate: Candidate) -> Option<CandidateId> {
         if let Some(&id) = self.by_key.get(&candidate.key) {
-            self.improve(id, candidate);
+            self.see_again(id, &candidate.score, candidate.depth, || candidate.why);
             return Some(id);
         }
         if self.candidates.len() >= MOST_CANDIDATES {
@@ -117,19 +117,26 @@ impl Frontier {
         Some(id)
     }
 
-    fn improve(&mut self, id: CandidateId, seen: Candidate) {
+    /// Takes another sighting of a candidate in.
+    pub fn see_again(
+        &mut self,
+        id: CandidateId,
+        score: &Score,
+        depth: u32,
+        why: impl FnOnce() -> String,
+    ) {
         let Some(known) = self.candidates.get_mut(id) else { return };
-        for (best, other) in known.score.errands.iter_mut().zip(seen.score.errands) {
+        for (best, other) in known.score.errands.iter_mut().zip(score.errands) {
             *best = best.max(other);
         }
-        known.depth = known.depth.min(seen.depth);
-        if seen.score.value > known.score.value {
-            known.score.value = seen.score.value;
-            known.score.hub |= seen.score.hub;
-            known.score.kind = seen.score.kind;
-            known.why = seen.why;
+        known.depth = known.depth.min(depth);
+        if score.value > known.score.value {
+            known.score.value = score.value;
+            known.score.hub |= score.hub;
+            known.score.kind = score.kind;
+            known.why = why();
             if known.state == State::Pending {
-                let worth = self.worth(&seen.score);
+                let worth = self.worth(score);
                 self.push(worth, id);
             }
         }

@@ -11,9 +11,9 @@ use super::coverage::{Failure, Gap};
 use super::frontier::{Candidate, CandidateId, State};
 use super::ports::{Fetch, Judge, Judged};
 use super::scope::{Presentation, Refusal, is_asset, is_presented_as_sister, refusal};
-use super::score::{Score, Sighting, score};
+use super::score::{AddressLists, Around, Score, Sighting, score_at};
 use super::site::Run;
-use super::traps::refuse_by_form;
+use super::traps::{MAX_DEPTH, refuse_by_form};
 
 /// Links of one page that are looked at; a page with more is a list that never ends.
 const MOST_LINKS: usize = 5_000;
@@ -30,9 +30,17 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     ) {
         let page = &judged.page;
         let inherited = self.passes_on(candidate, judged);
+        let trail = Around::lists(page.breadcrumb.iter().map(String::as_str), self.discovery);
+        let mut above: Option<&str> = None;
+        let mut around = Around { heading: 0, trail };
         for (index, link) in page.links.iter().enumerate().take(MOST_LINKS) {
             let LinkTarget::Web(target) = &link.target else { continue };
-            let from = From { candidate, key, url, speaker, inherited, page, index };
+            // The links below one heading come one after the other.
+            if link.heading.as_deref() != above {
+                above = link.heading.as_deref();
+                around.heading = Around::lists(above, self.discovery);
+            }
+            let from = From { candidate, key, url, speaker, inherited, page, index, around };
             self.take_link(&from, link, target);
         }
         let aside = page.refresh.iter().chain(&page.frames);
@@ -69,6 +77,10 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
     }
 
     fn take_link(&mut self, from: &From<'_>, link: &Link, target: &Url) {
+        let name = hash_of(target.as_str());
+        if let Some(&known) = self.sighted.get(&name) {
+            return self.see_again(from, link, known);
+        }
         let target = clean(target, &self.discovery.noise);
         let key = Key::of(&target);
         let depth = from.candidate.depth + 1;
@@ -77,41 +89,58 @@ impl<F: Fetch, J: Judge> Run<'_, F, J> {
             return;
         }
         let Some(speaker) = self.speaker_of_link(from, link, &target) else { return };
-        self.graph.link(from.key, &key);
-        if key != self.home {
-            self.seen_on.entry(key.clone()).or_insert_with(|| from.url.clone());
-        }
+        self.note_link(from, &key);
         if refuse_by_form(&target, depth).is_some() || self.was_scored(&key, from, link) {
             return;
         }
-        let seen = Sighting {
-            url: &target,
-            anchor: &link.text,
-            label: link.label.as_deref().unwrap_or_default(),
-            heading: link.heading.as_deref().unwrap_or_default(),
-            breadcrumb: &from.page.breadcrumb,
-            region: link.region,
-            inherited: if link.region == Region::Boilerplate { 0.0 } else { from.inherited },
-        };
-        let mut found = score(&seen, self.discovery);
+        let address = AddressLists::of(&target, self.discovery);
+        let mut found = score_at(address, &from.sighting(link, &target), self.discovery);
         if speaker == Speaker::Sister && from.speaker == Speaker::Municipality {
             // The municipality sends people there for help: its front door is worth a look.
             found.value = found.value.max(0.5);
         }
-        let place = if link.region == Region::Boilerplate { "menu" } else { "link" };
-        let why = format!("{place}: {}", shorten(&link.text));
         let likely = found.value >= self.discovery.stop.threshold;
+        let why = reason(link);
         let Some(id) = self.offer_to(target, found, Via::Link, why, depth, speaker) else {
             if likely {
                 self.ledger.note(Gap::Budget);
             }
             return;
         };
-        let forbidden = link.nofollow || from.page.robots.nofollow;
         if refused.is_some() {
             self.set_aside(id, Failure::Unsupported);
-        } else if forbidden {
+            return;
+        }
+        if from.forbids(link) {
             self.set_aside(id, Failure::Robots);
+        }
+        if speaker == Speaker::Municipality {
+            self.sighted.insert(name, Sighted { id, address });
+        }
+    }
+
+    /// One more link to an address of the municipality that links led to before, written the same.
+    fn see_again(&mut self, from: &From<'_>, link: &Link, known: Sighted) {
+        let Some(candidate) = self.frontier.get(known.id) else { return };
+        let key = candidate.key.clone();
+        let depth = from.candidate.depth + 1;
+        self.note_link(from, &key);
+        if depth > MAX_DEPTH || self.was_scored(&key, from, link) {
+            return;
+        }
+        let Some(candidate) = self.frontier.get(known.id) else { return };
+        let seen = from.sighting(link, &candidate.url);
+        let found = score_at(known.address, &seen, self.discovery);
+        self.frontier.see_again(known.id, &found, depth, || reason(link));
+        if from.forbids(link) {
+            self.set_aside(known.id, Failure::Robots);
+        }
+    }
+
+    fn note_link(&mut self, from: &From<'_>, to: &Key) {
+        self.graph.link(from.key, to);
+        if *to != self.home && !self.seen_on.contains_key(to) {
+            self.seen_on.insert(to.clone(), from.url.clone());
         }
     }
 
@@ -204,6 +233,43 @@ struct From<'a> {
     inherited: f64,
     page: &'a Page,
     index: usize,
+    around: Around,
+}
+
+impl<'a> From<'a> {
+    fn sighting(&self, link: &'a Link, url: &'a Url) -> Sighting<'a> {
+        Sighting {
+            url,
+            anchor: &link.text,
+            label: link.label.as_deref().unwrap_or_default(),
+            around: self.around,
+            region: link.region,
+            inherited: if link.region == Region::Boilerplate { 0.0 } else { self.inherited },
+        }
+    }
+
+    /// Does the page ask not to follow the link?
+    fn forbids(&self, link: &Link) -> bool {
+        link.nofollow || self.page.robots.nofollow
+    }
+}
+
+/// An address that links led to, by the hash of how it was written: what need not be found out again.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sighted {
+    id: CandidateId,
+    address: AddressLists,
+}
+
+fn hash_of(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn reason(link: &Link) -> String {
+    let place = if link.region == Region::Boilerplate { "menu" } else { "link" };
+    format!("{place}: {}", shorten(&link.text))
 }
 
 /// The block a link stands in, when it is short enough to be about the link.

@@ -11,7 +11,7 @@ use url::Url;
 use super::polite::{Polite, Seen};
 use super::ports::{Lead, Show, Showing, ShownPage};
 use super::show::Rendered;
-use crate::fetch::{Exchange, Fetched, RequestOptions};
+use crate::fetch::{Fetched, RequestOptions};
 use crate::render::{Part, Parts, Renderer};
 
 /// Parts of one site that are kept for its next page, in bytes together.
@@ -19,7 +19,7 @@ const MOST_KEPT: usize = 32 * 1024 * 1024;
 
 /// Parts by address; one that could not be had is not asked for again either.
 #[derive(Default)]
-pub(super) struct Kept {
+pub(super) struct KeptParts {
     by_address: Mutex<HashMap<String, Arc<Asked>>>,
     bytes: AtomicU64,
 }
@@ -31,6 +31,8 @@ type Asked = OnceCell<Option<Arc<Part>>>;
 struct PageParts<'a> {
     polite: &'a Polite,
     show: &'a Show<'a>,
+    /// What led to them: the page.
+    lead: Lead,
     /// What was sent and answered for each part, those included that nobody waited for in the end.
     seen: Mutex<Vec<Arc<Seen>>>,
 }
@@ -64,24 +66,29 @@ impl Parts for PageParts<'_> {
 }
 
 impl PageParts<'_> {
+    /// Requests that were sent, and bytes of bodies that came.
+    fn cost(&self) -> (u32, u64) {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.iter().fold((0, 0), |(requests, bytes), part| {
+            let (sent, came) = (&part.sent, &part.bytes);
+            (requests + sent.load(Ordering::Relaxed), bytes + came.load(Ordering::Relaxed))
+        })
+    }
+
     async fn ask(&self, url: &Url, accept: Option<&str>) -> Option<Arc<Part>> {
         let seen = Arc::new(Seen::default());
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(&seen));
         let options = RequestOptions {
             accept: accept.map(str::to_owned),
             deadline: Some(self.show.deadline.clone()),
-            observer: self.polite.observer(&seen, self.show.waits.clone()),
+            observer: self.polite.observer(&seen, &self.lead, self.show.waits.clone()),
             recall: self.polite.recall.clone(),
             stored: self.polite.stored.clone(),
             fence: self.show.fence.clone(),
             ..RequestOptions::default()
         };
         match self.polite.fetcher.get(url, options).await {
-            Ok(fetched) => {
-                let (part, exchanges) = take_apart(fetched);
-                *seen.answered() = exchanges;
-                part.map(Arc::new)
-            }
+            Ok(fetched) => whole_part(fetched).map(Arc::new),
             Err(error) => {
                 tracing::debug!(%url, %error, "a part of a page could not be had");
                 None
@@ -91,17 +98,23 @@ impl PageParts<'_> {
 }
 
 /// Half a script is no script.
-fn take_apart(fetched: Fetched) -> (Option<Part>, Vec<Exchange>) {
-    let Fetched { status, headers, body, truncated, left_encoded, exchanges, .. } = fetched;
+fn whole_part(fetched: Fetched) -> Option<Part> {
+    let Fetched { status, headers, body, truncated, left_encoded, .. } = fetched;
     let whole = truncated.is_none() && left_encoded.is_none();
-    (whole.then_some(Part { status, headers, body }), exchanges)
+    whole.then_some(Part { status, headers, body })
 }
 
 impl Polite {
     pub(super) async fn show_in(&self, renderer: &Renderer, show: Show<'_>) -> Showing {
-        let parts = PageParts { polite: self, show: &show, seen: Mutex::default() };
+        let page = &show.page.url;
+        let lead = Lead {
+            via: "render",
+            why: format!("onderdeel van {page}"),
+            path: show.lead.path.iter().chain([page]).cloned().collect(),
+        };
+        let parts = PageParts { polite: self, show: &show, lead, seen: Mutex::default() };
         let shown = renderer.show(show.page, &parts, show.deadline.moment()).await;
-        let (requests, bytes) = self.keep_parts(&parts);
+        let (requests, bytes) = parts.cost();
         let result = match shown {
             Ok(shown) => {
                 let rendered = Rendered {
@@ -110,34 +123,13 @@ impl Polite {
                     html: shown.html.into_bytes(),
                     of: show.archive.cloned(),
                 };
-                let archive = self.ledger.as_ref().and_then(|ledger| {
-                    ledger.asking(show.lead);
-                    ledger.rendered(&rendered)
-                });
+                let ledger = self.ledger.as_ref();
+                let archive = ledger.and_then(|ledger| ledger.rendered(show.lead, &rendered));
                 let (whole, led_to) = (shown.whole, shown.led_to);
                 Ok(ShownPage { fetched: rendered.fetched(), archive, whole, led_to })
             }
             Err(error) => Err(error.to_string()),
         };
         Showing { result, requests, bytes }
-    }
-
-    /// Archives the parts, and says how many requests they took and how many bytes came.
-    fn keep_parts(&self, parts: &PageParts<'_>) -> (u32, u64) {
-        let page = &parts.show.page.url;
-        let path = parts.show.lead.path.iter().chain([page]).cloned().collect();
-        let why = format!("onderdeel van {page}");
-        let lead = Lead { via: "render", why, path };
-        let (mut requests, mut bytes) = (0, 0);
-        for part in parts.seen.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            requests += part.sent.load(Ordering::Relaxed);
-            let answered = part.answered();
-            bytes += answered.iter().map(|one| one.response_body.len() as u64).sum::<u64>();
-            if let Some(ledger) = &self.ledger {
-                ledger.asking(&lead);
-                answered.iter().for_each(|exchange| ledger.keep(exchange));
-            }
-        }
-        (requests, bytes)
     }
 }

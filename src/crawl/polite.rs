@@ -1,6 +1,6 @@
 //! The polite fetcher as the crawl's [`Fetch`].
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use ocowijzer_judge::site::ArchiveRef;
 use tokio::sync::mpsc::UnboundedSender;
 use url::Url;
 
-use super::parts::Kept;
+use super::parts::KeptParts;
 use super::ports::{Answer, Ask, AskFor, Fetch, Lead, Show, Showing};
 use super::show::Rendered;
 use crate::fetch::{
@@ -17,18 +17,16 @@ use crate::fetch::{
 };
 use crate::render::Renderer;
 
-/// Told of exchanges that the crawl does not hand on itself, and of pages that were shown in a browser.
+/// Keeps what is exchanged with servers, the moment it is there.
 pub trait Ledger: Send + Sync {
-    /// The exchanges told next were made for this.
-    fn asking(&self, lead: &Lead);
-    /// Sent and answered, and yet no answer came of it (a wall, a robots.txt that closes the site); or a part of
-    /// a page that is shown in a browser.
-    fn keep(&self, exchange: &Exchange);
+    /// An answer is in, and nothing was sent since. `asked` is the address the GET set out for, once something but
+    /// robots.txt was asked for. Says where the exchange is kept.
+    fn keep(&self, lead: &Lead, asked: Option<&Url>, exchange: &Exchange) -> Option<ArchiveRef>;
     /// A document as its scripts made it; says where it is kept.
-    fn rendered(&self, page: &Rendered) -> Option<ArchiveRef>;
+    fn rendered(&self, lead: &Lead, page: &Rendered) -> Option<ArchiveRef>;
 }
 
-/// A [`Fetcher`] that counts what it sends for each answer.
+/// A [`Fetcher`] that counts what it sends for each answer, and keeps the answers.
 #[derive(Clone)]
 pub struct Polite {
     pub(super) fetcher: Fetcher,
@@ -37,7 +35,7 @@ pub struct Polite {
     pub(super) stored: StoredCopies,
     renderer: Option<Arc<Renderer>>,
     /// Of the pages that were shown in a browser.
-    pub(super) parts: Arc<Kept>,
+    pub(super) parts: Arc<KeptParts>,
 }
 
 impl Polite {
@@ -75,9 +73,16 @@ impl Polite {
         self
     }
 
-    pub(super) fn observer(&self, seen: &Arc<Seen>, waits: UnboundedSender<Duration>) -> Observer {
+    /// Counts what is sent for one GET, and keeps every answer before the next request goes out: who is cut off
+    /// then has lost one request, not the whole chain of robots.txt and redirects.
+    pub(super) fn observer(
+        &self,
+        seen: &Arc<Seen>,
+        lead: &Lead,
+        waits: UnboundedSender<Duration>,
+    ) -> Observer {
         let seen = Arc::clone(seen);
-        let keeps_books = self.ledger.is_some();
+        let keeping = self.ledger.clone().map(|ledger| (ledger, lead.clone()));
         Observer::new(move |event| match event {
             FetchEvent::Sending { .. } => {
                 seen.sent.fetch_add(1, Ordering::Relaxed);
@@ -86,10 +91,16 @@ impl Polite {
                 // Nobody listens any more: then nobody misses it.
                 let _ = waits.send(*wait);
             }
-            FetchEvent::Answered { exchange, .. } if keeps_books => {
-                seen.answered().push((*exchange).clone());
+            FetchEvent::Answered { exchange, purpose, .. } => {
+                seen.bytes.fetch_add(exchange.response_body.len() as u64, Ordering::Relaxed);
+                if let Some((ledger, lead)) = &keeping {
+                    let mut kept = seen.kept();
+                    if *purpose != Purpose::Robots {
+                        kept.asked.get_or_insert_with(|| exchange.url.clone());
+                    }
+                    kept.last = ledger.keep(lead, kept.asked.as_ref(), exchange);
+                }
             }
-            FetchEvent::Answered { .. } => {}
         })
     }
 }
@@ -98,12 +109,22 @@ impl Polite {
 #[derive(Default)]
 pub(super) struct Seen {
     pub(super) sent: AtomicU32,
-    answered: Mutex<Vec<Exchange>>,
+    /// Of bodies, as received.
+    pub(super) bytes: AtomicU64,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    /// The first address that is not robots.txt.
+    asked: Option<Url>,
+    /// Where the last answer is kept.
+    last: Option<ArchiveRef>,
 }
 
 impl Seen {
-    pub(super) fn answered(&self) -> MutexGuard<'_, Vec<Exchange>> {
-        self.answered.lock().unwrap_or_else(PoisonError::into_inner)
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -117,15 +138,16 @@ impl Fetch for Polite {
                 AskFor::Search => Purpose::Search,
             },
             deadline: Some(ask.deadline),
-            observer: self.observer(&seen, ask.waits),
+            observer: self.observer(&seen, ask.lead, ask.waits),
             recall: self.recall.clone(),
             stored: self.stored.clone(),
             ..RequestOptions::default()
         };
-        let result = self.fetcher.get(ask.url, options).await;
-        if let (Some(ledger), Err(_)) = (&self.ledger, &result) {
-            ledger.asking(ask.lead);
-            seen.answered().iter().for_each(|exchange| ledger.keep(exchange));
+        let mut result = self.fetcher.get(ask.url, options).await;
+        if let Some(answer) = result.as_mut().ok().and_then(|got| got.exchanges.last_mut())
+            && let Some(kept) = seen.kept().last.take()
+        {
+            answer.archived = Some(kept);
         }
         Answer { result, requests: seen.sent.load(Ordering::Relaxed) }
     }

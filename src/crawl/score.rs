@@ -16,10 +16,8 @@ pub struct Sighting<'a> {
     pub anchor: &'a str,
     /// Its title or aria-label.
     pub label: &'a str,
-    /// The nearest heading above it.
-    pub heading: &'a str,
-    /// The trail of the page it stands on.
-    pub breadcrumb: &'a [String],
+    /// What the text around it is about.
+    pub around: Around,
     /// Where it stands.
     pub region: Region,
     /// What the page it stands on passes on, 0 to 1.
@@ -33,12 +31,48 @@ impl<'a> Sighting<'a> {
             url,
             anchor: "",
             label: "",
-            heading: "",
-            breadcrumb: &[],
+            around: Around::default(),
             region: Region::Main,
             inherited: 0.0,
         }
     }
+}
+
+/// Which lists of words stand in an address, one bit for each list: the last part of its path, and the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AddressLists {
+    slug: u64,
+    path: u64,
+}
+
+impl AddressLists {
+    /// Of this address.
+    pub fn of(url: &Url, discovery: &Discovery) -> Self {
+        let (slug, path) = address_words(url);
+        let lists = &discovery.lists;
+        Self { slug: lists.found_in(&slug), path: lists.found_in(&path) }
+    }
+}
+
+/// Which lists of words stand around a link, one bit for each list: in the nearest heading above it, and in the trail
+/// of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Around {
+    /// In the heading.
+    pub heading: u64,
+    /// In the trail.
+    pub trail: u64,
+}
+
+impl Around {
+    /// In these texts, any of them.
+    pub fn lists<'t>(texts: impl IntoIterator<Item = &'t str>, discovery: &Discovery) -> u64 {
+        texts.into_iter().fold(0, |found, text| found | lists_in(text, discovery))
+    }
+}
+
+fn lists_in(text: &str, discovery: &Discovery) -> u64 {
+    if text.is_empty() { 0 } else { discovery.lists.found_in(&Folded::new(text)) }
 }
 
 /// The score of one address, with what it was made of.
@@ -58,7 +92,12 @@ pub struct Score {
 
 /// Scores one sighting.
 pub fn score(seen: &Sighting<'_>, discovery: &Discovery) -> Score {
-    let fields = Fields::of(seen, discovery);
+    score_at(AddressLists::of(seen.url, discovery), seen, discovery)
+}
+
+/// Scores one sighting of an address whose words are known.
+pub fn score_at(address: AddressLists, seen: &Sighting<'_>, discovery: &Discovery) -> Score {
+    let fields = Fields::of(address, seen, discovery);
     let mut result = Score::default();
     let mut miss = 1.0 - seen.inherited;
     let mut best = 0.0;
@@ -93,24 +132,20 @@ fn note_errand(result: &mut Score, topic: &Topic, strength: f64) {
 struct Fields([(u64, f64); 6]);
 
 impl Fields {
-    fn of(seen: &Sighting<'_>, discovery: &Discovery) -> Self {
+    fn of(address: AddressLists, seen: &Sighting<'_>, discovery: &Discovery) -> Self {
         let weights = &discovery.fields;
-        let (slug, path) = address_words(seen.url);
         // Trail and heading say what the text is about; the links in menu and footer are about other things.
-        let (trail, heading) = match seen.region {
-            Region::Boilerplate => (&[][..], ""),
-            Region::Main | Region::Aside => (seen.breadcrumb, seen.heading),
+        let Around { heading, trail } = match seen.region {
+            Region::Boilerplate => Around::default(),
+            Region::Main | Region::Aside => seen.around,
         };
-        let lists = |text: &Folded| discovery.lists.found_in(text);
-        let words = |text: &str| if text.is_empty() { 0 } else { lists(&Folded::new(text)) };
-        let breadcrumb = trail.iter().fold(0, |found, step| found | words(step));
         Self([
-            (words(seen.anchor), weights.anchor),
-            (words(seen.label), weights.label),
-            (lists(&slug), weights.slug),
-            (lists(&path), weights.path),
-            (words(heading), weights.heading),
-            (breadcrumb, weights.breadcrumb),
+            (lists_in(seen.anchor, discovery), weights.anchor),
+            (lists_in(seen.label, discovery), weights.label),
+            (address.slug, weights.slug),
+            (address.path, weights.path),
+            (heading, weights.heading),
+            (trail, weights.breadcrumb),
         ])
     }
 

@@ -17,6 +17,7 @@ use super::coverage::{Failure, Gap, Ledger, closed, status};
 use super::discovery::{Discovery, Errand};
 use super::frontier::{Candidate, CandidateId, Frontier, State};
 use super::graph::Graph;
+use super::links::Sighted;
 use super::links_check;
 use super::ports::{AskFor, Fetch, Judge, Lead, Sinks};
 use super::reading::first_oco_page;
@@ -95,6 +96,8 @@ pub(super) struct Run<'a, F, J> {
     pub(super) path_tries: u32,
     /// Names of pages in the trail of a page about OCO whose clicks are not known.
     pub(super) trail: Vec<Key>,
+    /// Addresses of the municipality that links led to, by the hash of how they were written.
+    pub(super) sighted: HashMap<u64, Sighted>,
     /// Sightings that were scored before, by hash.
     pub(super) scored: std::collections::HashSet<u64>,
     started: Instant,
@@ -155,6 +158,7 @@ impl<'a, F: Fetch, J: Judge> Run<'a, F, J> {
             errands: Default::default(),
             path_tries: 0,
             trail: Vec::new(),
+            sighted: HashMap::new(),
             scored: std::collections::HashSet::new(),
             started,
             read_on: Timestamp::now().to_zoned(TimeZone::UTC).date(),

@@ -7,6 +7,7 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
+use ocowijzer_judge::text::MONTHS_NL;
 use url::Url;
 
 /// Longest address that is asked for, in bytes.
@@ -175,20 +176,8 @@ fn branch(url: &Url) -> Option<String> {
     Some(format!("{}/{first}", url.authority()))
 }
 
-/// Words of a calendar: they vary while the page stays the same.
-const DATE_WORDS: [&str; 22] = [
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
+/// Words of a calendar, beside the months: they vary while the page stays the same.
+const DAY_WORDS: [&str; 10] = [
     "maandag",
     "dinsdag",
     "woensdag",
@@ -201,15 +190,43 @@ const DATE_WORDS: [&str; 22] = [
     "gisteren",
 ];
 
-/// A hash of the text without digits and calendar words.
+/// The first letters of all these words, one bit for each: most words of a page begin otherwise.
+const INITIALS: u32 = initials(&MONTHS_NL) | initials(&DAY_WORDS);
+
+const fn initials(words: &[&str]) -> u32 {
+    let (mut found, mut at) = (0, 0);
+    while at < words.len() {
+        found |= bit_of(words[at].as_bytes()[0]);
+        at += 1;
+    }
+    found
+}
+
+/// One bit for a letter of whatever case.
+const fn bit_of(letter: u8) -> u32 {
+    1 << (letter & 31)
+}
+
+fn is_date_word(word: &[u8]) -> bool {
+    let initial = word.first().copied().map_or(0, bit_of);
+    initial & INITIALS != 0
+        && word.len() <= 9
+        && MONTHS_NL.iter().chain(&DAY_WORDS).any(|name| name.as_bytes().eq_ignore_ascii_case(word))
+}
+
+/// A hash of the text without digits and calendar words. Every page goes through here, so it looks at bytes: what is
+/// not ASCII is taken for a part of a word.
 fn skeleton(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for word in text.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-        let date = word.len() <= 9 && DATE_WORDS.iter().any(|name| name.eq_ignore_ascii_case(word));
-        if !date {
-            word.hash(&mut hasher);
+    let mut words = Vec::with_capacity(text.len() + 1);
+    let between = |byte: &u8| byte.is_ascii() && !byte.is_ascii_alphabetic();
+    for word in text.as_bytes().split(between).filter(|word| !word.is_empty()) {
+        if !is_date_word(word) {
+            words.extend_from_slice(word);
+            words.push(b' ');
         }
     }
+    let mut hasher = DefaultHasher::new();
+    words.hash(&mut hasher);
     hasher.finish()
 }
 

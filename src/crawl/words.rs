@@ -33,11 +33,18 @@ impl Folded {
 }
 
 fn push_folded(folded: &mut String, text: &str) {
+    if text.is_ascii() {
+        // Nothing to decompose: nearly every address, and most words.
+        push_letters(folded, text.chars());
+    } else {
+        let kept = |c: &char| !is_combining_mark(*c) && !matches!(c, '\u{ad}' | '\u{200b}');
+        push_letters(folded, text.nfd().filter(kept));
+    }
+}
+
+fn push_letters(folded: &mut String, letters: impl Iterator<Item = char>) {
     let mut before = ' ';
-    for c in text.nfd() {
-        if is_combining_mark(c) || c == '\u{ad}' || c == '\u{200b}' {
-            continue;
-        }
+    for c in letters {
         if c.is_alphanumeric() {
             // A capital after a small letter starts a word: slugs such as `WmoMelding`.
             if c.is_uppercase() && before.is_lowercase() {

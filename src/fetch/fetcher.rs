@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::Client;
+use tokio::time::Instant;
 use url::Url;
 
 use super::Purpose;
 use super::address::{GuardedResolver, Lookup, Refusal, SystemLookup, check_url};
 use super::exchange::{self, Answer};
-use super::host::Host;
+use super::hosts::Hosts;
 use super::observe::FetchEvent;
 use super::redirect::{MAX_HOPS, Trail, target, tidy};
 use super::report::HostReport;
@@ -54,7 +55,7 @@ pub struct Inner {
     pub(super) client: Client,
     pub(super) resolver: GuardedResolver,
     pub(super) rooms: Rooms,
-    pub(super) hosts: Mutex<BTreeMap<String, Arc<Host>>>,
+    pub(super) hosts: Mutex<Hosts>,
     pub(super) servers: Mutex<BTreeMap<IpAddr, Arc<Server>>>,
 }
 
@@ -143,21 +144,28 @@ impl Fetcher {
         self.rules(url, &mut errand).await
     }
 
-    /// Forgets the robots.txt of this address's authority, unless somebody is asking for it now. Whoever comes next
-    /// fetches it again.
-    pub fn forget_rules(&self, url: &Url) {
-        let host = self.host(url);
-        let mut rules = host.rules.lock().unwrap_or_else(PoisonError::into_inner);
-        let authority = authority(url);
-        if rules.get(&authority).is_some_and(|cell| Arc::strong_count(cell) == 1) {
-            rules.remove(&authority);
+    /// The site at this address is done: forgets the robots.txt of its authority, unless somebody is asking for it now
+    /// (whoever comes next fetches it again), and lets go of hosts and servers that are done.
+    pub fn forget_site(&self, url: &Url) {
+        {
+            let host = self.host(url);
+            let mut rules = host.rules.lock().unwrap_or_else(PoisonError::into_inner);
+            let authority = authority(url);
+            if rules.get(&authority).is_some_and(|cell| Arc::strong_count(cell) == 1) {
+                rules.remove(&authority);
+            }
         }
+        let now = Instant::now();
+        self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner).let_rest(now);
+        let mut servers = self.0.servers.lock().unwrap_or_else(PoisonError::into_inner);
+        servers.retain(|_, server| {
+            Arc::strong_count(server) > 1 || !server.has_nothing_to_remember(now)
+        });
     }
 
     /// What was asked of each host so far, by name.
     pub fn host_report(&self) -> Vec<HostReport> {
-        let hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        hosts.values().map(|host| host.report()).collect()
+        self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner).reports()
     }
 
     /// The settings it was made with.

@@ -77,9 +77,9 @@ pub struct Wait {
 }
 
 impl Host {
-    /// A host nobody has asked anything yet.
-    pub fn new(name: String, settings: &FetchSettings) -> Self {
-        let report = HostReport { host: name.clone(), ..HostReport::default() };
+    /// A host that was asked so much, or nothing yet, and to which no distance is owed.
+    pub fn resuming(report: HostReport, settings: &FetchSettings) -> Self {
+        let name = report.host.clone();
         let in_flight = u32::try_from(settings.per_host_in_flight.max(1)).unwrap_or(1);
         Self {
             name,
@@ -209,6 +209,19 @@ impl Host {
         until
     }
 
+    /// Would a host nobody has asked yet be treated the same? Not while its robots.txt is known, while distance is
+    /// owed to it, or when it has ever asked for more of it.
+    pub fn has_nothing_to_remember(&self, now: Instant) -> bool {
+        let rules = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = self.state();
+        rules.is_empty()
+            && state.report.min_gap.is_some()
+            && state.last_start.is_none_or(|last| now - last >= LONGEST_GAP)
+            && state.last_pressure.is_none()
+            && state.paused_until.is_none()
+            && state.failures_in_a_row == 0
+    }
+
     /// Counts what robots.txt said about one address.
     pub fn count_robots(&self, count: impl FnOnce(&mut RobotsCounts)) {
         count(&mut self.state().report.robots);
@@ -225,7 +238,8 @@ mod tests {
     use super::*;
 
     fn host(delay: Duration) -> Host {
-        Host::new(String::from("a.example"), &FetchSettings { delay, ..FetchSettings::default() })
+        let report = HostReport { host: String::from("a.example"), ..HostReport::default() };
+        Host::resuming(report, &FetchSettings { delay, ..FetchSettings::default() })
     }
 
     const SECOND: Duration = Duration::from_secs(1);

@@ -12,6 +12,7 @@ mod exchange;
 mod fence;
 mod fetcher;
 mod host;
+mod hosts;
 mod observe;
 mod recall;
 mod redirect;

@@ -73,6 +73,12 @@ impl Server {
         by_rate.max(in_flight).saturating_add(2)
     }
 
+    /// Would a server nobody has asked yet be treated the same? Asked where no request holds a slot.
+    pub fn has_nothing_to_remember(&self, now: Instant) -> bool {
+        let next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        next.at.is_none_or(|at| at <= now)
+    }
+
     /// Waits until one more request may be in flight; none when `deadline` comes first. Its clock stands still
     /// meanwhile: they are others who are served.
     pub async fn slot(&self, deadline: &Deadline) -> Option<OwnedSemaphorePermit> {

@@ -81,9 +81,7 @@ impl Fetcher {
             Some(port) => format!("{name}:{port}"),
         };
         let mut hosts = self.0.hosts.lock().unwrap_or_else(PoisonError::into_inner);
-        let host =
-            hosts.entry(key.clone()).or_insert_with(|| Arc::new(Host::new(key, &self.0.settings)));
-        Arc::clone(host)
+        hosts.get(key, &self.0.settings)
     }
 
     /// The address whose bounds hold for this one; none when its name cannot be looked up, or not contacted.

@@ -34,9 +34,6 @@ pub(super) struct Keeper {
 
 #[derive(Default)]
 struct State {
-    lead: Lead,
-    /// The address of this GET before redirects.
-    asked: Option<Url>,
     fetches: Vec<StoredFetch>,
     broken: Option<ArchiveError>,
 }
@@ -44,27 +41,6 @@ struct State {
 impl Keeper {
     pub(super) fn new(site: String, keeping: Keeping, halt: CancellationToken) -> Self {
         Self { site, keeping, halt, state: Mutex::default() }
-    }
-
-    /// Puts an exchange into the archive, unless it came from there.
-    pub(super) fn keep(&self, exchange: &Exchange) -> Option<ArchiveRef> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if state.broken.is_some() {
-            return None;
-        }
-        let discovery = state.discovery(&self.site, exchange);
-        match self.append(exchange, &discovery) {
-            Ok(kept) => {
-                let at = kept.at.clone();
-                state.fetches.push(in_the_books(exchange, discovery.route, kept));
-                Some(at)
-            }
-            Err(error) => {
-                state.broken = Some(error);
-                self.halt.cancel();
-                None
-            }
-        }
     }
 
     /// The exchanges in order, or why the archive could not be written.
@@ -89,22 +65,24 @@ impl Keeper {
 }
 
 impl Ledger for Keeper {
-    fn asking(&self, lead: &Lead) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.lead = lead.clone();
-        state.asked = None;
-    }
-
-    fn keep(&self, exchange: &Exchange) {
-        Self::keep(self, exchange);
-    }
-
-    fn rendered(&self, page: &Rendered) -> Option<ArchiveRef> {
+    /// Puts an exchange into the archive, unless it came from there.
+    fn keep(&self, lead: &Lead, asked: Option<&Url>, exchange: &Exchange) -> Option<ArchiveRef> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.broken.is_some() {
             return None;
         }
-        let lead = &state.lead;
+        let discovery = discovery(&self.site, lead, asked, exchange);
+        let kept = state.or_halt(self.append(exchange, &discovery), &self.halt)?;
+        let at = kept.at.clone();
+        state.fetches.push(in_the_books(exchange, discovery.route, kept));
+        Some(at)
+    }
+
+    fn rendered(&self, lead: &Lead, page: &Rendered) -> Option<ArchiveRef> {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.broken.is_some() {
+            return None;
+        }
         let discovery = Discovery {
             site: self.site.clone(),
             route: String::from("render"),
@@ -112,34 +90,32 @@ impl Ledger for Keeper {
             path: lead.path.iter().map(Url::to_string).collect(),
         };
         let mut archive = self.keeping.archive.lock().unwrap_or_else(PoisonError::into_inner);
-        match archive.append_rendered(page, &discovery) {
-            Ok(at) => Some(at),
-            Err(error) => {
-                state.broken = Some(error);
-                self.halt.cancel();
-                None
-            }
-        }
+        state.or_halt(archive.append_rendered(page, &discovery), &self.halt)
     }
 }
 
 impl State {
-    fn discovery(&mut self, site: &str, exchange: &Exchange) -> Discovery {
-        let mut path: Vec<String> = self.lead.path.iter().map(Url::to_string).collect();
-        let route = if exchange.url.path() == "/robots.txt" {
-            "robots"
-        } else {
-            let asked = self.asked.get_or_insert_with(|| exchange.url.clone());
-            if *asked == exchange.url {
-                self.lead.via
-            } else {
-                path.push(asked.to_string());
-                "redirect"
-            }
-        };
-        let (site, route) = (site.to_owned(), route.to_owned());
-        Discovery { site, route, why: self.lead.why.clone(), path }
+    fn or_halt<T>(&mut self, kept: Result<T, ArchiveError>, halt: &CancellationToken) -> Option<T> {
+        kept.map_err(|error| {
+            self.broken = Some(error);
+            halt.cancel();
+        })
+        .ok()
     }
+}
+
+fn discovery(site: &str, lead: &Lead, asked: Option<&Url>, exchange: &Exchange) -> Discovery {
+    let mut path: Vec<String> = lead.path.iter().map(Url::to_string).collect();
+    let route = if exchange.url.path() == "/robots.txt" {
+        "robots"
+    } else if let Some(asked) = asked.filter(|asked| **asked != exchange.url) {
+        path.push(asked.to_string());
+        "redirect"
+    } else {
+        lead.via
+    };
+    let (site, route) = (site.to_owned(), route.to_owned());
+    Discovery { site, route, why: lead.why.clone(), path }
 }
 
 fn in_the_books(exchange: &Exchange, route: String, kept: Kept) -> StoredFetch {

@@ -1,6 +1,6 @@
 //! What every page is made from: the register, the newest result of each municipality, the rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use crate::municipality::{Municipality, Register};
 use crate::reply::{self, Heard, key};
 use crate::report::Labels;
 use crate::report::dates::dutch_day;
-use crate::result::{Evidence, MunicipalityRef, MunicipalityResult};
+use crate::result::{Evidence, EvidenceKind, MunicipalityRef, MunicipalityResult};
 
 /// The folder of the checks on demand within a data folder: a data folder per municipality, so that a check
 /// never waits for the nightly scan and two municipalities never wait for each other.
@@ -61,12 +61,47 @@ pub struct Found {
     pub folder: Option<RunFolder>,
     /// A check on demand, not the nightly scan.
     pub on_demand: bool,
+    /// Sentences that a later night, which is not shown, did not find on their page any more.
+    pub gone: Option<Gone>,
+}
+
+/// What a later reading did not find any more.
+#[derive(Debug, Clone)]
+pub struct Gone {
+    /// When the page was read again.
+    pub at: Timestamp,
+    /// The evidence, by id.
+    pub evidence: BTreeSet<String>,
+}
+
+impl Gone {
+    /// Compares what is shown with a later result by the same rules: a page that was read again and of which the same
+    /// words are not quoted any more has changed. A page that was not read again says nothing.
+    fn between(shown: &MunicipalityResult, later: &MunicipalityResult) -> Option<Self> {
+        if shown.run.ruleset != later.run.ruleset {
+            return None;
+        }
+        let is_gone = |one: &Evidence| {
+            let read_again = later.pages.iter().any(|page| page.url == one.url);
+            let mut quoted = later.evidence.values();
+            read_again && !quoted.any(|other| other.url == one.url && other.exact == one.exact)
+        };
+        let quotes = shown.evidence.iter().filter(|(_, one)| one.kind == EvidenceKind::Quote);
+        let evidence: BTreeSet<_> =
+            quotes.filter(|(_, one)| is_gone(one)).map(|(id, _)| id.clone()).collect();
+        (!evidence.is_empty()).then_some(Self { at: later.run.finished_at, evidence })
+    }
 }
 
 impl Found {
     /// The result as the rules gave it.
     pub fn measured(&self) -> &MunicipalityResult {
         self.heard.measured.as_deref().unwrap_or(&self.result)
+    }
+
+    /// When a later reading did not find the words of this evidence any more.
+    pub fn gone_at(&self, id: &str) -> Option<Timestamp> {
+        self.gone.as_ref().filter(|gone| gone.evidence.contains(id)).map(|gone| gone.at)
     }
 
     /// Was the page of this evidence kept?
@@ -91,11 +126,14 @@ impl Country {
         let mut found = BTreeMap::new();
         if let Some(folder) = shown_run(&runs)? {
             run = Some(folder.summary()?);
+            let later = runs.finished()?.pop().filter(|newest| newest.id() > folder.id());
             for result in folder.results()? {
                 let key = key(&result);
+                let again = later.as_ref().map(|run| run.result(&key)).transpose()?.flatten();
+                let gone = again.and_then(|again| Gone::between(&result, &again));
                 let (result, heard) = hear(result)?;
                 let folder = Some(folder.clone());
-                found.insert(key, Found { result, heard, folder, on_demand: false });
+                found.insert(key, Found { result, heard, folder, on_demand: false, gone });
             }
         }
         for (key, result, folder) in checks(&data.join(CHECKS))? {
@@ -105,7 +143,7 @@ impl Country {
             if newer {
                 let (result, heard) = hear(result)?;
                 let folder = Some(folder);
-                found.insert(key, Found { result, heard, folder, on_demand: true });
+                found.insert(key, Found { result, heard, folder, on_demand: true, gone: None });
             }
         }
         let (mut municipalities, others) = listed(register, found);

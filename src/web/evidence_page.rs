@@ -109,10 +109,12 @@ fn spaced(text: &str) -> String {
 
 fn same(view: &View<'_>, proof: &Proof) -> &'static str {
     match (proof.bytes_are_the_same, view.lang) {
-        (Some(true), Lang::Nl) => "Dit zijn precies de bytes die wij hebben beoordeeld.",
-        (Some(true), Lang::En) => "These are the very bytes that were judged.",
-        (Some(false), Lang::Nl) => "Let op: dit zijn andere bytes dan die wij hebben beoordeeld.",
-        (Some(false), Lang::En) => "Mind: these are other bytes than the ones that were judged.",
+        (Some(true), Lang::Nl) => "Dit is precies de pagina die wij hebben beoordeeld.",
+        (Some(true), Lang::En) => "This is the very page that was judged.",
+        (Some(false), Lang::Nl) => {
+            "Let op: dit is niet precies de pagina die wij hebben beoordeeld."
+        }
+        (Some(false), Lang::En) => "Mind: this is not quite the page that was judged.",
         (None, _) => "",
     }
 }

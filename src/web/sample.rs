@@ -62,5 +62,5 @@ fn found(result: &MunicipalityResult, municipality: &Municipality) -> Arc<Found>
     result.municipality.code = Some(municipality.code.clone());
     result.municipality.name.clone_from(&municipality.name);
     result.municipality.slug.clone_from(&municipality.slug);
-    Arc::new(Found { result, heard: Heard::default(), folder: None, on_demand: false })
+    Arc::new(Found { result, heard: Heard::default(), folder: None, on_demand: false, gone: None })
 }

@@ -203,7 +203,8 @@ fn full(country: &mut Country) {
             corrections: Vec::new(),
         };
         let (result, heard) = Heard::of(result, &said, &sample::rules(), DAY);
-        listed.result = Some(Arc::new(Found { result, heard, folder: None, on_demand: false }));
+        listed.result =
+            Some(Arc::new(Found { result, heard, folder: None, on_demand: false, gone: None }));
     }
 }
 

@@ -28,6 +28,7 @@ function sayAbout(folder) {
   say("reply", "add", "GM9916", ...by, "--text", "Onze website wordt vernieuwd.");
   say("reply", "add", "GM9916", ...by, "--rule", "free", "--text", "Wij passen de pagina aan.");
   say("reply", "add", "GM9916", ...by, "--rule", "free", "--text", "Wij zoeken het uit.", "--date", "2025-01-01", "--expires", "2025-02-01");
+  say("reply", "add", "utrecht", "--by", "Gemeente Utrecht, team Wmo", "--text", "Onze pagina komt in mei.");
   say("correction", "add", "GM9916", "--rule", "no-conditions", "--outcome", "met", "--evidence", "e6", "--by", "redactie", "--reason", "Deze zin gaat over iets anders.");
 }
 

@@ -127,7 +127,7 @@ fn a_static_site_has_the_stored_copy_behind_every_quotation() {
     let copy = page.join("bewijs").join(link).join("index.html");
     let read = || std::fs::read_to_string(&copy).unwrap();
     assert!(read().contains("<mark>"), "{}", read());
-    assert!(read().contains("precies de bytes die wij hebben beoordeeld"), "{}", read());
+    assert!(read().contains("precies de pagina die wij hebben beoordeeld"), "{}", read());
     assert!(report().contains(" 0 files written"), "the same data gives the same bytes");
 
     for run in std::fs::read_dir(folder.path().join("data/runs")).unwrap() {

@@ -1,6 +1,6 @@
 //! A scan that is cut off goes on where it was.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -41,15 +41,28 @@ fn archived(data: &Path) -> BTreeSet<String> {
     addresses
 }
 
-/// Address and how often it was asked for since `from`.
-fn asked(sites: &Sites, from: usize) -> Vec<String> {
+/// Sites and the addresses that were asked for since `from`, one for each request.
+fn asked(sites: &Sites, from: usize) -> Vec<(String, String)> {
     sites.demo.requests()[from..]
         .iter()
         .map(|request| {
-            let site = sites.demo.site(&request.site).unwrap();
-            format!("{}{}", site.hosts[&request.host].as_str().trim_end_matches('/'), request.path)
+            let hosts = &sites.demo.site(&request.site).unwrap().hosts;
+            let host = hosts[&request.host].as_str().trim_end_matches('/');
+            (request.site.clone(), format!("{host}{}", request.path))
         })
         .collect()
+}
+
+/// What a kill cost each site: requests that came to the servers since `from` without being kept.
+fn lost(sites: &Sites, from: usize, data: &Path) -> BTreeMap<String, Vec<String>> {
+    let kept = archived(data);
+    let mut lost: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (site, address) in asked(sites, from) {
+        if !kept.contains(&address) {
+            lost.entry(site).or_default().push(address);
+        }
+    }
+    lost
 }
 
 /// Small numbers that look random, the same in every run of the test.
@@ -73,7 +86,7 @@ async fn a_scan_killed_again_and_again_ends_like_one_that_was_left_alone() {
     let in_one_go = sites.demo.requests().len();
     let mut twice_anyway = BTreeSet::new();
     let mut once = BTreeSet::new();
-    for address in asked(&sites, 0) {
+    for (_, address) in asked(&sites, 0) {
         if !once.insert(address.clone()) {
             twice_anyway.insert(address);
         }
@@ -95,6 +108,7 @@ async fn a_scan_killed_again_and_again_ends_like_one_that_was_left_alone() {
         let ended = scan.wait_with_output().unwrap();
         let again: Vec<_> = asked(&sites, before)
             .into_iter()
+            .map(|(_, address)| address)
             .filter(|address| known.contains(address) && !twice_anyway.contains(address))
             .collect();
         assert!(again.is_empty(), "asked for again after kill {kills}: {again:?}");
@@ -102,11 +116,18 @@ async fn a_scan_killed_again_and_again_ends_like_one_that_was_left_alone() {
             assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
             break;
         }
+        // One request is under way for each site, and its answer is kept before the next one goes out.
+        for (site, lost) in lost(&sites, before, &killed) {
+            assert_eq!(
+                lost.len(),
+                1,
+                "{site} lost more than one request to kill {kills}: {lost:?}"
+            );
+        }
     }
     assert!(kills >= 5, "the scan ended after {kills} kills: nothing was tested");
     let total = sites.demo.requests().len() - in_one_go;
-    // At most one request is under way to each host, and a site may have several hosts.
-    let lost = kills * sites.demo.sites.iter().map(|site| site.hosts.len()).sum::<usize>();
+    let lost = kills * sites.demo.sites.len();
     assert!(total <= in_one_go + lost, "{total} requests against {in_one_go} in one go");
 
     let (left_alone, killed) = (results(&undisturbed), results(&killed));

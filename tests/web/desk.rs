@@ -2,6 +2,8 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
+use ocowijzer::data_folder::{DataFolder, Latest, Plan, RunSummary};
+use ocowijzer::result::MunicipalityResult;
 use ocowijzer::web::serve::security::GuardSettings;
 use scraper::{Html, Selector};
 
@@ -163,4 +165,34 @@ async fn evidence_that_is_not_there_has_no_page_and_a_lost_archive_is_said() {
         lost.status,
         lost.text()
     );
+}
+
+#[tokio::test]
+async fn a_page_that_changed_after_the_night_that_is_shown_says_so_at_its_sentence() {
+    let shown = example();
+    let of_later_night = |change: fn(&mut MunicipalityResult)| {
+        let mut later = example();
+        later.run.id = String::from("20991231T000000Z");
+        change(&mut later);
+        House::prepared(std::slice::from_ref(&shown), GuardSettings::default(), |data| {
+            let data = DataFolder::open(data).unwrap();
+            let (run, published_at) = (shown.run.id.clone(), shown.run.finished_at);
+            data.publish(&Latest { run, published_at }).unwrap();
+            let run = data.begin_run(&Plan { run: later.run.clone(), targets: vec![] }).unwrap();
+            run.write_result(later.municipality.code.as_ref().unwrap(), &later).unwrap();
+            let all = std::slice::from_ref(&later);
+            let summary = RunSummary::of(later.run.clone(), all, later.run.finished_at);
+            run.write("run.json", &summary).unwrap();
+        })
+    };
+    let says = async |house: House| {
+        house.get("/gemeente/duinrade/").await.text().matches("pagina is daarna veranderd").count()
+    };
+    assert_eq!(says(of_later_night(|_| {})).await, 0, "the same words stand there");
+    assert!(says(of_later_night(|later| later.evidence.clear())).await > 1);
+    let not_read = of_later_night(|later| {
+        later.evidence.clear();
+        later.pages.clear();
+    });
+    assert_eq!(says(not_read).await, 0, "what was not read is never called gone");
 }

@@ -164,7 +164,8 @@ impl SiteReading {
         if names.is_empty() {
             return;
         }
-        for page in &mut self.pages {
+        // The names are words of the vocabulary, so a page without such a word says what it said.
+        for page in self.pages.iter_mut().filter(|page| page.claims.may_use_local_name) {
             page.claims = claims::assess_knowing(&page.page, ruleset, &names);
         }
     }

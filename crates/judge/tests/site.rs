@@ -5,7 +5,9 @@
 mod support;
 
 use jiff::{Timestamp, civil::date};
-use ocowijzer_judge::site::{Coverage, ReadPage, SiteReading, SiteStatus, Speaker, Via};
+use ocowijzer_judge::site::{
+    Coverage, FirstOcoPage, ReadPage, SiteReading, SiteStatus, Speaker, Via,
+};
 use ocowijzer_judge::verdict::{Judgement, RuleVerdict, Stance, Verdict, judge};
 use support::{RULES, page};
 
@@ -147,6 +149,24 @@ fn clicks_and_the_way_in_decide_how_findable_a_page_is() {
         let findable = on(&judgement, "findable");
         assert_eq!((findable.verdict, findable.reason.as_str()), (verdict, reason));
     }
+}
+
+#[test]
+fn the_first_page_found_tells_how_findable_it_is_unless_another_is_easier_to_come_by() {
+    let reason = |first: (Option<u32>, Via), other: Option<u32>| {
+        let (mut oco, mut later) =
+            (read("/clientondersteuning", FREE), read("/zorg/clientondersteuning", FREE));
+        // What the crawl tells of its first find counts, not what stands with the page.
+        (oco.clicks, later.clicks) = (None, other);
+        let url = oco.url.clone();
+        let mut reading = site(vec![later, oco]);
+        let (clicks, via) = first;
+        reading.first_oco_page = Some(FirstOcoPage { url, requests_before: 2, clicks, via });
+        on(&judge(&mut reading, &RULES), "findable").reason.clone()
+    };
+    assert_eq!(reason((Some(2), Via::Link), Some(6)), "own-page-near");
+    assert_eq!(reason((None, Via::Search), Some(6)), "search-only");
+    assert_eq!(reason((None, Via::Search), Some(3)), "own-page-near");
 }
 
 #[test]

@@ -159,6 +159,12 @@ fn quotation(
                     ", " (view.say("zoals het er stond op", "as it stood on")) " " (date::long(fetched, view.lang))
                 }
                 "."
+                @if let Some(at) = found.gone_at(id) {
+                    " " strong { (match view.lang {
+                        Lang::Nl => format!("De pagina is daarna veranderd. Op {} vonden wij deze zin er niet meer.", date::long(at, view.lang)),
+                        Lang::En => format!("The page has changed since. On {} we did not find this sentence there any more.", date::long(at, view.lang)),
+                    }) }
+                }
                 @if found.has_copy(evidence) {
                     " "
                     a href=(view.link(at, &Place::Evidence(listed.municipality.slug.clone(), id.to_owned()))) {

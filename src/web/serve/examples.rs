@@ -51,7 +51,7 @@ async fn scanned(
 
 /// Places that exist nowhere get a place on the map all the same, side by side, so that the map can be tried.
 fn lay_out(municipalities: &mut [Listed]) {
-    let across = municipalities.len().isqrt().max(1);
+    let across = (2 * municipalities.len().isqrt()).max(1);
     for (number, listed) in municipalities.iter_mut().enumerate() {
         let place = (i32::try_from(number % across), i32::try_from(number / across));
         listed.municipality.hex =

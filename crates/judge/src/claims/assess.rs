@@ -8,8 +8,8 @@ use super::reading::Reading;
 use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
 use super::window::Scratch;
-use super::{Claim, Level, PageClaims, Span, domains, kind, local, names, provider};
-use super::{contact, giver_link, site_giver, subject, topic};
+use super::{Claim, Level, PageClaims, Span, domains, glance, kind, local, names, provider};
+use super::{company, contact, giver_link, site_giver, subject, topic};
 use crate::page::Page;
 use crate::rules::{DecidedBy, Rule, Ruleset};
 
@@ -23,8 +23,11 @@ const MOST_SPANS: usize = 200;
 /// What every sentence of a page is held to be about, in the order of the page: for explaining.
 pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
     let vocabulary = &*ruleset.vocabulary;
-    let (reading, _) = read(page, vocabulary, &[]);
-    let kind = kind::of(&reading, &Place::of(page, vocabulary), &vocabulary.classes);
+    let mut scratch = Scratch::default();
+    let mut reading = begin(page, vocabulary);
+    complete(&mut reading, vocabulary, &[], &mut scratch);
+    let place = Place::of(page, vocabulary, &mut scratch);
+    let kind = kind::of(&reading, &place, &vocabulary.classes);
     let topics = Topics::of(&reading, vocabulary, kind, &KnownGivers::default());
     reading
         .sentences
@@ -36,27 +39,32 @@ pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
         .collect()
 }
 
-/// Sentences with all that is found in them before their subject is known, and OCO's local name.
-fn read<'p>(
-    page: &'p Page,
-    vocabulary: &Vocabulary,
-    known_names: &[String],
-) -> (Reading<'p>, Option<String>) {
+/// Sentences with the ways to reach somebody and the proper names in them.
+fn begin<'p>(page: &'p Page, vocabulary: &Vocabulary) -> Reading<'p> {
     let mut reading = Reading::of(page, vocabulary);
     for sentence in &mut reading.sentences {
         contact::mark(page, sentence, &vocabulary.classes);
     }
     names::mark(&mut reading, vocabulary);
-    let mut scratch = Scratch::default();
+    reading
+}
+
+/// Adds all that is found in the sentences before their subject is known, and gives OCO's local name.
+fn complete(
+    reading: &mut Reading<'_>,
+    vocabulary: &Vocabulary,
+    known_names: &[String],
+    scratch: &mut Scratch,
+) -> Option<String> {
     for sentence in &mut reading.sentences {
-        vocabulary.mark(&mut sentence.words, &mut scratch);
+        vocabulary.mark(&mut sentence.words, scratch);
     }
-    let local_name = local::find(&mut reading, vocabulary);
+    let local_name = local::find(reading, vocabulary);
     for name in known_names {
-        local::mark_known(&mut reading, name, &vocabulary.classes);
+        local::mark_known(reading, name, &vocabulary.classes);
     }
-    names::settle(&mut reading, &vocabulary.classes);
-    (reading, local_name)
+    names::settle(reading, &vocabulary.classes);
+    local_name
 }
 
 /// What a page claims about OCO, rule by rule. Never fails; an empty page is silent.
@@ -69,25 +77,31 @@ pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
 pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageClaims {
     let vocabulary = &*ruleset.vocabulary;
     let classes = &vocabulary.classes;
-    let (reading, local_name) = read(page, vocabulary, names);
-    let place = Place::of(page, vocabulary);
-    let mut result = PageClaims {
-        kind: kind::of(&reading, &place, classes),
-        explains_talk: kind::explains_talk(&reading, &place, classes),
-        local_name,
-        ..PageClaims::default()
-    };
+    let mut scratch = Scratch::default();
+    let place = Place::of(page, vocabulary, &mut scratch);
+    let mut reading = begin(page, vocabulary);
+    if !glance::names_oco_in_a_word(&reading, classes) {
+        let marked: Vec<_> = reading.sentences.iter().map(|one| one.words.marked()).collect();
+        if !glance::can_say_something(&mut reading, ruleset, names, &mut scratch) {
+            return PageClaims { claims: silent(ruleset), ..frame(&reading, &place, ruleset) };
+        }
+        for (sentence, marked) in reading.sentences.iter_mut().zip(&marked) {
+            sentence.words.take_back_to(marked);
+        }
+    }
+    let local_name = complete(&mut reading, vocabulary, names, &mut scratch);
+    let mut result = PageClaims { local_name, ..frame(&reading, &place, ruleset) };
     let speaks_of_oco = reading.sentences.iter().any(|sentence| {
         topic::names_oco(sentence, classes) || sentence.words.contains(classes.known_provider)
     });
     let is_another_oco = !says(&reading, classes.oco_word) && says(&reading, classes.other_oco);
     if !speaks_of_oco || is_another_oco {
         result.claims = silent(ruleset);
-        subject::add_claims(&mut result, &reading, ruleset);
+        subject::add_claims(&mut result, &reading, ruleset, scratch);
         return result;
     }
     let mut topics = Topics::of(&reading, vocabulary, result.kind, &KnownGivers::default());
-    let found = Found::new(&reading, vocabulary);
+    let found = Found::new(&reading, &vocabulary.cues, scratch);
     let mut findings = search(&found, &topics, ruleset, result.kind, false);
     let known = provider::known_givers(&reading, &topics, ruleset, &findings);
     if known.own_team || !known.names.is_empty() {
@@ -109,7 +123,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     }
     if !result.about_oco() {
         result.claims = silence_all(result.claims);
-        subject::add_claims(&mut result, &reading, ruleset);
+        subject::add_claims(&mut result, &reading, ruleset, Scratch::default());
         result.is_own_page = false;
         return result;
     }
@@ -121,6 +135,21 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
     giver_link::raise(&mut result, page, ruleset);
     giver_link::add_way_in(&mut result, ruleset);
     result
+}
+
+/// What a page is, whatever it says.
+fn frame(reading: &Reading<'_>, place: &Place, ruleset: &Ruleset) -> PageClaims {
+    let classes = &ruleset.vocabulary.classes;
+    let explains_talk = kind::explains_talk(reading, place, classes);
+    let someone_may_come =
+        if explains_talk { company::someone_may_come(reading.page, ruleset) } else { None };
+    PageClaims {
+        kind: kind::of(reading, place, classes),
+        may_use_local_name: says(reading, classes.oco_own_name),
+        explains_talk,
+        someone_may_come,
+        ..PageClaims::default()
+    }
 }
 
 pub(super) fn says(reading: &Reading<'_>, class: super::pattern::Symbol) -> bool {

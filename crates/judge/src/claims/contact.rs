@@ -18,7 +18,9 @@ pub(super) fn mark(page: &Page, sentence: &mut Sentence, classes: &Classes) {
     let Some(text) = block.text.get(sentence.range.clone()) else { return };
     let base = sentence.range.start;
     let mut found: Vec<(Range<usize>, Symbol)> = Vec::new();
-    for (range, kind) in phones(text) {
+    let signs = Signs::of(text);
+    let phones = if signs.digit { phones(text) } else { Vec::new() };
+    for (range, kind) in phones {
         let class = match kind {
             PhoneKind::Organisation => classes.phone,
             PhoneKind::Municipality => classes.municipality,
@@ -26,10 +28,12 @@ pub(super) fn mark(page: &Page, sentence: &mut Sentence, classes: &Classes) {
         };
         found.push((base + range.start..base + range.end, class));
     }
-    for range in mails(text) {
+    let mails = if signs.at { mails(text) } else { Vec::new() };
+    for range in mails {
         found.push((base + range.start..base + range.end, classes.mail));
     }
-    for range in addresses_on_the_web(text) {
+    let addresses = if signs.address { addresses_on_the_web(text) } else { Vec::new() };
+    for range in addresses {
         found.push((base + range.start..base + range.end, classes.web));
     }
     let end = sentence.range.end;
@@ -42,6 +46,9 @@ pub(super) fn mark(page: &Page, sentence: &mut Sentence, classes: &Classes) {
     for (range, class) in found {
         mark_range(&mut sentence.words, &sentence.places, &range, class);
     }
+    if !signs.digit {
+        return;
+    }
     for word in 0..sentence.words.len() {
         let starts_with_digit = sentence
             .places
@@ -51,6 +58,31 @@ pub(super) fn mark(page: &Page, sentence: &mut Sentence, classes: &Classes) {
         if starts_with_digit {
             sentence.words.add_span(word, classes.number, 1);
         }
+    }
+}
+
+/// What is in a text that a way to reach somebody cannot do without.
+#[derive(Debug, Default)]
+struct Signs {
+    digit: bool,
+    at: bool,
+    /// A point with a letter behind it or a "w" before it, or a colon with a "/" behind it.
+    address: bool,
+}
+
+impl Signs {
+    fn of(text: &str) -> Self {
+        let mut signs = Self::default();
+        let mut before = 0;
+        for byte in text.bytes() {
+            signs.digit |= byte.is_ascii_digit();
+            signs.at |= byte == b'@';
+            signs.address |= before == b'.' && byte.is_ascii_alphabetic()
+                || before == b'w' && byte == b'.'
+                || before == b':' && byte == b'/';
+            before = byte;
+        }
+        signs
     }
 }
 

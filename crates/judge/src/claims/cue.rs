@@ -9,7 +9,7 @@ use super::matcher::{Hit, PatternSet};
 use super::modifier::{self, Answer};
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::{Strength, Topic, Topics};
-use super::vocabulary::{Role, Vocabulary};
+use super::vocabulary::{CuePatterns, Role, Vocabulary};
 use super::window::Scratch;
 use super::words::Words;
 use super::{Level, PageKind, Span, TraceOutcome, TraceStep, subject, topic};
@@ -26,10 +26,31 @@ pub(super) struct Finding {
     pub(super) spans: Vec<Span>,
     /// Words of the sentence it fired on.
     pub(super) words: Range<usize>,
-    pub(super) topic: String,
-    pub(super) outcome: Result<Level, String>,
+    pub(super) topic: Topic,
+    pub(super) outcome: Result<Level, Aside>,
     /// It limits what is said elsewhere.
     pub(super) limits: bool,
+}
+
+/// Why a cue does not count. Put into words for a trace only: most that are found never come to that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Aside {
+    /// For this reason.
+    Because(&'static str),
+    /// Its sentence is about this.
+    About(Topic),
+    /// A wording of this name cancels it.
+    Void(String),
+}
+
+impl Aside {
+    fn in_words(&self) -> String {
+        match self {
+            Self::Because(why) => (*why).to_owned(),
+            Self::About(topic) => format!("about {}", topic.in_words()),
+            Self::Void(name) => format!("void: {name}"),
+        }
+    }
 }
 
 impl Finding {
@@ -37,19 +58,19 @@ impl Finding {
         TraceStep {
             cue: cue.name.clone(),
             span: self.spans.first().cloned().unwrap_or(Span { block: 0, range: 0..0 }),
-            about: self.topic.clone(),
+            about: self.topic.in_words(),
             outcome: match &self.outcome {
                 Ok(level) => TraceOutcome::Counted(*level),
-                Err(why) => TraceOutcome::SetAside(why.clone()),
+                Err(why) => TraceOutcome::SetAside(why.in_words()),
             },
         }
     }
 }
 
-/// Where the patterns of all rules stand on a page. Found once, used by every reading of its subjects.
+/// Where the patterns of rules stand on a page. Found once, used by every reading of its subjects.
 pub(super) struct Found<'a, 'p> {
     pub(super) reading: &'a Reading<'p>,
-    vocabulary: &'a Vocabulary,
+    patterns: &'a CuePatterns,
     scratch: RefCell<Scratch>,
     in_sentences: Vec<OnceCell<Rc<[Hit]>>>,
     /// Per sentence: it and what leads into it, when a cue reaches from the one into the other.
@@ -63,12 +84,17 @@ struct Joined {
 }
 
 impl<'a, 'p> Found<'a, 'p> {
-    pub(super) fn new(reading: &'a Reading<'p>, vocabulary: &'a Vocabulary) -> Self {
+    /// `scratch` may have been used for something else before.
+    pub(super) fn new(
+        reading: &'a Reading<'p>,
+        patterns: &'a CuePatterns,
+        scratch: Scratch,
+    ) -> Self {
         let count = reading.sentences.len();
         Self {
             reading,
-            vocabulary,
-            scratch: RefCell::default(),
+            patterns,
+            scratch: RefCell::new(scratch),
             in_sentences: (0..count).map(|_| OnceCell::new()).collect(),
             joined: (0..count).map(|_| OnceCell::new()).collect(),
         }
@@ -85,18 +111,23 @@ impl<'a, 'p> Found<'a, 'p> {
     }
 
     fn in_words(&self, words: &Words) -> Vec<Hit> {
-        self.vocabulary.patterns.find(words, &mut self.scratch.borrow_mut())
+        self.patterns.all.find(words, &mut self.scratch.borrow_mut())
     }
 
     /// A sentence with the one that leads into it; none when no cue reaches from the one into the other.
     fn joined(&self, index: usize, lead: &Sentence) -> Option<&Joined> {
         let sentence = self.reading.sentences.get(index)?;
         let reaching = match sentence.lead_kind {
-            LeadKind::Before => &self.vocabulary.follows,
-            LeadKind::Question | LeadKind::Heading | LeadKind::List => &self.vocabulary.across,
+            LeadKind::Before => &self.patterns.follows,
+            LeadKind::Question | LeadKind::Heading | LeadKind::List => &self.patterns.across,
         };
         let join = || self.join(reaching, lead, sentence);
         self.joined.get(index)?.get_or_init(join).as_ref()
+    }
+
+    /// A cell with the head of its column.
+    fn joined_to_head(&self, head: &Sentence, cell: &Sentence) -> Option<Joined> {
+        self.join(&self.patterns.across, head, cell)
     }
 
     fn join(&self, reaching: &PatternSet, lead: &Sentence, sentence: &Sentence) -> Option<Joined> {
@@ -153,7 +184,7 @@ impl Search<'_, '_> {
         }
         let head = sentence.column_head.and_then(|head| self.reading.sentences.get(head));
         if let Some(head) = head.filter(|_| is_about)
-            && let Some(joined) = self.found.join(&self.vocabulary.across, head, sentence)
+            && let Some(joined) = self.found.joined_to_head(head, sentence)
         {
             let hits = Rc::clone(&joined.hits);
             let unit = Unit { words: &joined.words, own_from: head.words.len(), hits };
@@ -207,7 +238,7 @@ impl Search<'_, '_> {
                 sentence: index,
                 spans: self.spans(index, unit, *hit),
                 words: hit.start.saturating_sub(unit.own_from)..hit.end - unit.own_from,
-                topic: self.topics.by_sentence[index].in_words(),
+                topic: self.topics.by_sentence[index].clone(),
                 outcome,
                 limits,
             });
@@ -221,14 +252,14 @@ impl Search<'_, '_> {
         hit: Hit,
         owner: (usize, usize),
         cue: &Cue,
-    ) -> (Result<Level, String>, bool) {
+    ) -> (Result<Level, Aside>, bool) {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         if !cue.only_on.is_empty() && !cue.only_on.contains(&self.kind) {
-            return (Err("another kind of page".to_owned()), false);
+            return (Err(Aside::Because("another kind of page")), false);
         }
         if cue.unless_own_team && self.own_team_gives_it {
-            return (Err("the team itself gives the help".to_owned()), false);
+            return (Err(Aside::Because("the team itself gives the help")), false);
         }
         let stands_with_giver = cue.firm && self.stands_with_giver(index);
         if let Err(why) = self.about(index, owner.0, cue.about)
@@ -237,17 +268,17 @@ impl Search<'_, '_> {
             return (Err(why), false);
         }
         if let Some(name) = self.void(unit, hit, owner.0) {
-            return (Err(format!("void: {name}")), false);
+            return (Err(Aside::Void(name.to_owned())), false);
         }
         let needs = Role::Needs { rule: owner.0, cue: owner.1 };
         if cue.has_needs && !self.says(unit, &needs) && !self.lead_says(index, &needs) {
-            return (Err("what it needs is not said with it".to_owned()), false);
+            return (Err(Aside::Because("what it needs is not said with it")), false);
         }
         if cue.has_near && !self.said_before(index, &Role::Near { rule: owner.0, cue: owner.1 }) {
-            return (Err("what it needs is not said just before".to_owned()), false);
+            return (Err(Aside::Because("what it needs is not said just before")), false);
         }
         if self.says(unit, &Role::Unless { rule: owner.0, cue: owner.1 }) {
-            return (Err("something in the sentence rules it out".to_owned()), false);
+            return (Err(Aside::Because("something in the sentence rules it out")), false);
         }
         if !cue.planned
             && let Some(why) = modifier::no_claim(
@@ -258,7 +289,7 @@ impl Search<'_, '_> {
                 hit.start.saturating_sub(unit.own_from),
             )
         {
-            return (Err(why.to_owned()), false);
+            return (Err(Aside::Because(why)), false);
         }
         let mut denied =
             cue.negation == Negation::Watched && modifier::is_denied(unit.words, hit, classes);
@@ -267,20 +298,20 @@ impl Search<'_, '_> {
             match modifier::answer(self.reading, self.answering(index), classes) {
                 Answer::Yes => {}
                 Answer::No => denied = !denied,
-                Answer::Open => return (Err("a question".to_owned()), false),
+                Answer::Open => return (Err(Aside::Because("a question")), false),
             }
         }
         if cue.level != Some(Level::Contradicted)
             && unit.own_from == 0
             && modifier::is_denied_above(self.reading, sentence, classes)
         {
-            return (Err("the heading above denies it".to_owned()), false);
+            return (Err(Aside::Because("the heading above denies it")), false);
         }
         let level = if denied { cue.if_negated } else { cue.level };
         let Some(level) = level else {
             return match (denied, &cue.item) {
                 (false, Some(_)) => (Ok(Level::Partly), false),
-                _ => (Err("denied".to_owned()), false),
+                _ => (Err(Aside::Because("denied")), false),
             };
         };
         let topic = &self.topics.by_sentence[index];
@@ -290,17 +321,17 @@ impl Search<'_, '_> {
             || cue.firm && self.stands_alone(index)
             || !cue.firm && self.topics.nobody_else_so_far(index);
         if must_be_firm && topic.is_oco() && !is_firm {
-            return (Err("follows OCO, and does not refer to it".to_owned()), false);
+            return (Err(Aside::Because("follows OCO, and does not refer to it")), false);
         }
         let keeps_to_oco = cue.unless_another_offer || level == Level::Contradicted;
         if keeps_to_oco && self.is_about_another_offer(index, owner.0) {
-            return (Err("names something else that is offered".to_owned()), false);
+            return (Err(Aside::Because("names something else that is offered")), false);
         }
         if level == Level::Contradicted && modifier::is_taken_back(self.reading, index, classes) {
-            return (Err("taken back as a misunderstanding".to_owned()), false);
+            return (Err(Aside::Because("taken back as a misunderstanding")), false);
         }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
-            return (Err("too far from OCO to hold it against the page".to_owned()), false);
+            return (Err(Aside::Because("too far from OCO to hold it against the page")), false);
         }
         // The team that gives the help itself is reached where the municipality is.
         let is_reached_there = cue.firm && self.own_team_gives_it;
@@ -323,13 +354,15 @@ impl Search<'_, '_> {
         in_row.unwrap_or(question + 1)
     }
 
-    fn about(&self, index: usize, rule: usize, wanted: About) -> Result<(), String> {
+    fn about(&self, index: usize, rule: usize, wanted: About) -> Result<(), Aside> {
         let topic = &self.topics.by_sentence[index];
-        let refuse = || Err(format!("about {}", topic.in_words()));
+        let refuse = || Err(Aside::About(topic.clone()));
         match wanted {
             About::Any | About::Page => Ok(()),
             About::Subject if self.is_about_own_subject(index, rule) => Ok(()),
-            About::Subject => Err("about something else than the subject of the rule".to_owned()),
+            About::Subject => {
+                Err(Aside::Because("about something else than the subject of the rule"))
+            }
             About::Way if topic.is_oco() => Ok(()),
             About::Oco if topic.is_oco() && topic.actor.is_none() => Ok(()),
             About::Close
@@ -502,7 +535,7 @@ impl Search<'_, '_> {
         }
         for finding in findings.iter_mut() {
             if finding.outcome.is_ok() && said.contains(&(finding.rule, finding.cue)) {
-                finding.outcome = Err("the page says otherwise elsewhere".to_owned());
+                finding.outcome = Err(Aside::Because("the page says otherwise elsewhere"));
             }
         }
     }

@@ -44,7 +44,7 @@ pub(super) fn of(reading: &Reading<'_>, place: &Place, classes: &Classes) -> Pag
 }
 
 /// Per kind: signs in its text, and signs of its place in the site.
-fn signs(classes: &Classes) -> [(PageKind, Symbol, Symbol); 5] {
+pub(super) fn signs(classes: &Classes) -> [(PageKind, Symbol, Symbol); 5] {
     [
         (PageKind::Vacancy, classes.vacancy_sign, classes.vacancy_place),
         (PageKind::Regulation, classes.regulation_sign, classes.regulation_place),
@@ -72,21 +72,21 @@ pub(super) struct Place {
 }
 
 impl Place {
-    pub(super) fn of(page: &Page, vocabulary: &Vocabulary) -> Self {
+    pub(super) fn of(page: &Page, vocabulary: &Vocabulary, scratch: &mut Scratch) -> Self {
         let segments = page.url.iter().flat_map(|url| url.path().split('/'));
         let segments = segments.map(|segment| segment.replace(['-', '_', '+'], " "));
         let mut steps: Vec<String> = page.breadcrumb.iter().cloned().chain(segments).collect();
         steps.push(steps.join(" "));
-        Self { steps: read(steps, vocabulary), title: read(vec![page.title.clone()], vocabulary) }
+        let title = vec![page.title.clone()];
+        Self { steps: read(steps, vocabulary, scratch), title: read(title, vocabulary, scratch) }
     }
 }
 
-fn read(texts: Vec<String>, vocabulary: &Vocabulary) -> Vec<Sentence> {
+fn read(texts: Vec<String>, vocabulary: &Vocabulary, scratch: &mut Scratch) -> Vec<Sentence> {
     let page = Page { blocks: texts.into_iter().map(block).collect(), ..Page::default() };
     let mut sentences = Reading::of(&page, vocabulary).sentences;
-    let mut scratch = Scratch::default();
     for sentence in &mut sentences {
-        vocabulary.mark(&mut sentence.words, &mut scratch);
+        vocabulary.glance(&mut sentence.words, scratch);
     }
     sentences
 }

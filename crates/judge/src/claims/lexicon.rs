@@ -3,9 +3,11 @@
 //! Every distinct word of a page is looked up once, by hash, in tables of whole words, beginnings and
 //! ends; the answer is a short list of symbols. So the cost does not grow with the length of the lexicon.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::matcher::PatternSet;
+use foldhash::HashMap;
+
+use super::matcher::{self, PatternSet, PatternSetBuilder};
 use super::pattern::{Name, Node, Symbol};
 
 /// Classes that the engine finds in the text itself; a rule file may use them, no vocabulary defines them.
@@ -39,6 +41,10 @@ pub struct Lexicon {
     implied: Vec<Vec<Symbol>>,
     /// Class entries of more than one word, inner classes first.
     pub(super) sequences: PatternSet,
+    /// The same before they were compiled, each with its class.
+    entries: Vec<(Symbol, Vec<Node>)>,
+    /// See [`Self::commonness`].
+    class_costs: Vec<u32>,
 }
 
 /// Beginnings or ends of words as a tree of bytes, so that all that fit a word are found in one walk along it.
@@ -154,15 +160,45 @@ impl Lexicon {
         sequences.retain(|(owner, _)| !looping.contains(owner));
         sequences.sort_by_key(|(owner, _)| ranks.get(owner).copied().unwrap_or(0));
         self.close();
-        let mut set = PatternSet::default();
-        for (owner, nodes) in sequences {
-            set.add(u32::from(owner), &nodes, self);
-        }
-        self.sequences = set;
+        self.weigh(&sequences);
+        self.sequences = self.compiled(&sequences, |_| true);
+        self.entries = sequences;
         looping
             .into_iter()
             .filter_map(|symbol| self.class_name(symbol).map(str::to_owned))
             .collect()
+    }
+
+    fn compiled(
+        &self,
+        entries: &[(Symbol, Vec<Node>)],
+        is_wanted: impl Fn(Symbol) -> bool,
+    ) -> PatternSet {
+        let mut set = PatternSetBuilder::default();
+        for (owner, nodes) in entries.iter().filter(|(owner, _)| is_wanted(*owner)) {
+            set.add(u32::from(*owner), nodes, self);
+        }
+        set.finish()
+    }
+
+    /// The entries of more than one word that tell where some classes stand, with those of the classes that these
+    /// lean on: as much as all entries would tell of them.
+    pub(super) fn sequences_for(&self, classes: impl IntoIterator<Item = Symbol>) -> PatternSet {
+        let mut wanted: BTreeSet<Symbol> = classes.into_iter().collect();
+        let tells = |wanted: &BTreeSet<Symbol>, owner: Symbol| {
+            self.with_implied(owner).any(|class| wanted.contains(&class))
+        };
+        loop {
+            let before = wanted.len();
+            for (owner, nodes) in &self.entries {
+                if tells(&wanted, *owner) {
+                    collect_symbols(nodes, &mut wanted);
+                }
+            }
+            if wanted.len() == before {
+                return self.compiled(&self.entries, |owner| tells(&wanted, owner));
+            }
+        }
     }
 
     fn exact_symbol(&mut self, word: &str) -> Symbol {
@@ -238,20 +274,21 @@ impl Lexicon {
         }
     }
 
-    /// Everything a word can be said to be, sorted. `written` is the word with its capitals.
-    pub fn symbols_of(&self, norm: &str, written: &str) -> Vec<Symbol> {
-        let mut found: Vec<Symbol> = Vec::new();
+    /// Everything a word can be said to be, sorted. `written` is the word with its capitals; what was in `found` is
+    /// written over.
+    pub fn symbols_of(&self, norm: &str, written: &str, found: &mut Vec<Symbol>) {
+        found.clear();
         if let Some(symbols) = self.words.get(norm) {
             found.extend(symbols);
         }
-        self.beginnings.find(norm.bytes(), &mut found);
-        self.ends.find(norm.bytes().rev(), &mut found);
+        self.beginnings.find(norm.bytes(), found);
+        self.ends.find(norm.bytes().rev(), found);
         if let Some(symbols) = self.exact.get(written) {
             found.extend(symbols);
         }
         if norm.len() > 12 {
             for (word, class) in &self.fuzzy {
-                if may_be_near(norm, word) && strsim::osa_distance(norm, word) <= 1 {
+                if is_one_error_away(norm, word) {
                     found.push(*class);
                 }
             }
@@ -262,7 +299,6 @@ impl Lexicon {
         }
         found.sort_unstable();
         found.dedup();
-        found
     }
 
     /// What follows from a class found over several words, itself included.
@@ -270,24 +306,93 @@ impl Lexicon {
         std::iter::once(symbol).chain(self.implied[usize::from(symbol)].iter().copied())
     }
 
-    /// How common a symbol is likely to be: short words are, long ones are not. Used to pick the word of a
-    /// pattern by which it is looked up, so it changes speed and never an outcome.
+    /// How common a symbol is likely to be: short words are, long ones are not, and a class is what its words are
+    /// together. Used to pick the word of a pattern by which it is looked up, so it changes speed and never an outcome.
     pub(super) fn commonness(&self, symbol: Symbol) -> u32 {
         match &self.names[usize::from(symbol)] {
-            Name::Word(word) if word.len() <= 3 => 60,
-            Name::Word(word) if word.len() == 4 => 12,
-            Name::Word(_) => 1,
-            Name::Prefix(stem) | Name::Suffix(stem) => {
-                if stem.len() <= 3 {
-                    20
-                } else {
-                    3
-                }
+            Name::Word(word) if COMMON.contains(&word.as_str()) => 30,
+            Name::Word(word) => match word.len() {
+                ..=3 => 120,
+                4 => 40,
+                5 => 12,
+                6 | 7 => 5,
+                _ => 2,
+            },
+            Name::Prefix(stem) | Name::Suffix(stem) => match stem.len() {
+                ..=3 => 60,
+                4 | 5 => 15,
+                _ => 5,
+            },
+            Name::Class(name) => match name.as_str() {
+                "name" => 60,
+                "link" | "number" => 30,
+                _ => self.class_costs.get(usize::from(symbol)).copied().unwrap_or(0).max(3),
+            },
+        }
+    }
+
+    /// Works out how common the classes are, inner ones first.
+    fn weigh(&mut self, sequences: &[(Symbol, Vec<Node>)]) {
+        self.class_costs = vec![0; self.names.len()];
+        for symbol in 0..self.names.len() {
+            if !matches!(self.names[symbol], Name::Class(_)) {
+                let symbol = Symbol::try_from(symbol).unwrap_or(Symbol::MAX);
+                self.add_cost(symbol, self.commonness(symbol));
             }
-            Name::Class(_) => 8,
+        }
+        for (owner, nodes) in sequences {
+            let cost = matcher::commonness(nodes, self);
+            self.class_costs[usize::from(*owner)] += cost;
+            self.add_cost(*owner, cost);
+        }
+    }
+
+    /// What a symbol costs, the classes that follow from it cost, too.
+    fn add_cost(&mut self, symbol: Symbol, cost: u32) {
+        for class in &self.implied[usize::from(symbol)] {
+            self.class_costs[usize::from(*class)] += cost;
         }
     }
 }
+
+/// Longer words that pages of a municipality are full of.
+const COMMON: &[&str] = &[
+    "afspraak",
+    "alleen",
+    "bijdrage",
+    "contact",
+    "eigen",
+    "gemeente",
+    "gesprek",
+    "gratis",
+    "hebben",
+    "heeft",
+    "helpen",
+    "helpt",
+    "hoeft",
+    "iedereen",
+    "iemand",
+    "inwoners",
+    "krijgt",
+    "kunnen",
+    "maken",
+    "mensen",
+    "niets",
+    "nodig",
+    "ondersteuning",
+    "samen",
+    "sociaal",
+    "staat",
+    "vraag",
+    "vragen",
+    "vrijwilligers",
+    "welke",
+    "werken",
+    "wonen",
+    "wordt",
+    "worden",
+    "zonder",
+];
 
 impl Default for Affixes {
     fn default() -> Self {
@@ -327,15 +432,22 @@ impl Affixes {
     }
 }
 
-/// Could two words be one typing error apart? Says yes too often, and costs little: all but a few bytes must be equal
-/// at the begin and the end.
-fn may_be_near(a: &str, b: &str) -> bool {
-    /// A swap of two letters of four bytes, the longest there are.
-    const DIFFERENT: usize = 8;
-    let longest = a.len().max(b.len());
-    let begin = a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    let end = a.bytes().rev().zip(b.bytes().rev()).take_while(|(a, b)| a == b).count();
-    a.len().abs_diff(b.len()) <= 1 && begin + end + DIFFERENT >= longest
+/// Are two words equal but for one typing error: a letter too many, missing or wrong, or two swapped?
+fn is_one_error_away(a: &str, b: &str) -> bool {
+    if a.len().abs_diff(b.len()) > 1 {
+        return false;
+    }
+    let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b);
+    let begin: usize = same.map(|(letter, _)| letter.len_utf8()).sum();
+    let (a, b) = (&a[begin..], &b[begin..]);
+    let same = a.chars().rev().zip(b.chars().rev()).take_while(|(a, b)| a == b);
+    let end: usize = same.map(|(letter, _)| letter.len_utf8()).sum();
+    let (mut a, mut b) = (a[..a.len() - end].chars(), b[..b.len() - end].chars());
+    match ([a.next(), a.next(), a.next()], [b.next(), b.next(), b.next()]) {
+        ([_, None, _], [_, None, _]) => true,
+        ([a1, a2, None], [b1, b2, None]) => a1 == b2 && a2 == b1,
+        _ => false,
+    }
 }
 
 fn collect_symbols(nodes: &[Node], into: &mut BTreeSet<Symbol>) {
@@ -347,6 +459,40 @@ fn collect_symbols(nodes: &[Node], into: &mut BTreeSet<Symbol>) {
             Node::Alternatives(all) => all.iter().for_each(|inner| collect_symbols(inner, into)),
             Node::Optional(inner) | Node::Not(inner) => collect_symbols(inner, into),
             Node::Gap { .. } | Node::Start | Node::End => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_typing_error_is_forgiven_and_no_second() {
+        let word = "clientondersteuner";
+        for near in [
+            "clientondersteuner",
+            "clientonderstuner",
+            "clientonndersteuner",
+            "clientondersteunen",
+            "cilentondersteuner",
+            "lientondersteuner",
+            "clientondersteunre",
+        ] {
+            assert!(is_one_error_away(near, word) && is_one_error_away(word, near), "{near}");
+        }
+        for far in
+            ["clientonderstuenr", "cleintonderstuener", "clientondersteuning", "clintendersteuner"]
+        {
+            assert!(!is_one_error_away(far, word) && !is_one_error_away(word, far), "{far}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn an_error_is_what_others_hold_to_be_one(a in "[ab\u{e9}\u{10348}]{0,6}", b in "[ab\u{e9}\u{10348}]{0,6}") {
+            let near = a.len().abs_diff(b.len()) <= 1 && strsim::osa_distance(&a, &b) <= 1;
+            proptest::prop_assert_eq!(is_one_error_away(&a, &b), near);
         }
     }
 }

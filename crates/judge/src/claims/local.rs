@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
 use super::topic::names_look_alike;
 use super::vocabulary::{Classes, Vocabulary};
@@ -26,6 +27,22 @@ pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option
         None => mark_sentences(reading, &region, classes),
     }
     name
+}
+
+/// The classes that [`may_explain`] asks for: the signs, and words for such a service.
+pub(super) fn signs(classes: &Classes) -> [Symbol; 7] {
+    let Classes { sign_side, sign_free, sign_along, sign_talk, oco_own_name, .. } = *classes;
+    let Classes { sign_not_theirs, sign_any_talk, .. } = *classes;
+    [sign_side, sign_free, sign_along, sign_talk, sign_not_theirs, sign_any_talk, oco_own_name]
+}
+
+/// Can [`find`] find anything on a page that says these classes and no others?
+pub(super) fn may_explain(says: impl Fn(Symbol) -> bool, classes: &Classes) -> bool {
+    let side = says(classes.sign_side);
+    let talk =
+        says(classes.sign_talk) || says(classes.sign_not_theirs) && says(classes.sign_any_talk);
+    says(classes.sign_along)
+        && (side && talk && says(classes.sign_free) || says(classes.oco_own_name) && (side || talk))
 }
 
 /// The sentences in which the service is explained, when all signs are there: one section, or the page up
@@ -154,6 +171,11 @@ fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
             }
         }
     }
+}
+
+/// Can [`mark_known`] find this name?
+pub(super) fn may_be_known(reading: &Reading<'_>, name: &str) -> bool {
+    reading.has_word(name) || reading.has_word(&format!("{name}s"))
 }
 
 /// Marks a name that another page of the site explains, where it is written as a name.

@@ -4,31 +4,48 @@
 //! then it is run over the sentence as a set of positions held in the bits of one number: no backtracking, so no
 //! input makes it slow. A choice of words (`gratis|kosteloos|…`) is one key, however long it is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use super::lexicon::Lexicon;
 use super::pattern::{Node, Symbol};
-use super::window::{Key, STARTS, Scratch, Step, Window, each};
+use super::rows::Rows;
+use super::window::{Key, STARTS, Scratch, Step, Want, Window, each};
 use super::words::Words;
 
 /// Patterns ready to be found, each with a number of its owner.
 #[derive(Debug, Clone, Default)]
 pub struct PatternSet {
     patterns: Vec<Pattern>,
+    /// By symbol: does any pattern ask for it?
+    asked: Vec<bool>,
+    /// By symbol: the patterns that are looked up by it.
+    by_symbol: Rows<Anchored>,
     /// By key: the patterns that are looked up by it.
-    anchored: Vec<Vec<u32>>,
-    /// By symbol: its own key, and those of the choices that it stands in.
-    keys: Vec<Vec<Key>>,
-    /// Choices that have a key, by their symbols.
-    choices: BTreeMap<Vec<Symbol>, Key>,
+    by_key: Rows<Anchored>,
+    /// By symbol: the keys that it stands in, by which patterns are looked up.
+    anchors: Rows<Key>,
+    /// By symbol: all keys that it stands in.
+    keys: Rows<Key>,
+    /// By key: its symbols.
+    choices: Rows<Symbol>,
 }
 
 #[derive(Debug, Clone)]
 struct Pattern {
     owner: u32,
     steps: Vec<Step>,
-    /// Keys that a match cannot do without, besides the one by which it is looked up; the rarest first.
-    needs: Vec<Key>,
+    /// What a match cannot do without, besides that by which it is looked up; the rarest first.
+    needs: Vec<Want>,
+}
+
+/// A pattern where it is looked up.
+#[derive(Debug, Clone, Copy)]
+struct Anchored {
+    pattern: u32,
+    /// The first of its needs: where it is missing, the pattern itself need not be looked at.
+    need: Option<Want>,
 }
 
 /// A pattern found: words `start..end` of the sentence.
@@ -44,47 +61,65 @@ pub struct Hit {
     pub pattern: u32,
 }
 
-impl PatternSet {
+/// Takes patterns in, one by one.
+#[derive(Debug, Default)]
+pub struct PatternSetBuilder {
+    patterns: Vec<Pattern>,
+    asked: Vec<bool>,
+    by_symbol: Vec<Vec<Anchored>>,
+    by_key: Vec<Vec<Anchored>>,
+    choices: Vec<Vec<Symbol>>,
+    keys: HashMap<Vec<Symbol>, Key>,
+}
+
+impl PatternSetBuilder {
     /// Adds a pattern.
     pub fn add(&mut self, owner: u32, nodes: &[Node], lexicon: &Lexicon) {
         let index = u32::try_from(self.patterns.len()).unwrap_or(u32::MAX);
         let mut necessary: Vec<(u32, Vec<Symbol>)> =
             nodes.iter().filter_map(|node| necessary(node, lexicon)).collect();
         necessary.sort_by_key(|(cost, _)| *cost);
-        let mut needs: Vec<Key> =
-            necessary.into_iter().map(|(_, symbols)| self.key(symbols)).collect();
+        let mut needs: Vec<Want> =
+            necessary.into_iter().map(|(_, symbols)| self.want(symbols)).collect();
         if !needs.is_empty() {
-            let anchor = needs.remove(0) as usize;
-            if self.anchored.len() <= anchor {
-                self.anchored.resize(anchor + 1, Vec::new());
-            }
-            self.anchored[anchor].push(index);
+            let anchor = needs.remove(0);
+            self.anchor(anchor, Anchored { pattern: index, need: needs.first().copied() });
         }
         let steps = nodes.iter().map(|node| self.step(node)).collect();
         self.patterns.push(Pattern { owner, steps, needs });
     }
 
-    /// The key of a choice of symbols, given out at the first asking.
-    fn key(&mut self, mut symbols: Vec<Symbol>) -> Key {
+    fn anchor(&mut self, want: Want, pattern: Anchored) {
+        let (rows, at) = match want {
+            Want::One(symbol) => (&mut self.by_symbol, usize::from(symbol)),
+            Want::Any(key) => (&mut self.by_key, key as usize),
+        };
+        push_at(rows, at, pattern);
+    }
+
+    /// What stands for a choice of symbols; a key is given out at the first asking.
+    fn want(&mut self, mut symbols: Vec<Symbol>) -> Want {
         symbols.sort_unstable();
         symbols.dedup();
-        let next = Key::try_from(self.choices.len()).unwrap_or(Key::MAX);
-        if let Some(key) = self.choices.get(&symbols) {
-            return *key;
-        }
         for symbol in symbols.iter().map(|symbol| usize::from(*symbol)) {
-            if self.keys.len() <= symbol {
-                self.keys.resize(symbol + 1, Vec::new());
-            }
-            self.keys[symbol].push(next);
+            self.asked.resize(self.asked.len().max(symbol + 1), false);
+            self.asked[symbol] = true;
         }
-        self.choices.insert(symbols, next);
-        next
+        if let [one] = symbols.as_slice() {
+            return Want::One(*one);
+        }
+        if let Some(key) = self.keys.get(&symbols) {
+            return Want::Any(*key);
+        }
+        let next = Key::try_from(self.choices.len()).unwrap_or(Key::MAX);
+        self.choices.push(symbols.clone());
+        self.keys.insert(symbols, next);
+        Want::Any(next)
     }
 
     fn step(&mut self, node: &Node) -> Step {
         match node {
-            Node::Symbol(symbol) => Step::Key(self.key(vec![*symbol])),
+            Node::Symbol(symbol) => Step::Word(self.want(vec![*symbol])),
             Node::Gap { most, crosses } => Step::Gap { most: *most, crosses: *crosses },
             Node::Alternatives(all) => self.alternatives(all),
             Node::Optional(nodes) => Step::Maybe(self.steps(nodes)),
@@ -111,7 +146,7 @@ impl PatternSet {
         if single.is_empty() {
             return Step::Any(longer);
         }
-        let one = Step::Key(self.key(single));
+        let one = Step::Word(self.want(single));
         if longer.is_empty() {
             return one;
         }
@@ -119,17 +154,59 @@ impl PatternSet {
         Step::Any(longer)
     }
 
+    /// The patterns, ready to be found.
+    pub fn finish(mut self) -> PatternSet {
+        let mut anchors = Vec::new();
+        let mut keys = Vec::new();
+        for (key, symbols) in (0..).zip(&self.choices) {
+            let is_anchor = self.by_key.get(key as usize).is_some_and(|all| !all.is_empty());
+            for symbol in symbols.iter().map(|symbol| usize::from(*symbol)) {
+                push_at(&mut keys, symbol, key);
+                if is_anchor {
+                    push_at(&mut anchors, symbol, key);
+                }
+            }
+        }
+        // Those that need the same stand together, so that it is asked for once.
+        let all = self.by_symbol.iter_mut().chain(&mut self.by_key);
+        all.for_each(|anchored| anchored.sort_by_key(|one| (one.need, one.pattern)));
+        PatternSet {
+            patterns: self.patterns,
+            asked: self.asked,
+            by_symbol: Rows::of(&self.by_symbol),
+            by_key: Rows::of(&self.by_key),
+            anchors: Rows::of(&anchors),
+            keys: Rows::of(&keys),
+            choices: Rows::of(&self.choices),
+        }
+    }
+}
+
+/// Adds to a list of many, which are made when they are needed.
+fn push_at<T>(rows: &mut Vec<Vec<T>>, at: usize, item: T) {
+    if rows.len() <= at {
+        rows.resize_with(at + 1, Vec::new);
+    }
+    rows[at].push(item);
+}
+
+impl PatternSet {
     /// Every pattern found, once per place where it begins, in the order of the sentence.
     pub fn find(&self, words: &Words, scratch: &mut Scratch) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut base = 0;
         while base < words.len() {
-            scratch.load(words, base, &self.keys);
-            let window = scratch.window(words, base);
-            for key in scratch.keys() {
-                for index in self.anchored_at(key) {
-                    self.try_in(*index, &window, &mut hits);
+            self.load(words, base, scratch);
+            let mut window = scratch.window(words, base, &self.choices);
+            let mut number = 0;
+            while let Some(symbol) = window.symbol(number) {
+                self.try_all(self.by_symbol.get(symbol), &mut window, &mut hits);
+                for key in self.anchors.get(symbol) {
+                    if window.is_first_try(*key) {
+                        self.try_all(self.by_key.get(*key), &mut window, &mut hits);
+                    }
                 }
+                number += 1;
             }
             base += STARTS;
         }
@@ -137,14 +214,27 @@ impl PatternSet {
         hits
     }
 
-    fn anchored_at(&self, key: Key) -> &[u32] {
-        self.anchored.get(key as usize).map_or(&[], Vec::as_slice)
+    fn load(&self, words: &Words, base: usize, scratch: &mut Scratch) {
+        scratch.load(words, base, &self.asked, self.choices.len());
+    }
+
+    fn try_all(&self, anchored: &[Anchored], window: &mut Window<'_>, hits: &mut Vec<Hit>) {
+        let (mut asked, mut is_there) = (None, true);
+        for one in anchored {
+            if one.need != asked {
+                asked = one.need;
+                is_there = one.need.is_none_or(|need| window.has(need));
+            }
+            if is_there {
+                self.try_in(one.pattern, window, hits);
+            }
+        }
     }
 
     /// First all starts at once, which tells nearly always that there is nothing; then one by one.
-    fn try_in(&self, index: u32, window: &Window<'_>, hits: &mut Vec<Hit>) {
+    fn try_in(&self, index: u32, window: &mut Window<'_>, hits: &mut Vec<Hit>) {
         let Some(pattern) = self.patterns.get(index as usize) else { return };
-        if !pattern.needs.iter().all(|key| window.has(*key)) {
+        if !pattern.needs.iter().all(|need| window.has(*need)) {
             return;
         }
         let starts = window.starts & window.first_places(&pattern.steps);
@@ -169,16 +259,21 @@ impl PatternSet {
         let mut hits = Vec::new();
         let mut base = 0;
         while base < words.len() {
-            scratch.load(words, base, &self.keys);
-            let mut open = std::mem::take(&mut scratch.open);
+            self.load(words, base, scratch);
+            let mut open = std::mem::take(scratch.open());
             open.clear();
             open.resize(self.patterns.len().div_ceil(64), 0);
-            for key in scratch.keys() {
-                self.open_at(key, 0, &mut open);
+            let mut number = 0;
+            while let Some(symbol) = scratch.symbol(number) {
+                self.open_at(symbol, 0, &mut open);
+                number += 1;
             }
-            while let Some(index) = pop_first(&mut open) {
+            let mut upto = 0;
+            while let Some(index) = pop_first(&mut open, upto) {
+                upto = index;
                 hits.clear();
-                self.try_in(index, &scratch.window(words, base), &mut hits);
+                let mut window = scratch.window(words, base, &self.choices);
+                self.try_in(index, &mut window, &mut hits);
                 for hit in &hits {
                     let (Ok(class), Ok(length)) =
                         (Symbol::try_from(hit.owner), u8::try_from(hit.end - hit.start))
@@ -186,37 +281,46 @@ impl PatternSet {
                         continue;
                     };
                     for symbol in lexicon.with_implied(class) {
-                        if !words.add_span(hit.start, symbol, length) {
+                        let is_new = words.add_span(hit.start, symbol, length);
+                        if !is_new || self.asked.get(usize::from(symbol)) != Some(&true) {
                             continue;
                         }
-                        for key in self.keys.get(usize::from(symbol)).into_iter().flatten() {
-                            scratch.add(hit.start - base, *key, length);
-                            self.open_at(*key, index + 1, &mut open);
-                        }
+                        let keys = self.keys.get(symbol);
+                        scratch.add_late(hit.start - base, symbol, length, keys);
+                        self.open_at(symbol, index + 1, &mut open);
                     }
                 }
             }
-            scratch.open = open;
+            *scratch.open() = open;
             base += STARTS;
         }
     }
 
-    /// Patterns that are looked up by a key, from a number on, are to be tried.
-    fn open_at(&self, key: Key, from: u32, open: &mut [u64]) {
-        for index in self.anchored_at(key).iter().filter(|index| **index >= from) {
-            if let Some(bits) = open.get_mut(*index as usize / 64) {
+    /// Patterns that are looked up by a symbol, from a number on, are to be tried.
+    fn open_at(&self, symbol: Symbol, from: u32, open: &mut [u64]) {
+        let by_keys = self.anchors.get(symbol).iter().flat_map(|key| self.by_key.get(*key));
+        let patterns = self.by_symbol.get(symbol).iter().chain(by_keys).map(|one| one.pattern);
+        for index in patterns.filter(|index| *index >= from) {
+            if let Some(bits) = open.get_mut(index as usize / 64) {
                 *bits |= 1 << (index % 64);
             }
         }
     }
 }
 
-/// Takes out the lowest number of a set of bits.
-fn pop_first(bits: &mut [u64]) -> Option<u32> {
-    let (place, word) = bits.iter_mut().enumerate().find(|(_, word)| **word != 0)?;
+/// Takes out the lowest number of a set of bits, where there is none below `from`.
+fn pop_first(bits: &mut [u64], from: u32) -> Option<u32> {
+    let first = from as usize / 64;
+    let (place, word) = bits.iter_mut().enumerate().skip(first).find(|(_, word)| **word != 0)?;
     let bit = word.trailing_zeros();
     *word &= *word - 1;
     Some(u32::try_from(place * 64).unwrap_or(u32::MAX) + bit)
+}
+
+/// How common a pattern is likely to be: as common as the rarest thing that it cannot do without.
+pub(super) fn commonness(nodes: &[Node], lexicon: &Lexicon) -> u32 {
+    let costs = nodes.iter().filter_map(|node| necessary(node, lexicon)).map(|(cost, _)| cost);
+    costs.min().unwrap_or(0)
 }
 
 /// The symbols one of which a match cannot do without, and how common they are.

@@ -2,11 +2,13 @@
 
 mod accuse;
 mod assess;
+mod company;
 mod contact;
 mod cue;
 mod domains;
 mod focus;
 mod giver_link;
+mod glance;
 mod kind;
 pub(crate) mod lexicon;
 mod local;
@@ -20,6 +22,7 @@ pub(crate) mod pattern;
 mod person;
 mod provider;
 mod reading;
+mod rows;
 mod section;
 mod site_giver;
 mod subject;
@@ -100,8 +103,13 @@ pub struct PageClaims {
     pub kind: PageKind,
     /// The name the page gives the service, when it is not the usual one ("Meedenker").
     pub local_name: Option<String>,
+    /// True when a word stands on the page that elsewhere on the site may be the name of the service ("Meedenker"):
+    /// only then can a name that another page explains change what this page says.
+    pub may_use_local_name: bool,
     /// True when the page explains the Wmo report (melding) or the talk.
     pub explains_talk: bool,
+    /// Where such a page says that the reader may bring somebody to the talk.
+    pub someone_may_come: Option<Span>,
     /// True when the page's own subject is OCO (title or first heading), not a paragraph on another page.
     pub is_own_page: bool,
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::names::{can_be_name, is_capital};
+use super::names::can_be_name;
 use super::reading::{Reading, Sentence};
 use super::vocabulary::Classes;
 
@@ -62,8 +62,6 @@ pub(super) struct Facts<'p> {
     pub(super) alone: HashSet<&'p str>,
     /// Words that follow a small article: "de Zonnebloem", so the article is no part of it.
     pub(super) small_article: HashSet<&'p str>,
-    /// Words written small somewhere, so common words.
-    common: HashSet<&'p str>,
 }
 
 impl<'p> Facts<'p> {
@@ -80,14 +78,10 @@ impl<'p> Facts<'p> {
 
     fn look_at(&mut self, reading: &Reading<'p>, sentence: &Sentence) {
         for word in 0..sentence.words.len() {
+            if word == 0 || !sentence.is_capital(word) {
+                continue;
+            }
             let written = reading.written(sentence, word);
-            if !is_capital(written) {
-                self.common.insert(written);
-                continue;
-            }
-            if word == 0 {
-                continue;
-            }
             if is_after_place_word(reading, sentence, word) {
                 self.places.insert(written);
             }
@@ -99,7 +93,7 @@ impl<'p> Facts<'p> {
 
     fn look_at_names(&mut self, reading: &Reading<'p>, sentence: &Sentence, classes: &Classes) {
         let links = sentence.words.stretches(classes.link);
-        for word in 1..sentence.words.len() {
+        for word in (1..sentence.words.len()).filter(|word| sentence.is_capital(*word)) {
             let written = reading.written(sentence, word);
             let follows_break = sentence.words.breaks.get(word).copied().unwrap_or(false);
             if follows_break
@@ -114,14 +108,13 @@ impl<'p> Facts<'p> {
                 reading.written(sentence, word - 1).to_lowercase().as_str(),
                 "stichting" | "vereniging" | "bureau" | "coöperatie" | "cooperatie"
             );
-            let is_last = word + 1 >= sentence.words.len()
-                || !is_capital(reading.written(sentence, word + 1));
+            let is_last = word + 1 >= sentence.words.len() || !sentence.is_capital(word + 1);
             if follows_its_kind && is_last {
                 self.seen.insert(written);
                 continue;
             }
             // The second word of a name is no name by itself: "Burenhulp Hoogstraete".
-            if is_capital(reading.written(sentence, word - 1))
+            if sentence.is_capital(word - 1)
                 && (word > 1 || !sentence.words.has(0, classes.not_a_name))
             {
                 continue;
@@ -131,11 +124,6 @@ impl<'p> Facts<'p> {
                 self.alone.insert(written);
             }
         }
-    }
-
-    /// Is the word also written without a capital on this page?
-    pub(super) fn is_common(&self, written: &str) -> bool {
-        self.common.contains(written.to_lowercase().as_str())
     }
 
     pub(super) fn is_place_at(
@@ -175,9 +163,7 @@ fn first_of_row(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> usiz
         let previous = if is_joined { before.checked_sub(1) } else { Some(before) };
         match previous {
             Some(previous)
-                if (is_joined || breaks)
-                    && previous > 0
-                    && is_capital(reading.written(sentence, previous)) =>
+                if (is_joined || breaks) && previous > 0 && sentence.is_capital(previous) =>
             {
                 first = previous;
             }

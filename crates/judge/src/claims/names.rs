@@ -68,13 +68,17 @@ const INHABITANT_ENDS: &[&str] = &["er", "ers", "aar", "aars", "aren", "ster", "
 fn inhabitants(reading: &Reading<'_>, sentence: &Sentence) -> Vec<usize> {
     (1..sentence.words.len())
         .filter(|word| {
+            if !sentence.is_capital(*word) {
+                return false;
+            }
             let written = reading.written(sentence, *word);
-            let before = reading.written(sentence, word - 1).to_lowercase();
-            written.starts_with(char::is_uppercase)
+            INHABITANT_ENDS.iter().any(|end| written.ends_with(end))
                 && !is_acronym(written)
                 && !written.contains('-')
-                && INHABITANT_ENDS.iter().any(|end| written.ends_with(end))
-                && matches!(before.as_str(), "iedere" | "elke" | "alle" | "ieder" | "elk")
+                && matches!(
+                    reading.written(sentence, word - 1).to_lowercase().as_str(),
+                    "iedere" | "elke" | "alle" | "ieder" | "elk"
+                )
         })
         .collect()
 }
@@ -231,9 +235,8 @@ pub(super) fn can_be_name(
     word: usize,
     classes: &Classes,
 ) -> bool {
-    let written = reading.written(sentence, word);
-    is_capital(written)
-        && written.chars().count() > 1
+    sentence.is_capital(word)
+        && reading.written(sentence, word).chars().nth(1).is_some()
         && !sentence.words.has(word, classes.not_a_name)
         && !sentence.words.has(word, classes.person_title)
         && !sentence.words.has(word, classes.official)
@@ -252,8 +255,7 @@ pub(super) struct Namer<'r, 'p> {
 impl Namer<'_, '_> {
     fn all(&self) -> Vec<(usize, usize)> {
         let mut found = Vec::new();
-        let shouted = is_shouted(self.reading.text(self.sentence));
-        let foreign = self.is_foreign();
+        let mut is_strange = None;
         let mut at = 0;
         while at < self.sentence.words.len() {
             if !self.can_begin(at) {
@@ -262,8 +264,8 @@ impl Namer<'_, '_> {
             }
             let end = self.end(at);
             let start = self.without_first_verb(at, end);
-            let is_strange = shouted || foreign;
-            if self.counts(start, end) && (!is_strange || self.is_known(start)) {
+            let mut is_usual = || !*is_strange.get_or_insert_with(|| self.is_strange());
+            if self.counts(start, end) && (self.is_known(start) || is_usual()) {
                 found.push((start, end - start));
             }
             at = end;
@@ -271,8 +273,11 @@ impl Namer<'_, '_> {
         found
     }
 
-    /// Capitals follow other rules in other languages.
-    fn is_foreign(&self) -> bool {
+    /// Capitals follow other rules in other languages, and in a line of capitals only.
+    fn is_strange(&self) -> bool {
+        if is_shouted(self.reading.text(self.sentence)) {
+            return true;
+        }
         (0..self.sentence.words.len()).any(|word| {
             let written = self.written(word);
             FOREIGN.iter().any(|foreign| foreign.eq_ignore_ascii_case(written))
@@ -303,8 +308,8 @@ impl Namer<'_, '_> {
 
     /// "De Brug", "Ons Trefpunt": a common word with a capital before another capital.
     fn begins_with_starter(&self, at: usize) -> bool {
-        if !STARTERS.contains(&self.written(at))
-            || !self.can_be_name(at + 1)
+        if !self.can_be_name(at + 1)
+            || !STARTERS.contains(&self.written(at))
             || !self.touches(at + 1)
         {
             return false;
@@ -316,8 +321,8 @@ impl Namer<'_, '_> {
         let is_article = matches!(self.written(at), "De" | "Het" | "Den");
         let usual =
             !is_article || (!self.facts.small_article.contains(next) && !self.is_known(at + 1));
-        let is_common = self.facts.is_common(next)
-            || (self.is_in_lexicon(at + 1) && !self.facts.seen.contains(next));
+        let is_common =
+            self.is_common(next) || (self.is_in_lexicon(at + 1) && !self.facts.seen.contains(next));
         usual && !is_acronym(next) && !is_common
     }
 
@@ -326,12 +331,18 @@ impl Namer<'_, '_> {
         let is_common = at == 0
             && end > 1
             && !self.is_known(0)
-            && (self.facts.is_common(self.written(0)) || self.is_in_lexicon(0));
+            && (self.is_common(self.written(0)) || self.is_in_lexicon(0));
         let rest_is_one = self.can_begin(1)
             && (self.is_known(1)
                 || is_acronym(self.written(1))
                 || (!self.can_be_name(1) && self.begins_with_starter(1)));
         if is_common && rest_is_one { 1 } else { at }
+    }
+
+    /// Is the word also written without a capital on this page?
+    fn is_common(&self, written: &str) -> bool {
+        let small = written.to_lowercase();
+        !is_capital(&small) && self.reading.has_word(&small)
     }
 
     fn is_in_lexicon(&self, word: usize) -> bool {
@@ -386,7 +397,7 @@ impl Namer<'_, '_> {
         if follows_its_kind {
             return true;
         }
-        if self.facts.is_common(written) || self.is_in_lexicon(at) && !self.is_of_a_giver(at) {
+        if self.is_common(written) || self.is_in_lexicon(at) && !self.is_of_a_giver(at) {
             return false;
         }
         if self.has_a_number(at) {
@@ -514,7 +525,7 @@ impl Namer<'_, '_> {
     }
 
     fn is_part(&self, word: usize) -> bool {
-        is_capital(self.written(word))
+        self.sentence.is_capital(word)
             && !self.sentence.words.has(word, self.classes.not_a_name)
             && !self.sentence.words.has(word, self.classes.person_title)
     }

@@ -1,14 +1,16 @@
 //! A page cut into sentences, each with its words, its section and what leads into it.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::pattern::Symbol;
 use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::page::{Block, BlockKind, Page, Region};
-use crate::text;
+use crate::text::{self, Piece};
 
 /// A page as the judging reads it.
 #[derive(Debug)]
@@ -16,6 +18,8 @@ pub(super) struct Reading<'a> {
     pub(super) page: &'a Page,
     pub(super) sentences: Vec<Sentence>,
     pub(super) sections: Vec<Section>,
+    /// Every word of the sentences as written, with what it can be.
+    words: HashMap<&'a str, Rc<[Symbol]>>,
 }
 
 /// One sentence, heading, list item or cell.
@@ -27,6 +31,8 @@ pub(super) struct Sentence {
     pub(super) words: Words,
     /// Byte range in the block's text per word.
     pub(super) places: Vec<Range<usize>>,
+    /// Per word: see [`Self::is_capital`].
+    capitals: Vec<bool>,
     pub(super) is_question: bool,
     pub(super) is_heading: bool,
     pub(super) section: usize,
@@ -38,6 +44,13 @@ pub(super) struct Sentence {
     pub(super) lead_kind: LeadKind,
     /// The head of the column, for a cell: "Wat betaalt u?" over "niets".
     pub(super) column_head: Option<usize>,
+}
+
+impl Sentence {
+    /// Does the word at this place begin with a capital?
+    pub(super) fn is_capital(&self, word: usize) -> bool {
+        self.capitals.get(word).copied().unwrap_or(false)
+    }
 }
 
 /// How one sentence leads into another.
@@ -86,14 +99,24 @@ const LONGEST_SENTENCE: usize = 2_000;
 /// Looks like a heading without being marked up as one: at most so many words.
 const HEADING_WORDS: usize = 8;
 
+/// Bytes of a word with the white space behind it; most are longer.
+const BYTES_OF_A_WORD: usize = 5;
+
 impl<'a> Reading<'a> {
     /// Cuts a page into sentences. Menus, headers and footers are left out.
     pub(super) fn of(page: &'a Page, vocabulary: &Vocabulary) -> Self {
+        let text: usize = page.blocks.iter().map(|block| block.text.len()).sum();
+        let different_words = (text / (4 * BYTES_OF_A_WORD)).min(1_000);
         let mut reader = Reader {
-            reading: Self { page, sentences: Vec::new(), sections: Vec::new() },
+            reading: Self {
+                page,
+                sentences: Vec::new(),
+                sections: Vec::new(),
+                words: HashMap::with_capacity(different_words),
+            },
             vocabulary,
-            known: HashMap::new(),
             last_of_block: vec![None; page.blocks.len()],
+            found: Vec::new(),
             first_of_this_block: None,
             table_head: Vec::new(),
         };
@@ -115,6 +138,11 @@ impl<'a> Reading<'a> {
             .unwrap_or_default()
     }
 
+    /// Does this word stand on the page, written just so?
+    pub(super) fn has_word(&self, written: &str) -> bool {
+        self.words.contains_key(written)
+    }
+
     /// A word as written.
     pub(super) fn written(&self, sentence: &Sentence, word: usize) -> &'a str {
         sentence
@@ -128,12 +156,13 @@ impl<'a> Reading<'a> {
 struct Reader<'a, 'v> {
     reading: Reading<'a>,
     vocabulary: &'v Vocabulary,
-    known: HashMap<&'a str, Rc<[Symbol]>>,
     last_of_block: Vec<Option<usize>>,
     /// The first sentence of the block that is being read.
     first_of_this_block: Option<usize>,
     /// The cells of the row that heads the table that is being read.
     table_head: Vec<usize>,
+    /// Room to collect what a word can be.
+    found: Vec<Symbol>,
 }
 
 /// A table of more columns is a matrix; nobody reads it as sentences.
@@ -301,21 +330,24 @@ impl<'a> Reader<'a, '_> {
         let start = piece.start + (raw.len() - raw.trim_start().len());
         let range = start..start + raw.trim().len();
         let written = block.text.get(range.clone())?;
-        let mut known = Vec::new();
-        let mut places = Vec::new();
+        let words = written.len() / BYTES_OF_A_WORD + 1;
+        let mut known = Vec::with_capacity(words);
+        let mut places = Vec::with_capacity(words);
+        let mut capitals = Vec::with_capacity(words);
         for piece in text::pieces(written) {
             let place = range.start + piece.range.start..range.start + piece.range.end;
             let as_written = block.text.get(place.clone())?;
             if !as_written.contains(char::is_alphanumeric) && as_written != "€" {
                 continue;
             }
-            let symbols = self.known.entry(as_written).or_insert_with(|| {
-                let norm = piece.token(written).norm;
-                let folded = if norm.is_ascii() { norm } else { text::fold(&norm) };
-                Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
+            let symbols = self.reading.words.entry(as_written).or_insert_with(|| {
+                let folded = folded(written, piece, as_written);
+                self.vocabulary.lexicon.symbols_of(&folded, as_written, &mut self.found);
+                Rc::from(self.found.as_slice())
             });
             known.push(Rc::clone(symbols));
             places.push(place);
+            capitals.push(as_written.starts_with(char::is_uppercase));
         }
         if known.is_empty() {
             return None;
@@ -328,6 +360,7 @@ impl<'a> Reader<'a, '_> {
             range,
             words,
             places,
+            capitals,
             is_question,
             is_heading: false,
             section: 0,
@@ -337,6 +370,15 @@ impl<'a> Reader<'a, '_> {
             column_head: None,
         })
     }
+}
+
+/// A word of a text in the form that the lexicon has.
+fn folded<'t>(text: &str, piece: Piece, as_written: &'t str) -> Cow<'t, str> {
+    if as_written.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Cow::Borrowed(as_written);
+    }
+    let norm = piece.token(text).norm;
+    Cow::Owned(if norm.is_ascii() { norm } else { text::fold(&norm) })
 }
 
 /// A sentence in parts of at most [`LONGEST_SENTENCE`], cut at white space where there is any.
@@ -359,6 +401,9 @@ fn breaks(text: &str, places: &[Range<usize>]) -> Vec<bool> {
     let mut breaks = vec![false; places.len()];
     for (word, pair) in places.windows(2).enumerate() {
         let between = text.get(pair[0].end..pair[1].start).unwrap_or_default();
+        if between == " " {
+            continue;
+        }
         breaks[word + 1] = between
             .contains([',', ';', ':', '(', ')', '–', '|', '•', '·', '→', '='])
             || between.contains(" - ");

@@ -8,10 +8,16 @@ use super::pattern::Symbol;
 use super::reading::Reading;
 use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Classes;
+use super::window::Scratch;
 use crate::rules::Ruleset;
 
 /// Adds what a page without OCO says of the rules that have a subject of their own.
-pub(super) fn add_claims(result: &mut PageClaims, reading: &Reading<'_>, ruleset: &Ruleset) {
+pub(super) fn add_claims(
+    result: &mut PageClaims,
+    reading: &Reading<'_>,
+    ruleset: &Ruleset,
+    scratch: Scratch,
+) {
     let named: Vec<usize> = (0..ruleset.rules.len())
         .filter(|index| ruleset.rules[*index].subject.is_some_and(|subject| says(reading, subject)))
         .collect();
@@ -20,8 +26,8 @@ pub(super) fn add_claims(result: &mut PageClaims, reading: &Reading<'_>, ruleset
     }
     let known = KnownGivers::default();
     let topics = Topics::of(reading, &ruleset.vocabulary, result.kind, &known);
-    let findings =
-        search(&Found::new(reading, &ruleset.vocabulary), &topics, ruleset, result.kind, false);
+    let found = Found::new(reading, &ruleset.vocabulary.cues_with_a_subject, scratch);
+    let findings = search(&found, &topics, ruleset, result.kind, false);
     for index in named {
         let rule = &ruleset.rules[index];
         let of_rule: Vec<&Finding> =

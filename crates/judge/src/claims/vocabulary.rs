@@ -1,10 +1,11 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
 use super::lexicon::Lexicon;
-use super::matcher::PatternSet;
+use super::matcher::{PatternSet, PatternSetBuilder};
 use super::pattern::{Node, Symbol};
 use super::window::Scratch;
 use super::words::Words;
+use super::{glance, local};
 use crate::rules::{Cue, Rule};
 
 /// Classes the engine itself asks for by name; the vocabulary must define them.
@@ -154,6 +155,20 @@ impl Role {
     }
 
     /// The rule it belongs to.
+    fn rule(&self) -> Option<usize> {
+        match self {
+            Self::Cue { rule, .. }
+            | Self::Needs { rule, .. }
+            | Self::Unless { rule, .. }
+            | Self::Near { rule, .. }
+            | Self::PartlyIf { rule, .. }
+            | Self::PageUnless { rule, .. }
+            | Self::Void { rule, .. } => Some(*rule),
+            Self::Domain(_) => None,
+        }
+    }
+
+    /// The rule it belongs to, to be numbered anew.
     pub fn rule_mut(&mut self) -> Option<&mut usize> {
         match self {
             Self::Cue { rule, .. }
@@ -181,16 +196,49 @@ pub struct Domain {
 #[derive(Debug, Clone, Default)]
 pub struct Vocabulary {
     pub(super) lexicon: Lexicon,
-    /// Cues, conditions and voids.
-    pub(super) patterns: PatternSet,
-    /// Cues that may reach from a heading, question or lead-in into the sentence; and from the sentence before.
-    pub(super) across: PatternSet,
-    pub(super) follows: PatternSet,
+    /// Of all rules.
+    pub(super) cues: CuePatterns,
+    /// Of the rules that have a subject of their own: these are looked for where OCO is not spoken of, too.
+    pub(super) cues_with_a_subject: CuePatterns,
     pub(super) roles: Vec<Role>,
     /// Domain words, apart: they are counted in few sentences only.
     pub(super) domain_patterns: PatternSet,
     pub(super) domains: Vec<Domain>,
     pub(super) classes: Classes,
+    /// Those entries of the lexicon that tell whether a page can say anything at all, and what kind of page it is.
+    glance: PatternSet,
+    /// ... and whether it explains OCO under another name.
+    second_glance: PatternSet,
+}
+
+/// The patterns of rules, by where they are looked for. Their owners are places in [`Vocabulary::roles`].
+#[derive(Debug, Clone, Default)]
+pub(super) struct CuePatterns<Set = PatternSet> {
+    /// Cues, conditions and voids.
+    pub(super) all: Set,
+    /// Cues that may reach from a heading, question or lead-in into the sentence; and from the sentence before.
+    pub(super) across: Set,
+    pub(super) follows: Set,
+}
+
+impl CuePatterns<PatternSetBuilder> {
+    fn finish(self) -> CuePatterns {
+        CuePatterns {
+            all: self.all.finish(),
+            across: self.across.finish(),
+            follows: self.follows.finish(),
+        }
+    }
+
+    fn add(&mut self, owner: u32, cue: Option<&Cue>, nodes: &[Node], lexicon: &Lexicon) {
+        if cue.is_some_and(|cue| cue.across) {
+            self.across.add(owner, nodes, lexicon);
+        }
+        if cue.is_some_and(|cue| cue.follows) {
+            self.follows.add(owner, nodes, lexicon);
+        }
+        self.all.add(owner, nodes, lexicon);
+    }
 }
 
 macro_rules! classes {
@@ -310,30 +358,51 @@ impl Vocabulary {
         domains: Vec<Domain>,
         rules: &[Rule],
     ) -> Self {
-        let mut compiled =
-            Self { classes: Classes::of(&lexicon), lexicon, domains, ..Self::default() };
+        let classes = Classes::of(&lexicon);
+        let mut cues = CuePatterns::default();
+        let mut cues_with_a_subject = CuePatterns::default();
+        let mut domain_patterns = PatternSetBuilder::default();
+        let mut roles = Vec::new();
         for (role, nodes) in patterns {
             match role {
                 Role::Domain(index) => {
                     let owner = u32::try_from(index).unwrap_or(u32::MAX);
-                    compiled.domain_patterns.add(owner, &nodes, &compiled.lexicon);
+                    domain_patterns.add(owner, &nodes, &lexicon);
                 }
                 role => {
-                    let owner = u32::try_from(compiled.roles.len()).unwrap_or(u32::MAX);
-                    if let Some(cue) = role.cue_of(rules) {
-                        if cue.across {
-                            compiled.across.add(owner, &nodes, &compiled.lexicon);
-                        }
-                        if cue.follows {
-                            compiled.follows.add(owner, &nodes, &compiled.lexicon);
-                        }
+                    let owner = u32::try_from(roles.len()).unwrap_or(u32::MAX);
+                    let cue = role.cue_of(rules);
+                    cues.add(owner, cue, &nodes, &lexicon);
+                    let rule = role.rule().and_then(|rule| rules.get(rule));
+                    if rule.is_some_and(|rule| rule.subject.is_some()) {
+                        cues_with_a_subject.add(owner, cue, &nodes, &lexicon);
                     }
-                    compiled.patterns.add(owner, &nodes, &compiled.lexicon);
-                    compiled.roles.push(role);
+                    roles.push(role);
                 }
             }
         }
-        compiled
+        let subjects = rules.iter().filter_map(|rule| rule.subject);
+        Self {
+            cues: cues.finish(),
+            cues_with_a_subject: cues_with_a_subject.finish(),
+            roles,
+            domain_patterns: domain_patterns.finish(),
+            domains,
+            glance: lexicon.sequences_for(glance::classes(&classes).chain(subjects)),
+            second_glance: lexicon.sequences_for(local::signs(&classes)),
+            classes,
+            lexicon,
+        }
+    }
+
+    /// Finds the classes of [`glance::classes`] and the subjects of rules, where they take several words.
+    pub(super) fn glance(&self, words: &mut Words, scratch: &mut Scratch) {
+        self.glance.mark(words, &self.lexicon, scratch);
+    }
+
+    /// Finds the classes of [`local::signs`], where they take several words.
+    pub(super) fn glance_again(&self, words: &mut Words, scratch: &mut Scratch) {
+        self.second_glance.mark(words, &self.lexicon, scratch);
     }
 
     /// Finds the classes that take several words.

@@ -128,6 +128,18 @@ impl Words {
         true
     }
 
+    /// How many stretches begin at each word, so that those marked later can be taken back.
+    pub(super) fn marked(&self) -> Vec<usize> {
+        self.spans.iter().map(Vec::len).collect()
+    }
+
+    /// Takes back all stretches but the first so many at each word.
+    pub(super) fn take_back_to(&mut self, marked: &[usize]) {
+        for (spans, count) in self.spans.iter_mut().zip(marked) {
+            spans.truncate(*count);
+        }
+    }
+
     /// The breaks from this word on, as bits.
     pub(super) fn breaks_from(&self, at: usize) -> u128 {
         self.break_bits.get(at).copied().unwrap_or(0)

@@ -54,6 +54,22 @@ impl Complaints<'_> {
 }
 
 /// The line a byte stands on, from 1.
-pub(super) fn line_of(contents: &str, at: usize) -> usize {
-    contents.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1
+fn line_of(contents: &str, at: usize) -> usize {
+    Lines::of(contents).line_of(at)
+}
+
+/// Where the lines of a file end, to be asked for many places.
+pub(super) struct Lines {
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    pub(super) fn of(contents: &str) -> Self {
+        Self { ends: contents.match_indices('\n').map(|(at, _)| at).collect() }
+    }
+
+    /// The line a byte stands on, from 1.
+    pub(super) fn line_of(&self, at: usize) -> usize {
+        self.ends.partition_point(|end| *end < at) + 1
+    }
 }

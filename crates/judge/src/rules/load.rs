@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 use toml::Spanned;
 
-use super::error::{Complaints, RuleError, line_of};
+use super::error::{Complaints, Lines, RuleError};
 use super::examples::verdict_word;
 use super::file::{
     CommonFile, CueTable, ExampleTable, ReasonTable, RuleFile, ScoreFile, VocabularyFile,
@@ -258,10 +258,11 @@ impl Loader {
         } else {
             cues.iter().map(|cue| cue.name.as_str()).collect()
         };
+        let lines = Lines::of(complaints.contents);
         let examples: Vec<Example> = file
             .example
             .into_iter()
-            .filter_map(|example| read_example(example, measured, &names, complaints))
+            .filter_map(|example| read_example(example, measured, &names, &lines, complaints))
             .collect();
         let levels = if measured {
             reason_list.iter().map(verdict_word).collect()
@@ -480,11 +481,12 @@ fn read_example(
     example: Spanned<ExampleTable>,
     measured: bool,
     names: &[&str],
+    lines: &Lines,
     complaints: &mut Complaints<'_>,
 ) -> Option<Example> {
     let span = example.span();
     let table = example.into_inner();
-    let line = line_of(complaints.contents, table.expect.span().start);
+    let line = lines.line_of(table.expect.span().start);
     let given = match (table.text, table.facts) {
         (Some(text), None) if !measured => {
             Given::Page { title: table.title, text: text.into_inner() }

@@ -2,7 +2,8 @@
 
 use jiff::civil::Date;
 
-const NL: [&str; 12] = [
+/// The months in Dutch, January first.
+pub const MONTHS_NL: [&str; 12] = [
     "januari",
     "februari",
     "maart",
@@ -34,7 +35,7 @@ const EN: [&str; 12] = [
 
 /// `23 november 2026`.
 pub fn day_nl(date: Date) -> String {
-    written(date, &NL)
+    written(date, &MONTHS_NL)
 }
 
 /// `23 November 2026`.

@@ -12,10 +12,10 @@ mod sentences;
 mod tokens;
 
 pub use charset::{Decoded, decode};
-pub use days::{day_en, day_nl};
+pub use days::{MONTHS_NL, day_en, day_nl};
 pub(crate) use normal::composed;
 pub use normal::{Visible, fold, visible};
 pub use repair::repair;
 pub use sentences::sentences;
-pub(crate) use tokens::pieces;
+pub(crate) use tokens::{Piece, pieces};
 pub use tokens::{Token, TokenKind, tokens};

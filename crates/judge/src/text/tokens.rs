@@ -91,6 +91,9 @@ fn word_end(text: &str, start: usize, first: char) -> usize {
         let plain = bytes.get(at..).unwrap_or_default();
         at += plain.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
         let Some(c) = first_char(text, at) else { break };
+        if c.is_ascii() && !can_be_inside(c) {
+            break;
+        }
         if let Some(length) = inside_word(text, start, at, c) {
             at += length;
         } else {
@@ -98,6 +101,11 @@ fn word_end(text: &str, start: usize, first: char) -> usize {
         }
     }
     at
+}
+
+/// May a sign of ASCII stand inside a word or number? Most end it.
+fn can_be_inside(sign: char) -> bool {
+    is_apostrophe(sign) || is_hole(sign) || matches!(sign, '&' | '.' | ',' | ':')
 }
 
 /// How many bytes at `at` go on with the word that began at `start`.

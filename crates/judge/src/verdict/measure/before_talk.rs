@@ -5,8 +5,7 @@
 
 use super::{Found, View};
 use crate::claims::{Level, Span};
-use crate::page::{BlockKind, PageFormat};
-use crate::rules::Rule;
+use crate::page::PageFormat;
 use crate::site::{ReadPage, SiteReading};
 use crate::verdict::evidence::Ledger;
 use crate::verdict::{Stance, deciding};
@@ -25,10 +24,10 @@ pub(super) fn reason(facts: &View<'_>) -> &'static str {
     }
 }
 
-pub(super) fn gather(rule: &Rule, reading: &SiteReading, ledger: &mut Ledger<'_>) -> Found {
+pub(super) fn gather(reading: &SiteReading, ledger: &mut Ledger<'_>) -> Found {
     let mut found = Found { claims_absence: true, ..Found::default() };
     let best = talk_pages(reading)
-        .map(|(index, page)| (Said::on(rule, page), index, page))
+        .map(|(index, page)| (Said::on(page), index, page))
         .max_by_key(|(said, index, _)| (said.rank(), std::cmp::Reverse(*index)));
     found.flag("talk_page", best.is_some());
     let Some((said, index, page)) = best else { return found };
@@ -53,11 +52,11 @@ struct Said {
 }
 
 impl Said {
-    fn on(rule: &Rule, page: &ReadPage) -> Self {
+    fn on(page: &ReadPage) -> Self {
         Self {
             oco: page.claims.about_oco(),
             free: page.claims.level("free") == Level::Yes,
-            someone: bring_someone(rule, page),
+            someone: page.claims.someone_may_come.clone(),
         }
     }
 
@@ -94,21 +93,4 @@ fn quotes(
     }
     ids.dedup();
     ids
-}
-
-/// A sentence that says the reader may bring somebody to the talk, by the phrases of the rule file.
-fn bring_someone(rule: &Rule, page: &ReadPage) -> Option<Span> {
-    let phrases = rule.setting_words("bring_someone");
-    for (block, text) in page.page.blocks.iter().enumerate() {
-        if matches!(text.kind, BlockKind::ImageText) {
-            continue;
-        }
-        for range in crate::text::sentences(&text.text) {
-            let sentence = text.text.get(range.clone()).unwrap_or_default().to_lowercase();
-            if phrases.iter().any(|phrase| sentence.contains(phrase.as_str())) {
-                return Some(Span { block, range });
-            }
-        }
-    }
-    None
 }

@@ -45,7 +45,7 @@ pub(super) fn decide(
 ) -> Decision {
     let found = match measure {
         Measure::Findable => findable::gather(reading, ledger),
-        Measure::MentionedBeforeTalk => before_talk::gather(rule, reading, ledger),
+        Measure::MentionedBeforeTalk => before_talk::gather(reading, ledger),
         Measure::LinksWork => links_work::gather(reading, ledger),
         Measure::Consistent => consistent::gather(reading, before),
         Measure::PlainLanguage => plain_language::gather(rule, reading, ledger),
