@@ -42,6 +42,8 @@ pub(super) struct Sentence {
     pub(super) lead: Option<usize>,
     /// How it leads in.
     pub(super) lead_kind: LeadKind,
+    /// The head of the column, for a cell: "Wat betaalt u?" over "niets".
+    pub(super) column_head: Option<usize>,
 }
 
 impl Sentence {
@@ -116,6 +118,7 @@ impl<'a> Reading<'a> {
             last_of_block: vec![None; page.blocks.len()],
             found: Vec::new(),
             first_of_this_block: None,
+            table_head: Vec::new(),
         };
         reader.reading.sections.push(Section { heading: None, level: 0, parent: None });
         for (index, block) in page.blocks.iter().enumerate() {
@@ -158,7 +161,12 @@ struct Reader<'a, 'v> {
     first_of_this_block: Option<usize>,
     /// Room to collect what a word can be.
     found: Vec<Symbol>,
+    /// The cells of the row that heads the table that is being read.
+    table_head: Vec<usize>,
 }
+
+/// A table of more columns is a matrix; nobody reads it as sentences.
+const MOST_COLUMNS: usize = 12;
 
 impl<'a> Reader<'a, '_> {
     fn block(&mut self, index: usize, block: &'a Block) {
@@ -184,10 +192,19 @@ impl<'a> Reader<'a, '_> {
             sentence.first_of_block = first_of_block;
             sentence.lead = self.lead(index, block, first_of_block, heading_level.is_some());
             sentence.lead_kind = self.lead_kind(block, &sentence);
+            sentence.column_head = self.column_head(block, &sentence.range);
             first_of_block = false;
             let number = self.reading.sentences.len();
             if sentence.first_of_block {
                 self.first_of_this_block = Some(number);
+                if block.column_headers.is_empty() {
+                    self.table_head.clear();
+                }
+            }
+            let heads_columns =
+                block.kind == BlockKind::TableRow && block.column_headers.is_empty();
+            if heads_columns && self.table_head.len() < MOST_COLUMNS {
+                self.table_head.push(number);
             }
             if heading_level.is_some()
                 && let Some(section) = self.reading.sections.last_mut()
@@ -273,6 +290,19 @@ impl<'a> Reader<'a, '_> {
         self.reading.sentences.len().checked_sub(1)
     }
 
+    /// The sentence that heads the column of a cell.
+    fn column_head(&self, block: &Block, cell: &Range<usize>) -> Option<usize> {
+        if block.column_headers.is_empty() || block.cells.len() > MOST_COLUMNS {
+            return None;
+        }
+        let column = block.cells.iter().position(|range| range.contains(&cell.start))?;
+        let header = block.column_headers.get(column).map(|header| header.trim())?;
+        let heads = self.table_head.iter().copied();
+        heads.filter(|_| column > 0).find(|head| {
+            self.reading.sentences.get(*head).is_some_and(|head| self.reading.text(head) == header)
+        })
+    }
+
     fn lead_kind(&self, block: &Block, sentence: &Sentence) -> LeadKind {
         let Some(lead) = sentence.lead.and_then(|lead| self.reading.sentences.get(lead)) else {
             return LeadKind::Before;
@@ -337,6 +367,7 @@ impl<'a> Reader<'a, '_> {
             first_of_block: false,
             lead: None,
             lead_kind: LeadKind::Before,
+            column_head: None,
         })
     }
 }
