@@ -257,6 +257,14 @@ fn what_a_table_says_of_another_service_is_not_said_of_oco() {
 }
 
 #[test]
+fn a_cell_answers_the_head_of_its_column() {
+    let html = "<h1>Wat betaalt u?</h1><table><tr><th>Soort hulp</th><th>Wat betaalt u?</th></tr>\
+        <tr><td>Huishoudelijke hulp</td><td>21 euro per maand</td></tr>\
+        <tr><td>Cliëntondersteuning</td><td>niets</td></tr></table>";
+    assert_eq!(judge_html(html).level("free"), Level::Yes);
+}
+
+#[test]
 fn every_line_of_a_fact_sheet_speaks_for_itself() {
     let claims = judge(
         "Cliëntondersteuning in het kort\n\nWie:   alle inwoners\nPrijs:  0 euro\nVooraf: niets regelen\n\

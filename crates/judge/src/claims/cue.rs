@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::matcher::Hit;
+use super::matcher::{Hit, PatternSet};
 use super::modifier::{self, Answer};
 use super::reading::{LeadKind, Reading, Sentence};
 use super::topic::{Strength, Topic, Topics};
@@ -117,14 +117,15 @@ impl<'a, 'p> Found<'a, 'p> {
     /// A sentence with the one that leads into it; none when no cue reaches from the one into the other.
     fn joined(&self, index: usize, lead: &Sentence) -> Option<&Joined> {
         let sentence = self.reading.sentences.get(index)?;
-        self.joined.get(index)?.get_or_init(|| self.join(sentence, lead)).as_ref()
-    }
-
-    fn join(&self, sentence: &Sentence, lead: &Sentence) -> Option<Joined> {
         let reaching = match sentence.lead_kind {
             LeadKind::Before => &self.patterns.follows,
             LeadKind::Question | LeadKind::Heading | LeadKind::List => &self.patterns.across,
         };
+        let join = || self.join(reaching, lead, sentence);
+        self.joined.get(index)?.get_or_init(join).as_ref()
+    }
+
+    fn join(&self, reaching: &PatternSet, lead: &Sentence, sentence: &Sentence) -> Option<Joined> {
         let own_from = lead.words.len();
         // The step from one sentence to the other is what such a pattern is for.
         let words = Words::joined(&lead.words, &sentence.words);
@@ -175,6 +176,14 @@ impl Search<'_, '_> {
             && is_about
         {
             self.joined(index, lead, findings);
+        }
+        let head = sentence.column_head.and_then(|head| self.reading.sentences.get(head));
+        if let Some(head) = head.filter(|_| is_about)
+            && let Some(joined) = self.found.join(&self.vocabulary.cues.across, head, sentence)
+        {
+            let hits = Rc::clone(&joined.hits);
+            let unit = Unit { words: &joined.words, own_from: head.words.len(), hits };
+            self.judge(index, &unit, findings);
         }
     }
 

@@ -6,7 +6,7 @@ use super::assess::{default_reason, push_new};
 use super::matcher::Hit;
 use super::modifier::{is_denied_above, no_claim};
 use super::reading::{LeadKind, Reading, Sentence};
-use super::topic::{Topics, names_oco};
+use super::topic::{Strength, Subject, Topics, names_oco};
 use super::vocabulary::Vocabulary;
 use super::window::Scratch;
 use super::{Claim, Level, Span};
@@ -22,7 +22,7 @@ pub(super) fn named(
     let mut scratch = Scratch::default();
     for (index, sentence) in reading.sentences.iter().enumerate() {
         let topic = &topics.by_sentence[index];
-        if !topic.is_oco()
+        if !(topic.is_oco() || asks_before_it(reading, topics, index))
             || topic.actor.is_some()
             || index == 0 && sentence.is_heading && !names_oco(sentence, &vocabulary.classes)
             || is_no_subject(reading, sentence, vocabulary)
@@ -58,6 +58,22 @@ pub(super) fn named(
         .filter(|(_, spans)| !spans.is_empty())
         .map(|(domain, spans)| (domain.id.clone(), spans))
         .collect()
+}
+
+/// "Hebt u een vraag over werk, inkomen of wonen? Vraag dan een cliëntondersteuner.": what the help is asked for.
+fn asks_before_it(reading: &Reading<'_>, topics: &Topics, question: usize) -> bool {
+    let (Some(own), Some(next)) =
+        (reading.sentences.get(question), reading.sentences.get(question + 1))
+    else {
+        return false;
+    };
+    own.is_question
+        && !own.is_heading
+        && own.section == next.section
+        && topics.by_sentence[question].subject == Subject::Nothing
+        && topics.by_sentence[question + 1].strength == Strength::Named
+        && topics.by_sentence[question + 1].is_oco()
+        && topics.by_sentence[question + 1].actor.is_none()
 }
 
 /// "Welzijn" in "Stichting Welzijn Maasdorp" is no subject.

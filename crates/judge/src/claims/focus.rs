@@ -68,6 +68,8 @@ fn lead_up(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
 fn lead_to_name(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) {
     /// So many sentences lead up to a name.
     const BEFORE: usize = 4;
+    /// A sentence of so few words says nothing of its own.
+    const PASSING: usize = 2;
     for (index, named) in reading.sentences.iter().enumerate() {
         let names_what_was_told = named.words.contains(classes.names_itself) && !named.is_question;
         let is_offered = topics.get(index).is_some_and(|topic| topic.strength == Strength::Named);
@@ -77,6 +79,10 @@ fn lead_to_name(reading: &Reading<'_>, classes: &Classes, topics: &mut [Topic]) 
         for before in (index.saturating_sub(BEFORE)..index).rev() {
             let Some(sentence) = reading.sentences.get(before) else { break };
             let stands_with_it = sentence.section == named.section && !sentence.is_heading;
+            // "Dat kan." stands between the question and the answer.
+            if stands_with_it && sentence.words.len() <= PASSING {
+                continue;
+            }
             if !stands_with_it || topics[before].subject != Subject::Nothing {
                 break;
             }

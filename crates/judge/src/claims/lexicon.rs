@@ -3,9 +3,11 @@
 //! Every distinct word of a page is looked up once, by hash, in tables of whole words, beginnings and
 //! ends; the answer is a short list of symbols. So the cost does not grow with the length of the lexicon.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::matcher::{self, PatternSet};
+use foldhash::HashMap;
+
+use super::matcher::{self, PatternSet, PatternSetBuilder};
 use super::pattern::{Name, Node, Symbol};
 
 /// Classes that the engine finds in the text itself; a rule file may use them, no vocabulary defines them.
@@ -172,11 +174,11 @@ impl Lexicon {
         entries: &[(Symbol, Vec<Node>)],
         is_wanted: impl Fn(Symbol) -> bool,
     ) -> PatternSet {
-        let mut set = PatternSet::default();
+        let mut set = PatternSetBuilder::default();
         for (owner, nodes) in entries.iter().filter(|(owner, _)| is_wanted(*owner)) {
             set.add(u32::from(*owner), nodes, self);
         }
-        set
+        set.finish()
     }
 
     /// The entries of more than one word that tell where some classes stand, with those of the classes that these
@@ -272,14 +274,15 @@ impl Lexicon {
         }
     }
 
-    /// Everything a word can be said to be, sorted. `written` is the word with its capitals.
-    pub fn symbols_of(&self, norm: &str, written: &str) -> Vec<Symbol> {
-        let mut found: Vec<Symbol> = Vec::new();
+    /// Everything a word can be said to be, sorted. `written` is the word with its capitals; what was in `found` is
+    /// written over.
+    pub fn symbols_of(&self, norm: &str, written: &str, found: &mut Vec<Symbol>) {
+        found.clear();
         if let Some(symbols) = self.words.get(norm) {
             found.extend(symbols);
         }
-        self.beginnings.find(norm.bytes(), &mut found);
-        self.ends.find(norm.bytes().rev(), &mut found);
+        self.beginnings.find(norm.bytes(), found);
+        self.ends.find(norm.bytes().rev(), found);
         if let Some(symbols) = self.exact.get(written) {
             found.extend(symbols);
         }
@@ -296,7 +299,6 @@ impl Lexicon {
         }
         found.sort_unstable();
         found.dedup();
-        found
     }
 
     /// What follows from a class found over several words, itself included.
@@ -308,7 +310,7 @@ impl Lexicon {
     /// together. Used to pick the word of a pattern by which it is looked up, so it changes speed and never an outcome.
     pub(super) fn commonness(&self, symbol: Symbol) -> u32 {
         match &self.names[usize::from(symbol)] {
-            Name::Word(word) if COMMON.contains(&word.as_str()) => 60,
+            Name::Word(word) if COMMON.contains(&word.as_str()) => 30,
             Name::Word(word) => match word.len() {
                 ..=3 => 120,
                 4 => 40,
@@ -355,24 +357,41 @@ impl Lexicon {
 
 /// Longer words that pages of a municipality are full of.
 const COMMON: &[&str] = &[
-    "andere",
+    "afspraak",
+    "alleen",
+    "bijdrage",
     "contact",
+    "eigen",
     "gemeente",
     "gesprek",
+    "gratis",
     "hebben",
     "heeft",
     "helpen",
     "helpt",
+    "hoeft",
+    "iedereen",
+    "iemand",
     "inwoners",
+    "krijgt",
     "kunnen",
+    "maken",
     "mensen",
+    "niets",
     "nodig",
     "ondersteuning",
     "samen",
+    "sociaal",
+    "staat",
+    "vraag",
     "vragen",
+    "vrijwilligers",
+    "welke",
+    "werken",
+    "wonen",
     "wordt",
     "worden",
-    "zoals",
+    "zonder",
 ];
 
 impl Default for Affixes {

@@ -4,10 +4,13 @@
 //! then it is run over the sentence as a set of positions held in the bits of one number: no backtracking, so no
 //! input makes it slow. A choice of words (`gratis|kosteloos|…`) is one key, however long it is.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
+
+use foldhash::HashMap;
 
 use super::lexicon::Lexicon;
 use super::pattern::{Node, Symbol};
+use super::rows::Rows;
 use super::window::{Key, STARTS, Scratch, Step, Want, Window, each};
 use super::words::Words;
 
@@ -15,24 +18,18 @@ use super::words::Words;
 #[derive(Debug, Clone, Default)]
 pub struct PatternSet {
     patterns: Vec<Pattern>,
-    by_symbol: Vec<OfSymbol>,
     /// By symbol: does any pattern ask for it?
     asked: Vec<bool>,
-    /// By key: its symbols, and the patterns that are looked up by it.
-    choices: Vec<Vec<Symbol>>,
-    anchored: Vec<Vec<Anchored>>,
-    keys: HashMap<Vec<Symbol>, Key>,
-}
-
-/// Where a symbol is asked for.
-#[derive(Debug, Clone, Default)]
-struct OfSymbol {
-    /// The patterns that are looked up by it.
-    anchored: Vec<Anchored>,
-    /// The keys that it stands in, by which patterns are looked up.
-    anchors: Vec<Key>,
-    /// All keys that it stands in.
-    keys: Vec<Key>,
+    /// By symbol: the patterns that are looked up by it.
+    by_symbol: Rows<Anchored>,
+    /// By key: the patterns that are looked up by it.
+    by_key: Rows<Anchored>,
+    /// By symbol: the keys that it stands in, by which patterns are looked up.
+    anchors: Rows<Key>,
+    /// By symbol: all keys that it stands in.
+    keys: Rows<Key>,
+    /// By key: its symbols.
+    choices: Rows<Symbol>,
 }
 
 #[derive(Debug, Clone)]
@@ -64,7 +61,18 @@ pub struct Hit {
     pub pattern: u32,
 }
 
-impl PatternSet {
+/// Takes patterns in, one by one.
+#[derive(Debug, Default)]
+pub struct PatternSetBuilder {
+    patterns: Vec<Pattern>,
+    asked: Vec<bool>,
+    by_symbol: Vec<Vec<Anchored>>,
+    by_key: Vec<Vec<Anchored>>,
+    choices: Vec<Vec<Symbol>>,
+    keys: HashMap<Vec<Symbol>, Key>,
+}
+
+impl PatternSetBuilder {
     /// Adds a pattern.
     pub fn add(&mut self, owner: u32, nodes: &[Node], lexicon: &Lexicon) {
         let index = u32::try_from(self.patterns.len()).unwrap_or(u32::MAX);
@@ -82,26 +90,11 @@ impl PatternSet {
     }
 
     fn anchor(&mut self, want: Want, pattern: Anchored) {
-        match want {
-            Want::One(symbol) => self.of_symbol(symbol).anchored.push(pattern),
-            Want::Any(key) => {
-                let at = key as usize;
-                if self.anchored[at].is_empty() {
-                    for symbol in self.choices[at].clone() {
-                        self.of_symbol(symbol).anchors.push(key);
-                    }
-                }
-                self.anchored[at].push(pattern);
-            }
-        }
-    }
-
-    fn of_symbol(&mut self, symbol: Symbol) -> &mut OfSymbol {
-        let at = usize::from(symbol);
-        if self.by_symbol.len() <= at {
-            self.by_symbol.resize(at + 1, OfSymbol::default());
-        }
-        &mut self.by_symbol[at]
+        let (rows, at) = match want {
+            Want::One(symbol) => (&mut self.by_symbol, usize::from(symbol)),
+            Want::Any(key) => (&mut self.by_key, key as usize),
+        };
+        push_at(rows, at, pattern);
     }
 
     /// What stands for a choice of symbols; a key is given out at the first asking.
@@ -119,11 +112,7 @@ impl PatternSet {
             return Want::Any(*key);
         }
         let next = Key::try_from(self.choices.len()).unwrap_or(Key::MAX);
-        for symbol in &symbols {
-            self.of_symbol(*symbol).keys.push(next);
-        }
         self.choices.push(symbols.clone());
-        self.anchored.push(Vec::new());
         self.keys.insert(symbols, next);
         Want::Any(next)
     }
@@ -165,6 +154,43 @@ impl PatternSet {
         Step::Any(longer)
     }
 
+    /// The patterns, ready to be found.
+    pub fn finish(mut self) -> PatternSet {
+        let mut anchors = Vec::new();
+        let mut keys = Vec::new();
+        for (key, symbols) in (0..).zip(&self.choices) {
+            let is_anchor = self.by_key.get(key as usize).is_some_and(|all| !all.is_empty());
+            for symbol in symbols.iter().map(|symbol| usize::from(*symbol)) {
+                push_at(&mut keys, symbol, key);
+                if is_anchor {
+                    push_at(&mut anchors, symbol, key);
+                }
+            }
+        }
+        // Those that need the same stand together, so that it is asked for once.
+        let all = self.by_symbol.iter_mut().chain(&mut self.by_key);
+        all.for_each(|anchored| anchored.sort_by_key(|one| (one.need, one.pattern)));
+        PatternSet {
+            patterns: self.patterns,
+            asked: self.asked,
+            by_symbol: Rows::of(&self.by_symbol),
+            by_key: Rows::of(&self.by_key),
+            anchors: Rows::of(&anchors),
+            keys: Rows::of(&keys),
+            choices: Rows::of(&self.choices),
+        }
+    }
+}
+
+/// Adds to a list of many, which are made when they are needed.
+fn push_at<T>(rows: &mut Vec<Vec<T>>, at: usize, item: T) {
+    if rows.len() <= at {
+        rows.resize_with(at + 1, Vec::new);
+    }
+    rows[at].push(item);
+}
+
+impl PatternSet {
     /// Every pattern found, once per place where it begins, in the order of the sentence.
     pub fn find(&self, words: &Words, scratch: &mut Scratch) -> Vec<Hit> {
         let mut hits = Vec::new();
@@ -174,12 +200,10 @@ impl PatternSet {
             let mut window = scratch.window(words, base, &self.choices);
             let mut number = 0;
             while let Some(symbol) = window.symbol(number) {
-                if let Some(of_symbol) = self.by_symbol.get(usize::from(symbol)) {
-                    self.try_all(&of_symbol.anchored, &mut window, &mut hits);
-                    for key in &of_symbol.anchors {
-                        if window.is_first_try(*key) {
-                            self.try_all(&self.anchored[*key as usize], &mut window, &mut hits);
-                        }
+                self.try_all(self.by_symbol.get(symbol), &mut window, &mut hits);
+                for key in self.anchors.get(symbol) {
+                    if window.is_first_try(*key) {
+                        self.try_all(self.by_key.get(*key), &mut window, &mut hits);
                     }
                 }
                 number += 1;
@@ -195,8 +219,13 @@ impl PatternSet {
     }
 
     fn try_all(&self, anchored: &[Anchored], window: &mut Window<'_>, hits: &mut Vec<Hit>) {
+        let (mut asked, mut is_there) = (None, true);
         for one in anchored {
-            if one.need.is_none_or(|need| window.has(need)) {
+            if one.need != asked {
+                asked = one.need;
+                is_there = one.need.is_none_or(|need| window.has(need));
+            }
+            if is_there {
                 self.try_in(one.pattern, window, hits);
             }
         }
@@ -256,8 +285,7 @@ impl PatternSet {
                         if !is_new || self.asked.get(usize::from(symbol)) != Some(&true) {
                             continue;
                         }
-                        let of_symbol = self.by_symbol.get(usize::from(symbol));
-                        let keys = of_symbol.map_or(&[][..], |of_symbol| &of_symbol.keys);
+                        let keys = self.keys.get(symbol);
                         scratch.add_late(hit.start - base, symbol, length, keys);
                         self.open_at(symbol, index + 1, &mut open);
                     }
@@ -270,9 +298,8 @@ impl PatternSet {
 
     /// Patterns that are looked up by a symbol, from a number on, are to be tried.
     fn open_at(&self, symbol: Symbol, from: u32, open: &mut [u64]) {
-        let Some(of_symbol) = self.by_symbol.get(usize::from(symbol)) else { return };
-        let by_keys = of_symbol.anchors.iter().flat_map(|key| &self.anchored[*key as usize]);
-        let patterns = of_symbol.anchored.iter().chain(by_keys).map(|one| one.pattern);
+        let by_keys = self.anchors.get(symbol).iter().flat_map(|key| self.by_key.get(*key));
+        let patterns = self.by_symbol.get(symbol).iter().chain(by_keys).map(|one| one.pattern);
         for index in patterns.filter(|index| *index >= from) {
             if let Some(bits) = open.get_mut(index as usize / 64) {
                 *bits |= 1 << (index % 64);

@@ -22,6 +22,7 @@ pub(crate) mod pattern;
 mod person;
 mod provider;
 mod reading;
+mod rows;
 mod section;
 mod site_giver;
 mod subject;

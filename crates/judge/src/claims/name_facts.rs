@@ -103,6 +103,16 @@ impl<'p> Facts<'p> {
             {
                 continue;
             }
+            // "Stichting Binnendoor" is "Binnendoor" further on.
+            let follows_its_kind = matches!(
+                reading.written(sentence, word - 1).to_lowercase().as_str(),
+                "stichting" | "vereniging" | "bureau" | "coöperatie" | "cooperatie"
+            );
+            let is_last = word + 1 >= sentence.words.len() || !sentence.is_capital(word + 1);
+            if follows_its_kind && is_last {
+                self.seen.insert(written);
+                continue;
+            }
             // The second word of a name is no name by itself: "Burenhulp Hoogstraete".
             if sentence.is_capital(word - 1)
                 && (word > 1 || !sentence.words.has(0, classes.not_a_name))

@@ -30,6 +30,30 @@ const GIVING_VERBS: &[&str] = &["geeft", "biedt", "verzorgt", "levert", "verleen
 /// ... unless it ends as words for a kind of work or for people do.
 const NO_NAME_ENDS: &[&str] =
     &["werk", "zorg", "hulp", "ing", "heid", "dienst", "steun", "advies", "er", "ers", "en", "wie"];
+/// Ends of the names of streets.
+const STREET_ENDS: &[&str] = &[
+    "straat",
+    "weg",
+    "plein",
+    "laan",
+    "kade",
+    "dijk",
+    "hof",
+    "singel",
+    "gracht",
+    "pad",
+    "steeg",
+    "park",
+    "markt",
+    "plantsoen",
+    "dreef",
+    "wal",
+    "baan",
+    "ring",
+    "haven",
+    "brink",
+    "streek",
+];
 /// Before "van", "door", "bij" and a name.
 const GIVEN: &[&str] = &[
     "verzorgd",
@@ -90,6 +114,14 @@ impl Namer<'_, '_> {
     /// "Facet, 088 000 30 01": whoever has a telephone number.
     pub(super) fn has_a_number(&self, at: usize) -> bool {
         self.sentence.words.stretches(self.classes.phone).iter().any(|phone| phone.start == at + 1)
+    }
+
+    /// "Welzijn West, Dorpsstraat 1": the address is no part of the name.
+    pub(super) fn is_street(&self, word: usize) -> bool {
+        let has_number = word + 1 < self.sentence.words.len()
+            && self.written(word + 1).starts_with(|c: char| c.is_ascii_digit());
+        let written = self.written(word).to_lowercase();
+        has_number && STREET_ENDS.iter().any(|end| written.ends_with(end))
     }
 
     /// "Spil geeft cliëntondersteuning": a subject in the singular without an article.

@@ -475,6 +475,9 @@ impl Namer<'_, '_> {
             && !self.sentence.words.has(end, self.classes.person_title)
             && !self.sentence.words.has(end, self.classes.official)
             && !self.sentence.words.has(end, self.classes.oco);
+        if self.is_street(end) {
+            return end;
+        }
         if is_number || follows_its_kind || self.is_part(end) {
             return end + 1;
         }
@@ -505,7 +508,9 @@ impl Namer<'_, '_> {
             last += 1;
         }
         let repeats = BETWEEN_EQUALS.contains(&written)
-            && self.follows_capital(end + 1)
+            && end + 1 < self.sentence.words.len()
+            && self.touches(end + 1)
+            && is_capital(self.written(end + 1))
             && self.written(end + 1).eq_ignore_ascii_case(self.written(end - 1));
         if repeats {
             return end + 2;

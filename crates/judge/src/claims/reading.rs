@@ -1,14 +1,16 @@
 //! A page cut into sentences, each with its words, its section and what leads into it.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::pattern::Symbol;
 use super::vocabulary::Vocabulary;
 use super::words::Words;
 use crate::page::{Block, BlockKind, Page, Region};
-use crate::text;
+use crate::text::{self, Piece};
 
 /// A page as the judging reads it.
 #[derive(Debug)]
@@ -40,6 +42,8 @@ pub(super) struct Sentence {
     pub(super) lead: Option<usize>,
     /// How it leads in.
     pub(super) lead_kind: LeadKind,
+    /// The head of the column, for a cell: "Wat betaalt u?" over "niets".
+    pub(super) column_head: Option<usize>,
 }
 
 impl Sentence {
@@ -112,7 +116,9 @@ impl<'a> Reading<'a> {
             },
             vocabulary,
             last_of_block: vec![None; page.blocks.len()],
+            found: Vec::new(),
             first_of_this_block: None,
+            table_head: Vec::new(),
         };
         reader.reading.sections.push(Section { heading: None, level: 0, parent: None });
         for (index, block) in page.blocks.iter().enumerate() {
@@ -153,7 +159,14 @@ struct Reader<'a, 'v> {
     last_of_block: Vec<Option<usize>>,
     /// The first sentence of the block that is being read.
     first_of_this_block: Option<usize>,
+    /// Room to collect what a word can be.
+    found: Vec<Symbol>,
+    /// The cells of the row that heads the table that is being read.
+    table_head: Vec<usize>,
 }
+
+/// A table of more columns is a matrix; nobody reads it as sentences.
+const MOST_COLUMNS: usize = 12;
 
 impl<'a> Reader<'a, '_> {
     fn block(&mut self, index: usize, block: &'a Block) {
@@ -179,10 +192,19 @@ impl<'a> Reader<'a, '_> {
             sentence.first_of_block = first_of_block;
             sentence.lead = self.lead(index, block, first_of_block, heading_level.is_some());
             sentence.lead_kind = self.lead_kind(block, &sentence);
+            sentence.column_head = self.column_head(block, &sentence.range);
             first_of_block = false;
             let number = self.reading.sentences.len();
             if sentence.first_of_block {
                 self.first_of_this_block = Some(number);
+                if block.column_headers.is_empty() {
+                    self.table_head.clear();
+                }
+            }
+            let heads_columns =
+                block.kind == BlockKind::TableRow && block.column_headers.is_empty();
+            if heads_columns && self.table_head.len() < MOST_COLUMNS {
+                self.table_head.push(number);
             }
             if heading_level.is_some()
                 && let Some(section) = self.reading.sections.last_mut()
@@ -268,6 +290,19 @@ impl<'a> Reader<'a, '_> {
         self.reading.sentences.len().checked_sub(1)
     }
 
+    /// The sentence that heads the column of a cell.
+    fn column_head(&self, block: &Block, cell: &Range<usize>) -> Option<usize> {
+        if block.column_headers.is_empty() || block.cells.len() > MOST_COLUMNS {
+            return None;
+        }
+        let column = block.cells.iter().position(|range| range.contains(&cell.start))?;
+        let header = block.column_headers.get(column).map(|header| header.trim())?;
+        let heads = self.table_head.iter().copied();
+        heads.filter(|_| column > 0).find(|head| {
+            self.reading.sentences.get(*head).is_some_and(|head| self.reading.text(head) == header)
+        })
+    }
+
     fn lead_kind(&self, block: &Block, sentence: &Sentence) -> LeadKind {
         let Some(lead) = sentence.lead.and_then(|lead| self.reading.sentences.get(lead)) else {
             return LeadKind::Before;
@@ -306,9 +341,9 @@ impl<'a> Reader<'a, '_> {
                 continue;
             }
             let symbols = self.reading.words.entry(as_written).or_insert_with(|| {
-                let norm = piece.token(written).norm;
-                let folded = if norm.is_ascii() { norm } else { text::fold(&norm) };
-                Rc::from(self.vocabulary.lexicon.symbols_of(&folded, as_written))
+                let folded = folded(written, piece, as_written);
+                self.vocabulary.lexicon.symbols_of(&folded, as_written, &mut self.found);
+                Rc::from(self.found.as_slice())
             });
             known.push(Rc::clone(symbols));
             places.push(place);
@@ -332,8 +367,18 @@ impl<'a> Reader<'a, '_> {
             first_of_block: false,
             lead: None,
             lead_kind: LeadKind::Before,
+            column_head: None,
         })
     }
+}
+
+/// A word of a text in the form that the lexicon has.
+fn folded<'t>(text: &str, piece: Piece, as_written: &'t str) -> Cow<'t, str> {
+    if as_written.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Cow::Borrowed(as_written);
+    }
+    let norm = piece.token(text).norm;
+    Cow::Owned(if norm.is_ascii() { norm } else { text::fold(&norm) })
 }
 
 /// A sentence in parts of at most [`LONGEST_SENTENCE`], cut at white space where there is any.

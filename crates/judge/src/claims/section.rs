@@ -70,7 +70,9 @@ fn section_topic(
         return Topic::other("a look-alike service in the heading");
     }
     if words.contains(classes.other_heading) && !is_first {
-        return Topic::other(HEADING);
+        // "Andere hulp" may be OCO: what a sentence says of it by name, counts.
+        let offers_more = words.contains(classes.more_help_heading);
+        return Topic::other(if offers_more { OTHER_SERVICE_ABOVE } else { HEADING });
     }
     let names_another_offer = !is_first
         && page.has_local_name
@@ -182,7 +184,7 @@ fn refers_to_section_before(
 /// "Afvalkalender" on a page about OCO: a text under a heading of its own that has no word for the help goes on
 /// about something else.
 fn still_speaks_of_it(reading: &Reading<'_>, classes: &Classes, heading: usize) -> bool {
-    text_under(reading, heading)
+    opening_of(reading, heading)
         .any(|sentence| sentence.words.contains(classes.speaks_on) || names_oco(sentence, classes))
 }
 

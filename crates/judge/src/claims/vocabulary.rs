@@ -1,7 +1,7 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
 use super::lexicon::Lexicon;
-use super::matcher::PatternSet;
+use super::matcher::{PatternSet, PatternSetBuilder};
 use super::pattern::{Node, Symbol};
 use super::window::Scratch;
 use super::words::Words;
@@ -31,6 +31,8 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "sign-free",
     "sign-along",
     "sign-talk",
+    "sign-any-talk",
+    "sign-not-theirs",
     "back-reference",
     "back-reference-inside",
     "negator",
@@ -53,6 +55,7 @@ pub const REQUIRED_CLASSES: &[&str] = &[
     "contact-heading",
     "asks-for-another",
     "denying-heading",
+    "more-help-heading",
     "without-fuss",
     "fact-or-fable",
     "company-heading",
@@ -210,15 +213,23 @@ pub struct Vocabulary {
 
 /// The patterns of rules, by where they are looked for. Their owners are places in [`Vocabulary::roles`].
 #[derive(Debug, Clone, Default)]
-pub(super) struct CuePatterns {
+pub(super) struct CuePatterns<Set = PatternSet> {
     /// Cues, conditions and voids.
-    pub(super) all: PatternSet,
+    pub(super) all: Set,
     /// Cues that may reach from a heading, question or lead-in into the sentence; and from the sentence before.
-    pub(super) across: PatternSet,
-    pub(super) follows: PatternSet,
+    pub(super) across: Set,
+    pub(super) follows: Set,
 }
 
-impl CuePatterns {
+impl CuePatterns<PatternSetBuilder> {
+    fn finish(self) -> CuePatterns {
+        CuePatterns {
+            all: self.all.finish(),
+            across: self.across.finish(),
+            follows: self.follows.finish(),
+        }
+    }
+
     fn add(&mut self, owner: u32, cue: Option<&Cue>, nodes: &[Node], lexicon: &Lexicon) {
         if cue.is_some_and(|cue| cue.across) {
             self.across.add(owner, nodes, lexicon);
@@ -268,6 +279,8 @@ classes! {
     sign_free = "sign-free",
     sign_along = "sign-along",
     sign_talk = "sign-talk",
+    sign_any_talk = "sign-any-talk",
+    sign_not_theirs = "sign-not-theirs",
     back_reference = "back-reference",
     back_reference_inside = "back-reference-inside",
     negator = "negator",
@@ -289,6 +302,7 @@ classes! {
     contact_heading = "contact-heading",
     asks_for_another = "asks-for-another",
     denying_heading = "denying-heading",
+    more_help_heading = "more-help-heading",
     without_fuss = "without-fuss",
     fact_or_fable = "fact-or-fable",
     company_heading = "company-heading",
@@ -344,31 +358,41 @@ impl Vocabulary {
         domains: Vec<Domain>,
         rules: &[Rule],
     ) -> Self {
-        let mut compiled =
-            Self { classes: Classes::of(&lexicon), lexicon, domains, ..Self::default() };
+        let classes = Classes::of(&lexicon);
+        let mut cues = CuePatterns::default();
+        let mut cues_with_a_subject = CuePatterns::default();
+        let mut domain_patterns = PatternSetBuilder::default();
+        let mut roles = Vec::new();
         for (role, nodes) in patterns {
             match role {
                 Role::Domain(index) => {
                     let owner = u32::try_from(index).unwrap_or(u32::MAX);
-                    compiled.domain_patterns.add(owner, &nodes, &compiled.lexicon);
+                    domain_patterns.add(owner, &nodes, &lexicon);
                 }
                 role => {
-                    let owner = u32::try_from(compiled.roles.len()).unwrap_or(u32::MAX);
-                    let (cue, lexicon) = (role.cue_of(rules), &compiled.lexicon);
-                    compiled.cues.add(owner, cue, &nodes, lexicon);
+                    let owner = u32::try_from(roles.len()).unwrap_or(u32::MAX);
+                    let cue = role.cue_of(rules);
+                    cues.add(owner, cue, &nodes, &lexicon);
                     let rule = role.rule().and_then(|rule| rules.get(rule));
                     if rule.is_some_and(|rule| rule.subject.is_some()) {
-                        compiled.cues_with_a_subject.add(owner, cue, &nodes, lexicon);
+                        cues_with_a_subject.add(owner, cue, &nodes, &lexicon);
                     }
-                    compiled.roles.push(role);
+                    roles.push(role);
                 }
             }
         }
         let subjects = rules.iter().filter_map(|rule| rule.subject);
-        let classes = glance::classes(&compiled.classes).chain(subjects);
-        compiled.glance = compiled.lexicon.sequences_for(classes);
-        compiled.second_glance = compiled.lexicon.sequences_for(local::signs(&compiled.classes));
-        compiled
+        Self {
+            cues: cues.finish(),
+            cues_with_a_subject: cues_with_a_subject.finish(),
+            roles,
+            domain_patterns: domain_patterns.finish(),
+            domains,
+            glance: lexicon.sequences_for(glance::classes(&classes).chain(subjects)),
+            second_glance: lexicon.sequences_for(local::signs(&classes)),
+            classes,
+            lexicon,
+        }
     }
 
     /// Finds the classes of [`glance::classes`] and the subjects of rules, where they take several words.

@@ -4,13 +4,14 @@
 use std::cell::Cell;
 
 use super::pattern::Symbol;
+use super::rows::Rows;
 use super::words::Words;
 
 /// A set of symbols one of which will do, numbered by its pattern set.
 pub type Key = u32;
 
 /// What a pattern asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Want {
     /// This word or class.
     One(Symbol),
@@ -101,7 +102,7 @@ impl Places {
 pub struct Window<'s> {
     room: &'s mut Room,
     /// By key: its symbols.
-    choices: &'s [Vec<Symbol>],
+    choices: &'s Rows<Symbol>,
     /// The first word.
     pub base: usize,
     /// Words of the sentence from `base` on, at most [`REACH`].
@@ -164,7 +165,7 @@ impl Scratch {
         &'s mut self,
         words: &Words,
         base: usize,
-        choices: &'s [Vec<Symbol>],
+        choices: &'s Rows<Symbol>,
     ) -> Window<'s> {
         let left = words.len() - base;
         let length = left.min(REACH);
@@ -304,10 +305,7 @@ impl Window<'_> {
     fn entry_of(&mut self, want: Want) -> u32 {
         match want {
             Want::One(symbol) => self.room.entry_of_one(symbol),
-            Want::Any(key) => {
-                let choice = self.choices.get(key as usize);
-                self.room.entry_of_any(key, choice.map_or(&[][..], Vec::as_slice))
-            }
+            Want::Any(key) => self.room.entry_of_any(key, self.choices.get(key)),
         }
     }
 

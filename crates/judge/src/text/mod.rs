@@ -17,5 +17,5 @@ pub(crate) use normal::composed;
 pub use normal::{Visible, fold, visible};
 pub use repair::repair;
 pub use sentences::sentences;
-pub(crate) use tokens::pieces;
+pub(crate) use tokens::{Piece, pieces};
 pub use tokens::{Token, TokenKind, tokens};
