@@ -125,6 +125,11 @@ impl<'a, 'p> Found<'a, 'p> {
         self.joined.get(index)?.get_or_init(join).as_ref()
     }
 
+    /// A cell with the head of its column.
+    fn joined_to_head(&self, head: &Sentence, cell: &Sentence) -> Option<Joined> {
+        self.join(&self.patterns.across, head, cell)
+    }
+
     fn join(&self, reaching: &PatternSet, lead: &Sentence, sentence: &Sentence) -> Option<Joined> {
         let own_from = lead.words.len();
         // The step from one sentence to the other is what such a pattern is for.
@@ -179,7 +184,7 @@ impl Search<'_, '_> {
         }
         let head = sentence.column_head.and_then(|head| self.reading.sentences.get(head));
         if let Some(head) = head.filter(|_| is_about)
-            && let Some(joined) = self.found.join(&self.vocabulary.cues.across, head, sentence)
+            && let Some(joined) = self.found.joined_to_head(head, sentence)
         {
             let hits = Rc::clone(&joined.hits);
             let unit = Unit { words: &joined.words, own_from: head.words.len(), hits };

@@ -475,7 +475,9 @@ pub(super) fn other_subject(
                     .checked_sub(back)
                     .is_some_and(|at| reading.written(sentence, at) == "van")
             });
-        stretch.start <= SUBJECT_PLACE || stretch.len() > 2 || belongs_to_subject
+        // "Of u nu hulp in de huishouding zoekt of een baan: dezelfde ondersteuner blijft."
+        let is_long = stretch.len() > 2 && !sentence.words.contains(classes.person_reference);
+        stretch.start <= SUBJECT_PLACE || is_long || belongs_to_subject
     });
     stands_first.then_some("another service")
 }
