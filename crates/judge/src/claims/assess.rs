@@ -76,11 +76,10 @@ pub fn assess(page: &Page, ruleset: &Ruleset) -> PageClaims {
 /// ("Meedenker").
 pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageClaims {
     let vocabulary = &*ruleset.vocabulary;
-    let classes = &vocabulary.classes;
     let mut scratch = Scratch::default();
     let place = Place::of(page, vocabulary, &mut scratch);
     let mut reading = begin(page, vocabulary);
-    if !glance::names_oco_in_a_word(&reading, classes) {
+    if !glance::names_oco_in_a_word(&reading, &vocabulary.classes) {
         let marked: Vec<_> = reading.sentences.iter().map(|one| one.words.marked()).collect();
         if !glance::can_say_something(&mut reading, ruleset, names, &mut scratch) {
             return PageClaims { claims: silent(ruleset), ..frame(&reading, &place, ruleset) };
@@ -89,8 +88,21 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
             sentence.words.take_back_to(marked);
         }
     }
+    in_full(reading, &place, ruleset, names, scratch)
+}
+
+/// What a page claims, whether or not a glance at it tells that it can.
+fn in_full(
+    mut reading: Reading<'_>,
+    place: &Place,
+    ruleset: &Ruleset,
+    names: &[String],
+    mut scratch: Scratch,
+) -> PageClaims {
+    let (page, vocabulary) = (reading.page, &*ruleset.vocabulary);
+    let classes = &vocabulary.classes;
     let local_name = complete(&mut reading, vocabulary, names, &mut scratch);
-    let mut result = PageClaims { local_name, ..frame(&reading, &place, ruleset) };
+    let mut result = PageClaims { local_name, ..frame(&reading, place, ruleset) };
     let speaks_of_oco = reading.sentences.iter().any(|sentence| {
         topic::names_oco(sentence, classes) || sentence.words.contains(classes.known_provider)
     });
@@ -108,7 +120,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
         topics = Topics::of(&reading, vocabulary, result.kind, &known);
         findings = search(&found, &topics, ruleset, result.kind, known.own_team);
     }
-    result.is_own_page = topics.is_own_page && kind::introduces_oco(&reading, &place, classes);
+    result.is_own_page = topics.is_own_page && kind::introduces_oco(&reading, place, classes);
     let named_domains = domains::named(&reading, &topics, vocabulary);
     for (index, rule) in ruleset.rules.iter().enumerate() {
         if matches!(rule.decided_by, DecidedBy::Claims { .. }) {
@@ -315,5 +327,51 @@ pub(super) fn default_reason(rule: &Rule, level: Level) -> String {
 pub(super) fn push_new(spans: &mut Vec<Span>, span: &Span) {
     if spans.len() < MOST_SPANS && !spans.contains(span) {
         spans.push(span.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+    use crate::rules::Given;
+
+    fn rules() -> Ruleset {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
+        let mut files = Vec::new();
+        for prefix in ["", "vocabulary/"] {
+            for entry in std::fs::read_dir(folder.join(prefix)).unwrap() {
+                let path = entry.unwrap().path();
+                let name = path.file_name().unwrap().to_string_lossy().into_owned();
+                if path.is_file() {
+                    files.push((format!("{prefix}{name}"), std::fs::read_to_string(path).unwrap()));
+                }
+            }
+        }
+        Ruleset::load(files).unwrap()
+    }
+
+    #[test]
+    fn a_glance_leaves_out_nothing_that_a_full_reading_would_find() {
+        let rules = rules();
+        let examples = rules.rules.iter().flat_map(|rule| &rule.examples);
+        let texts = examples.filter_map(|example| match &example.given {
+            Given::Page { text, .. } => Some(text.as_str()),
+            Given::Facts(_) => None,
+        });
+        // Half of a text says other things than the whole.
+        let pieces = texts.flat_map(|text| std::iter::once(text).chain(text.split("\n\n")));
+        let mut left_out = 0;
+        for text in pieces.chain(["De container. Het gesprek. Een maatje gaat met u mee."]) {
+            let page = Page::from_text(text);
+            let mut scratch = Scratch::default();
+            let place = Place::of(&page, &rules.vocabulary, &mut scratch);
+            let reading = begin(&page, &rules.vocabulary);
+            let full = in_full(reading, &place, &rules, &[], scratch);
+            left_out += usize::from(!full.about_oco());
+            assert_eq!(format!("{:?}", assess(&page, &rules)), format!("{full:?}"), "{text}");
+        }
+        assert!(left_out > 100, "{left_out} pages without OCO prove too little");
     }
 }

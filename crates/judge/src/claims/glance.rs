@@ -12,7 +12,8 @@ use super::vocabulary::Classes;
 use super::window::Scratch;
 use crate::rules::Ruleset;
 
-/// The classes that [`can_say_something`] asks for first, and [`super::kind`].
+/// The classes that [`can_say_something`] asks for first, and all that is said of a page that can say nothing leans on:
+/// see [`super::kind`].
 pub(super) fn classes(classes: &Classes) -> impl Iterator<Item = Symbol> {
     let kinds = super::kind::signs(classes).into_iter().flat_map(|(_, sign, place)| [sign, place]);
     let oco = [classes.oco, classes.oco_own_name, classes.known_provider, classes.sign_along];

@@ -19,7 +19,7 @@ pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option
     if reading.sentences.iter().any(|sentence| sentence.words.contains(classes.oco)) {
         return None;
     }
-    let region = explaining_sentences(reading, classes, has_all_signs)
+    let region = explaining_sentences(reading, classes, explain_it)
         .or_else(|| explaining_sentences(reading, classes, has_a_name_and_signs))?;
     let name = own_name(reading, &region, classes);
     match &name {
@@ -38,11 +38,17 @@ pub(super) fn signs(classes: &Classes) -> [Symbol; 7] {
 
 /// Can [`find`] find anything on a page that says these classes and no others?
 pub(super) fn may_explain(says: impl Fn(Symbol) -> bool, classes: &Classes) -> bool {
-    let side = says(classes.sign_side);
+    let has_all = has_all_signs(&says, classes);
+    let (side, talk) = (says(classes.sign_side), says(classes.sign_talk));
+    has_all || says(classes.sign_along) && says(classes.oco_own_name) && (side || talk)
+}
+
+/// Is there somebody on the reader's side, for nothing, who comes along to a talk with the municipality?
+fn has_all_signs(says: impl Fn(Symbol) -> bool, classes: &Classes) -> bool {
+    // Whoever is said outright not to be of the municipality comes along to a talk with it.
     let talk =
         says(classes.sign_talk) || says(classes.sign_not_theirs) && says(classes.sign_any_talk);
-    says(classes.sign_along)
-        && (side && talk && says(classes.sign_free) || says(classes.oco_own_name) && (side || talk))
+    talk && [classes.sign_side, classes.sign_free, classes.sign_along].into_iter().all(says)
 }
 
 /// The sentences in which the service is explained, when all signs are there: one section, or the page up
@@ -82,12 +88,9 @@ fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
                 || sentence.words.contains(classes.other_service)))
 }
 
-fn has_all_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
+fn explain_it(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
     let says = |sign| sentences.iter().any(|at| reading.sentences[*at].words.contains(sign));
-    // Whoever is said outright not to be of the municipality comes along to a talk with it.
-    let talk =
-        says(classes.sign_talk) || says(classes.sign_not_theirs) && says(classes.sign_any_talk);
-    talk && [classes.sign_side, classes.sign_free, classes.sign_along].into_iter().all(says)
+    has_all_signs(says, classes)
 }
 
 /// A name written as one ("de Meedenker") leaves less to guess: who comes along, and either is on the reader's side

@@ -159,10 +159,10 @@ struct Reader<'a, 'v> {
     last_of_block: Vec<Option<usize>>,
     /// The first sentence of the block that is being read.
     first_of_this_block: Option<usize>,
-    /// The cells of the row that heads the table that is being read.
-    table_head: Vec<usize>,
     /// Room to collect what a word can be.
     found: Vec<Symbol>,
+    /// The cells of the row that heads the table that is being read.
+    table_head: Vec<usize>,
 }
 
 /// A table of more columns is a matrix; nobody reads it as sentences.
