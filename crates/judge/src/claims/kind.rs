@@ -95,9 +95,9 @@ fn block(text: String) -> Block {
     Block {
         kind: BlockKind::ListItem { depth: 1 },
         text,
-        heading_path: Arc::from([]),
+        heading_path: Arc::default(),
         lead_in: None,
-        column_headers: Arc::from([]),
+        column_headers: Arc::default(),
         cells: Vec::new(),
         links: Vec::new(),
         region: Region::Main,

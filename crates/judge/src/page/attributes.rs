@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::dom::Attribute;
 use super::references::decode;
 
@@ -58,9 +60,9 @@ fn read_attribute(html: &str, start: usize) -> (Option<Attribute<'_>>, usize) {
     }
     let value_start = position(bytes, after_name + 1, |b| !b.is_ascii_whitespace());
     let (from, to, end) = if let Some(&quote @ (b'"' | b'\'')) = bytes.get(value_start) {
-        let to = html
+        let to = bytes
             .get(value_start + 1..)
-            .and_then(|rest| rest.find(char::from(quote)))
+            .and_then(|rest| memchr(quote, rest))
             .map_or(html.len(), |offset| value_start + 1 + offset);
         (value_start + 1, to, (to + 1).min(html.len()))
     } else {

@@ -6,6 +6,8 @@
 //! in a table stays there), drawings (`svg`, `math` are skipped as a whole).
 //! Every step looks at a bounded part of the stack, so the time is linear in the length of the page.
 
+use memchr::{memchr, memmem};
+
 use super::attributes::read_attributes;
 use super::dom::{Data, Dom, Element, Id, Node};
 use super::references::decode;
@@ -98,7 +100,7 @@ impl<'a> Builder<'a> {
     fn next_markup(&self, from: usize) -> usize {
         let bytes = self.html.as_bytes();
         let mut at = from;
-        while let Some(offset) = self.html.get(at..).and_then(|rest| rest.find('<')) {
+        while let Some(offset) = bytes.get(at..).and_then(|rest| memchr(b'<', rest)) {
             let found = at + offset;
             match bytes.get(found + 1) {
                 Some(b'!' | b'?' | b'/') => return found,
@@ -234,7 +236,9 @@ impl<'a> Builder<'a> {
         }
         let name = tag.name();
         let mut at = from;
-        while let Some(offset) = self.html.get(at..).and_then(|rest| rest.find("</")) {
+        while let Some(offset) =
+            self.html.as_bytes().get(at..).and_then(|rest| memmem::find(rest, b"</"))
+        {
             let found = at + offset;
             let tail = self.html.as_bytes().get(found + 2..).unwrap_or_default();
             let is_end =

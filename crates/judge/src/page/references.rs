@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::entities::{legacy, named};
 
 /// Puts characters in the place of character references.
 pub(super) fn decode(raw: &str, in_attribute: bool) -> Cow<'_, str> {
-    let Some(first) = raw.find('&') else { return Cow::Borrowed(raw) };
+    let Some(first) = memchr(b'&', raw.as_bytes()) else { return Cow::Borrowed(raw) };
     let mut out = String::with_capacity(raw.len());
     let mut at = 0;
     let mut next = Some(first);
@@ -20,7 +22,8 @@ pub(super) fn decode(raw: &str, in_attribute: bool) -> Cow<'_, str> {
         } else {
             out.push('&');
         }
-        next = raw.get(at..).and_then(|rest| rest.find('&')).map(|offset| at + offset);
+        next =
+            raw.as_bytes().get(at..).and_then(|rest| memchr(b'&', rest)).map(|offset| at + offset);
     }
     out.push_str(raw.get(at..).unwrap_or_default());
     Cow::Owned(out)

@@ -17,7 +17,7 @@ impl DataTable {
     /// The column headers of the next row; the row of headers itself has none.
     pub(super) fn next_row(&mut self) -> Arc<[String]> {
         self.rows_read += 1;
-        if self.rows_read == 1 { Arc::from([]) } else { self.headers.clone() }
+        if self.rows_read == 1 { Arc::default() } else { self.headers.clone() }
     }
 }
 

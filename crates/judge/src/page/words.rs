@@ -2,8 +2,9 @@
 //!
 //! Content management systems age and differ, so no selector of a particular one stands here.
 
-use std::collections::HashMap;
 use std::sync::LazyLock;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::dom::Element;
 

@@ -35,10 +35,15 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
         return finish(bytes, encoding, true);
     }
     let declared = content_type.and_then(charset_of_header).or_else(|| charset_of_meta(bytes));
+    let other = declared.filter(|encoding| *encoding != UTF_8);
+    if let Some(encoding) = other.filter(|encoding| fits(bytes, encoding)) {
+        return finish(bytes, encoding, false);
+    }
+    // UTF-8 that is valid and has letters beyond ASCII is never an accident.
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        return decoded(text.to_owned(), UTF_8, other.is_some());
+    }
     match declared {
-        Some(encoding) if fits(bytes, encoding) => finish(bytes, encoding, false),
-        // UTF-8 that is valid and has letters beyond ASCII is never an accident.
-        _ if std::str::from_utf8(bytes).is_ok() => finish(bytes, UTF_8, declared.is_some()),
         Some(encoding) if encoding == UTF_8 && mostly_utf8(bytes) => finish(bytes, UTF_8, false),
         _ => finish(bytes, guess(bytes), true),
     }
@@ -46,15 +51,18 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
 
 fn finish(bytes: &[u8], encoding: &'static Encoding, guessed: bool) -> Decoded {
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    let mut oddities = Vec::new();
-    if guessed {
-        oddities.push(Oddity::CharsetGuessed(encoding.name()));
-    }
+    let mut decoded = decoded(text.into_owned(), encoding, guessed);
     if had_errors {
-        let undecodable = text.chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
-        oddities.push(Oddity::Undecodable(undecodable));
+        let characters = decoded.text.chars();
+        let undecodable = characters.filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
+        decoded.oddities.push(Oddity::Undecodable(undecodable));
     }
-    Decoded { text: text.into_owned(), charset: encoding.name(), oddities }
+    decoded
+}
+
+fn decoded(text: String, encoding: &'static Encoding, guessed: bool) -> Decoded {
+    let guess = guessed.then_some(Oddity::CharsetGuessed(encoding.name()));
+    Decoded { text, charset: encoding.name(), oddities: guess.into_iter().collect() }
 }
 
 /// Does the declared charset fit the bytes?
@@ -62,9 +70,6 @@ fn finish(bytes: &[u8], encoding: &'static Encoding, guessed: bool) -> Decoded {
 /// Single-byte charsets decode anything, so for those the doubt is the other way round: bytes that are
 /// valid UTF-8 with multi-byte letters were written as UTF-8.
 fn fits(bytes: &[u8], encoding: &'static Encoding) -> bool {
-    if encoding == UTF_8 {
-        return std::str::from_utf8(bytes).is_ok();
-    }
     if encoding == UTF_16LE || encoding == UTF_16BE {
         // A meta or header cannot be read by us when the page really is UTF-16 without a mark and
         // without NUL bytes in its ASCII part.

@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
             lists: Vec::new(),
             items: Vec::new(),
             tables: Vec::new(),
-            no_headers: Arc::from([]),
+            no_headers: Arc::default(),
             line: Line::default(),
             open_link: None,
             open_bold: None,
