@@ -99,7 +99,7 @@ fn reply(view: &View<'_>, said: &Reply) -> Markup {
             p { small { (match view.lang {
                 Lang::Nl => format!("{}, geldt tot en met {}.", long_date(said.date, view.lang), long_date(said.expires, view.lang)),
                 Lang::En => format!("{}, valid until {}.", long_date(said.date, view.lang), long_date(said.expires, view.lang)),
-            }) " " (view.say("Het oordeel is hiermee niet veranderd.", "This does not change the verdict.")) } }
+            }) " " (view.say("Een reactie verandert ons oordeel niet.", "A reaction does not change our verdict.")) } }
         }
     }
 }
