@@ -191,7 +191,6 @@ pub(super) fn country(data: &Path, rules: &RulesOption) -> anyhow::Result<Countr
 /// The municipality that is meant, by any of its names; a site of the newest run that the register does not have, by
 /// its code or slug.
 pub(super) fn municipality<'a>(country: &'a Country, typed: &str) -> anyhow::Result<&'a Listed> {
-    let all = || country.municipalities.iter().chain(&country.others);
     let meant = target::resolve(&Register::embedded()?, typed, target::today(), Lang::En);
     let (found, trouble) = match meant {
         Ok((target, note)) => {
@@ -200,15 +199,12 @@ pub(super) fn municipality<'a>(country: &'a Country, typed: &str) -> anyhow::Res
             }
             let slug = target.municipality.slug;
             let trouble = anyhow!("\"{}\" is not in the newest run", plain(typed));
-            (all().find(|listed| listed.municipality.slug == slug), trouble)
+            (country.by_slug(&slug), trouble)
         }
         Err(trouble) => {
-            let slug = slug_of(typed);
-            let is_meant = |listed: &&Listed| {
-                let one = &listed.municipality;
-                one.code.eq_ignore_ascii_case(typed) || one.slug == slug
-            };
-            (all().find(is_meant), trouble)
+            let mut coded = country.municipalities.iter();
+            let by_code = coded.find(|one| one.municipality.code.eq_ignore_ascii_case(typed));
+            (by_code.or_else(|| country.by_slug(&slug_of(typed))), trouble)
         }
     };
     found.ok_or(trouble)

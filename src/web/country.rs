@@ -61,35 +61,43 @@ pub struct Found {
     pub folder: Option<RunFolder>,
     /// A check on demand, not the nightly scan.
     pub on_demand: bool,
-    /// Sentences that a later night, which is not shown, did not find on their page any more.
+    /// Sentences of changed pages that a later night, which is not shown, did not quote any more.
     pub gone: Option<Gone>,
 }
 
-/// What a later reading did not find any more.
+/// What a later night did not quote any more, from pages that have changed.
 #[derive(Debug, Clone)]
 pub struct Gone {
-    /// When the page was read again.
+    /// When the pages were read again.
     pub at: Timestamp,
     /// The evidence, by id.
     pub evidence: BTreeSet<String>,
 }
 
 impl Gone {
-    /// Compares what is shown with a later result by the same rules: a page that was read again and of which the same
-    /// words are not quoted any more has changed. A page that was not read again says nothing.
-    fn between(shown: &MunicipalityResult, later: &MunicipalityResult) -> Option<Self> {
-        if shown.run.ruleset != later.run.ruleset {
+    /// Compares what is shown with a later night by the same rules. A page has changed when its bytes have; words that
+    /// are not quoted any more may have made room for those of another page. What was not read again says nothing.
+    fn between(shown: &MunicipalityResult, later: &RunFolder) -> Option<Self> {
+        let key = key(shown);
+        // A later night that cannot be read is no reason not to show this one.
+        let result = later.result(&key).ok().flatten()?;
+        if shown.run.ruleset != result.run.ruleset {
             return None;
         }
-        let is_gone = |one: &Evidence| {
-            let read_again = later.pages.iter().any(|page| page.url == one.url);
-            let mut quoted = later.evidence.values();
-            read_again && !quoted.any(|other| other.url == one.url && other.exact == one.exact)
+        let reading = later.reading(&key).ok().flatten()?;
+        let has_changed = |one: &Evidence| {
+            let again = reading.pages.iter().find(|page| page.url == one.url);
+            let before = one.payload_sha256.as_ref();
+            again.is_some_and(|page| before.is_some_and(|sha256| *sha256 != page.payload_sha256))
         };
-        let quotes = shown.evidence.iter().filter(|(_, one)| one.kind == EvidenceKind::Quote);
-        let evidence: BTreeSet<_> =
-            quotes.filter(|(_, one)| is_gone(one)).map(|(id, _)| id.clone()).collect();
-        (!evidence.is_empty()).then_some(Self { at: later.run.finished_at, evidence })
+        let is_quoted = |one: &Evidence| {
+            result.evidence.values().any(|other| other.url == one.url && other.exact == one.exact)
+        };
+        let is_gone =
+            |one: &Evidence| one.kind == EvidenceKind::Quote && has_changed(one) && !is_quoted(one);
+        let gone = shown.evidence.iter().filter(|(_, one)| is_gone(one));
+        let evidence: BTreeSet<_> = gone.map(|(id, _)| id.clone()).collect();
+        (!evidence.is_empty()).then_some(Self { at: result.run.finished_at, evidence })
     }
 }
 
@@ -99,7 +107,7 @@ impl Found {
         self.heard.measured.as_deref().unwrap_or(&self.result)
     }
 
-    /// When a later reading did not find the words of this evidence any more.
+    /// When the page of this evidence was read again, had changed, and was not quoted for these words any more.
     pub fn gone_at(&self, id: &str) -> Option<Timestamp> {
         self.gone.as_ref().filter(|gone| gone.evidence.contains(id)).map(|gone| gone.at)
     }
@@ -129,8 +137,7 @@ impl Country {
             let later = runs.finished()?.pop().filter(|newest| newest.id() > folder.id());
             for result in folder.results()? {
                 let key = key(&result);
-                let again = later.as_ref().map(|run| run.result(&key)).transpose()?.flatten();
-                let gone = again.and_then(|again| Gone::between(&result, &again));
+                let gone = later.as_ref().and_then(|later| Gone::between(&result, later));
                 let (result, heard) = hear(result)?;
                 let folder = Some(folder.clone());
                 found.insert(key, Found { result, heard, folder, on_demand: false, gone });

@@ -2,8 +2,8 @@
 
 use axum::body::Body;
 use axum::http::StatusCode;
-use ocowijzer::data_folder::{DataFolder, Latest, Plan, RunSummary};
-use ocowijzer::result::MunicipalityResult;
+use ocowijzer::data_folder::{DataFolder, Latest, Plan, RunSummary, StoredReading};
+use ocowijzer::result::{MunicipalityResult, PageSummary};
 use ocowijzer::web::serve::security::GuardSettings;
 use scraper::{Html, Selector};
 
@@ -167,10 +167,30 @@ async fn evidence_that_is_not_there_has_no_page_and_a_lost_archive_is_said() {
     );
 }
 
+/// What a night keeps of the pages of a result, with this digest of each.
+fn reading(result: &MunicipalityResult, sha256: &str) -> StoredReading {
+    let page = |page: &PageSummary| {
+        serde_json::json!({
+            "url": page.url, "archive": {"file": "x.warc.gz", "record_id": "urn:uuid:1"},
+            "payload_record": "urn:uuid:1", "payload_sha256": sha256, "speaker": "municipality",
+            "clicks": 1, "via": "link", "fetched_at": result.run.finished_at, "requests_before": 2,
+        })
+    };
+    serde_json::from_value(serde_json::json!({
+        "format": 1, "municipality": result.municipality, "run": result.run,
+        "read_on": "2026-11-23", "site": result.site,
+        "coverage": {"best_unread": 0.0, "threshold": 1.0, "gaps": []},
+        "broken_links": [], "links_tried": 0, "fetches": [],
+        "pages": result.pages.iter().map(page).collect::<Vec<_>>(),
+    }))
+    .unwrap()
+}
+
 #[tokio::test]
 async fn a_page_that_changed_after_the_night_that_is_shown_says_so_at_its_sentence() {
     let shown = example();
-    let of_later_night = |change: fn(&mut MunicipalityResult)| {
+    let same = shown.evidence["e1"].payload_sha256.clone().unwrap();
+    let of_later_night = |sha256: &str, change: fn(&mut MunicipalityResult)| {
         let mut later = example();
         later.run.id = String::from("20991231T000000Z");
         change(&mut later);
@@ -179,7 +199,9 @@ async fn a_page_that_changed_after_the_night_that_is_shown_says_so_at_its_senten
             let (run, published_at) = (shown.run.id.clone(), shown.run.finished_at);
             data.publish(&Latest { run, published_at }).unwrap();
             let run = data.begin_run(&Plan { run: later.run.clone(), targets: vec![] }).unwrap();
-            run.write_result(later.municipality.code.as_ref().unwrap(), &later).unwrap();
+            let code = later.municipality.code.as_ref().unwrap();
+            run.write_result(code, &later).unwrap();
+            run.write_reading(code, &reading(&later, sha256)).unwrap();
             let all = std::slice::from_ref(&later);
             let summary = RunSummary::of(later.run.clone(), all, later.run.finished_at);
             run.write("run.json", &summary).unwrap();
@@ -188,9 +210,12 @@ async fn a_page_that_changed_after_the_night_that_is_shown_says_so_at_its_senten
     let says = async |house: House| {
         house.get("/gemeente/duinrade/").await.text().matches("pagina is daarna veranderd").count()
     };
-    assert_eq!(says(of_later_night(|_| {})).await, 0, "the same words stand there");
-    assert!(says(of_later_night(|later| later.evidence.clear())).await > 1);
-    let not_read = of_later_night(|later| {
+    let nothing_quoted: fn(&mut MunicipalityResult) = |later| later.evidence.clear();
+    assert!(says(of_later_night("other", nothing_quoted)).await > 1);
+    assert_eq!(says(of_later_night("other", |_| {})).await, 0, "the same words stand there");
+    let said = says(of_later_night(&same, nothing_quoted)).await;
+    assert_eq!(said, 0, "the same page, of which other words are quoted, has not changed");
+    let not_read = of_later_night("other", |later| {
         later.evidence.clear();
         later.pages.clear();
     });

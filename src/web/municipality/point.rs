@@ -161,8 +161,8 @@ fn quotation(
                 "."
                 @if let Some(at) = found.gone_at(id) {
                     " " strong { (match view.lang {
-                        Lang::Nl => format!("De pagina is daarna veranderd. Op {} vonden wij deze zin er niet meer.", date::long(at, view.lang)),
-                        Lang::En => format!("The page has changed since. On {} we did not find this sentence there any more.", date::long(at, view.lang)),
+                        Lang::Nl => format!("De pagina is daarna veranderd. Op {} haalden wij deze zin niet meer aan. Kijk of hij er nog staat.", date::long(at, view.lang)),
+                        Lang::En => format!("The page has changed since. On {} we did not quote this sentence any more. Look whether it still stands there.", date::long(at, view.lang)),
                     }) }
                 }
                 @if found.has_copy(evidence) {
