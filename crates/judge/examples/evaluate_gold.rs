@@ -6,20 +6,19 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a development tool")]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use ocowijzer_judge::claims::{Level, assess, subjects};
 use ocowijzer_judge::evaluate::{GoldRecord, LEVELS, Rate, evaluate, page_of};
 use ocowijzer_judge::page::{BlockKind, Page};
 use ocowijzer_judge::rules::Ruleset;
 
+#[path = "../tests/support/rule_files.rs"]
+mod rule_files;
+
 fn main() {
-    let rules = std::env::var("RULES").map_or_else(
-        |_| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../rules"),
-        PathBuf::from,
-    );
-    let mut files = Vec::new();
-    read_folder(&rules, &rules, &mut files);
+    let rules = std::env::var("RULES").map(PathBuf::from);
+    let files = rules.map_or_else(|_| rule_files::all(), |folder| rule_files::below(&folder));
     let ruleset = match Ruleset::load(files) {
         Ok(ruleset) => ruleset,
         Err(errors) => {
@@ -177,16 +176,4 @@ fn share(rate: Rate) -> String {
 fn with_interval(rate: Rate) -> String {
     let (low, high) = rate.interval();
     format!("{} ({low:.3}–{high:.3})", share(rate))
-}
-
-fn read_folder(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            read_folder(root, &path, files);
-        } else if path.extension().is_some_and(|extension| extension == "toml") {
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-            files.push((name, std::fs::read_to_string(&path).unwrap()));
-        }
-    }
 }

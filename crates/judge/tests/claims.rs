@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
-use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use ocowijzer_judge::claims::{Level, PageClaims, assess};
@@ -10,26 +9,12 @@ use ocowijzer_judge::page::{Page, PageSource};
 use ocowijzer_judge::rules::Ruleset;
 use proptest::prelude::*;
 
-static RULES: LazyLock<Ruleset> =
-    LazyLock::new(|| Ruleset::load(rule_files()).unwrap_or_else(|errors| panic!("{errors:#?}")));
+#[path = "support/rule_files.rs"]
+mod rule_files;
 
-fn rule_files() -> Vec<(String, String)> {
-    fn read(root: &Path, folder: &Path, files: &mut Vec<(String, String)>) {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                read(root, &path, files);
-            } else if path.extension().is_some_and(|extension| extension == "toml") {
-                let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
-                files.push((name, std::fs::read_to_string(&path).unwrap()));
-            }
-        }
-    }
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../rules");
-    let mut files = Vec::new();
-    read(&root, &root, &mut files);
-    files
-}
+static RULES: LazyLock<Ruleset> = LazyLock::new(|| {
+    Ruleset::load(rule_files::all()).unwrap_or_else(|errors| panic!("{errors:#?}"))
+});
 
 fn judge(text: &str) -> PageClaims {
     assess(&Page::from_text(text), &RULES)

@@ -331,30 +331,17 @@ pub(super) fn push_new(spans: &mut Vec<Span>, span: &Span) {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::path::Path;
+#[path = "../../tests/support/rule_files.rs"]
+mod rule_files;
 
+#[cfg(test)]
+mod tests {
     use super::*;
     use crate::rules::Given;
 
-    fn rules() -> Ruleset {
-        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
-        let mut files = Vec::new();
-        for prefix in ["", "vocabulary/"] {
-            for entry in std::fs::read_dir(folder.join(prefix)).unwrap() {
-                let path = entry.unwrap().path();
-                let name = path.file_name().unwrap().to_string_lossy().into_owned();
-                if path.is_file() {
-                    files.push((format!("{prefix}{name}"), std::fs::read_to_string(path).unwrap()));
-                }
-            }
-        }
-        Ruleset::load(files).unwrap()
-    }
-
     #[test]
     fn a_glance_leaves_out_nothing_that_a_full_reading_would_find() {
-        let rules = rules();
+        let rules = Ruleset::load(rule_files::all()).unwrap();
         let examples = rules.rules.iter().flat_map(|rule| &rule.examples);
         let texts = examples.filter_map(|example| match &example.given {
             Given::Page { text, .. } => Some(text.as_str()),

@@ -3,8 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod hostile;
+mod rule_files;
 
-use std::path::Path;
 use std::sync::LazyLock;
 
 use ocowijzer_judge::claims::{self, PageClaims};
@@ -13,25 +13,8 @@ use ocowijzer_judge::rules::Ruleset;
 use url::Url;
 
 /// The rules of the repository.
-pub static RULES: LazyLock<Ruleset> = LazyLock::new(|| {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rules");
-    let mut files = Vec::new();
-    collect(&folder, "", &mut files);
-    Ruleset::load(files).expect("the rules of the repository load")
-});
-
-fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) {
-    for entry in std::fs::read_dir(folder).expect("rules/ can be read") {
-        let path = entry.expect("an entry").path();
-        let name = path.file_name().expect("a name").to_string_lossy().into_owned();
-        if path.is_dir() {
-            collect(&path, &format!("{prefix}{name}/"), files);
-        } else {
-            let text = std::fs::read_to_string(&path).expect("text");
-            files.push((format!("{prefix}{name}"), text));
-        }
-    }
-}
+pub static RULES: LazyLock<Ruleset> =
+    LazyLock::new(|| Ruleset::load(rule_files::all()).expect("the rules of the repository load"));
 
 /// Reads a page of a municipality's site.
 pub fn page(path: &str, html: &str) -> Page {
