@@ -1,11 +1,14 @@
 //! OCO under a name of the municipality's own ("Meedenker"), or under none, when the page explains it.
 //!
 //! Four signs must stand together, outside every look-alike service: somebody on the reader's side or outside
-//! the municipality, who costs nothing, who comes along, and a talk with the municipality or its team.
+//! the municipality, who costs nothing, who comes along, and a talk with the municipality or its team. A name that is
+//! explained as one leaves less to guess.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::local_name::{self, stem};
+use super::modifier::{Answer, answer};
 use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
 use super::topic::names_look_alike;
@@ -16,12 +19,28 @@ use crate::page::Page;
 /// the page's own name for it, if it has one.
 pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option<String> {
     let classes = &vocabulary.classes;
-    if reading.sentences.iter().any(|sentence| sentence.words.contains(classes.oco)) {
+    let says_along =
+        |sentence: &Sentence| sentence.words.contains(classes.sign_along);
+    if reading.sentences.iter().any(|sentence| sentence.words.contains(classes.oco))
+        || !reading.sentences.iter().any(says_along)
+    {
         return None;
     }
-    let region = explaining_sentences(reading, classes, explain_it)
-        .or_else(|| explaining_sentences(reading, classes, has_a_name_and_signs))?;
-    let name = own_name(reading, &region, classes);
+    let signs: Vec<Signs> =
+        (0..reading.sentences.len()).map(|at| Signs::of(reading, at, classes)).collect();
+    let regions = explanations(reading, classes);
+    let find = |explains: &dyn Fn(&[usize], Signs) -> bool| {
+        regions.iter().find(|region| {
+            let all = region.iter().fold(Signs::default(), |all, at| all.and(signs[*at]));
+            !all.is_other_matter() && explains(region, all)
+        })
+    };
+    let invented = |region: &[usize]| local_name::invented(reading, region, classes, &|at| signs[at].tells_who);
+    let region = find(&|_, signs| signs.are_all())
+        .or_else(|| find(&|region, signs| signs.along && has_a_name_and_signs(reading, region, signs, classes)))
+        .or_else(|| find(&|region, signs| signs.are_enough_with_a_name() && invented(region).is_some()))?
+        .clone();
+    let name = own_name(reading, &region, classes).or_else(|| invented(&region));
     match &name {
         Some(name) => mark_name(reading, name, classes),
         None => mark_sentences(reading, &region, classes),
@@ -30,34 +49,114 @@ pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option
 }
 
 /// The classes that [`may_explain`] asks for: the signs, and words for such a service.
-pub(super) fn signs(classes: &Classes) -> [Symbol; 7] {
+pub(super) fn signs(classes: &Classes) -> [Symbol; 8] {
     let Classes { sign_side, sign_free, sign_along, sign_talk, oco_own_name, .. } = *classes;
-    let Classes { sign_not_theirs, sign_any_talk, .. } = *classes;
-    [sign_side, sign_free, sign_along, sign_talk, sign_not_theirs, sign_any_talk, oco_own_name]
+    let Classes { sign_not_theirs, sign_any_talk, sign_asks_theirs, .. } = *classes;
+    [
+        sign_side,
+        sign_free,
+        sign_along,
+        sign_talk,
+        sign_not_theirs,
+        sign_any_talk,
+        sign_asks_theirs,
+        oco_own_name,
+    ]
 }
 
 /// Can [`find`] find anything on a page that says these classes and no others?
 pub(super) fn may_explain(says: impl Fn(Symbol) -> bool, classes: &Classes) -> bool {
-    let has_all = has_all_signs(&says, classes);
-    let (side, talk) = (says(classes.sign_side), says(classes.sign_talk));
-    has_all || says(classes.sign_along) && says(classes.oco_own_name) && (side || talk)
+    let side = [classes.sign_side, classes.sign_not_theirs, classes.sign_asks_theirs];
+    let talk = [classes.sign_talk, classes.sign_any_talk];
+    let has_side = side.into_iter().any(&says);
+    says(classes.sign_along)
+        && (has_side && talk.into_iter().any(&says)
+            || says(classes.oco_own_name) && (has_side || says(classes.sign_talk)))
 }
 
-/// Is there somebody on the reader's side, for nothing, who comes along to a talk with the municipality?
-fn has_all_signs(says: impl Fn(Symbol) -> bool, classes: &Classes) -> bool {
-    // Whoever is said outright not to be of the municipality comes along to a talk with it.
-    let talk =
-        says(classes.sign_talk) || says(classes.sign_not_theirs) && says(classes.sign_any_talk);
-    talk && [classes.sign_side, classes.sign_free, classes.sign_along].into_iter().all(says)
+/// What one sentence, or several together, say of somebody who may be the supporter.
+#[derive(Debug, Clone, Copy, Default)]
+struct Signs {
+    /// On the reader's side, or outside the municipality.
+    side: bool,
+    /// Said outright not to be of the municipality.
+    not_theirs: bool,
+    free: bool,
+    along: bool,
+    /// A talk with the municipality or its team.
+    talk: bool,
+    any_talk: bool,
+    municipality: bool,
+    /// It says who somebody is or what he does.
+    tells_who: bool,
+    /// It is about a wedding, a building, a doctor.
+    other_matter: bool,
+    /// It is about care and support.
+    care: bool,
 }
 
-/// The sentences in which the service is explained, when all signs are there: one section, or the page up
-/// to its first section about something else.
-fn explaining_sentences(
-    reading: &Reading<'_>,
-    classes: &Classes,
-    explains: impl Fn(&Reading<'_>, &[usize], &Classes) -> bool,
-) -> Option<Vec<usize>> {
+impl Signs {
+    fn of(reading: &Reading<'_>, at: usize, classes: &Classes) -> Self {
+        let sentence = &reading.sentences[at];
+        let says = |class| sentence.words.contains(class);
+        let is_denied = || sentence.is_question && answer(reading, at + 1, classes) == Answer::No;
+        let is_asked_and_denied = says(classes.sign_asks_theirs) && is_denied();
+        let not_theirs = says(classes.sign_not_theirs) || is_asked_and_denied;
+        let (side, along) = (says(classes.sign_side) || is_asked_and_denied, says(classes.sign_along));
+        Self {
+            side,
+            not_theirs,
+            free: says(classes.sign_free),
+            along,
+            talk: says(classes.sign_talk),
+            any_talk: says(classes.sign_any_talk),
+            municipality: says(classes.municipality_self) || says(classes.official),
+            tells_who: along || side || not_theirs || says(classes.sign_introduces),
+            other_matter: says(classes.sign_other_matter)
+                && (sentence.is_heading || along || says(classes.sign_any_talk)),
+            care: says(classes.sign_care),
+        }
+    }
+
+    fn and(self, other: Self) -> Self {
+        Self {
+            side: self.side || other.side,
+            not_theirs: self.not_theirs || other.not_theirs,
+            free: self.free || other.free,
+            along: self.along || other.along,
+            talk: self.talk || other.talk,
+            any_talk: self.any_talk || other.any_talk,
+            municipality: self.municipality || other.municipality,
+            tells_who: self.tells_who || other.tells_who,
+            other_matter: self.other_matter || other.other_matter,
+            care: self.care || other.care,
+        }
+    }
+
+    /// Somebody on the reader's side, for nothing, who comes along to a talk with the municipality. Whoever is said
+    /// outright not to be of the municipality comes along to a talk with it.
+    fn are_all(self) -> bool {
+        self.side
+            && self.free
+            && self.along
+            && (self.talk || self.not_theirs && self.any_talk)
+    }
+
+    /// ... and what is enough when that somebody has a name of the page's own.
+    fn are_enough_with_a_name(self) -> bool {
+        self.along
+            && (self.side || self.not_theirs)
+            && (self.talk || self.any_talk && (self.not_theirs || self.municipality))
+    }
+
+    /// Whoever comes along to the registrar or the doctor is somebody else.
+    fn is_other_matter(self) -> bool {
+        self.other_matter && !self.care
+    }
+}
+
+/// Where a service may be explained: a section, or the page up to its first section about something else.
+fn explanations(reading: &Reading<'_>, classes: &Classes) -> Vec<Vec<usize>> {
     let mut sections: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut whole: Vec<usize> = Vec::new();
     let mut is_open = true;
@@ -65,7 +164,7 @@ fn explaining_sentences(
         if is_about_something_else(sentence, classes) {
             is_open = is_open && !sentence.is_heading;
             if sentence.is_heading && whole.is_empty() {
-                return None;
+                return Vec::new();
             }
             sections.remove(&sentence.section);
             continue;
@@ -75,7 +174,7 @@ fn explaining_sentences(
             whole.push(index);
         }
     }
-    sections.into_values().chain([whole]).find(|sentences| explains(reading, sentences, classes))
+    sections.into_values().chain([whole]).collect()
 }
 
 /// A service is explained in so many sentences; signs further apart speak of different things.
@@ -88,15 +187,14 @@ fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
                 || sentence.words.contains(classes.other_service)))
 }
 
-fn explain_it(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
-    let says = |sign| sentences.iter().any(|at| reading.sentences[*at].words.contains(sign));
-    has_all_signs(says, classes)
-}
-
 /// A name written as one ("de Meedenker") leaves less to guess: who comes along, and either is on the reader's side
 /// or comes to the talk. One that heads its section must do both.
-fn has_a_name_and_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> bool {
-    let says = |sign| sentences.iter().any(|at| reading.sentences[*at].words.contains(sign));
+fn has_a_name_and_signs(
+    reading: &Reading<'_>,
+    sentences: &[usize],
+    signs: Signs,
+    classes: &Classes,
+) -> bool {
     let stretches = |at: &usize| reading.sentences[*at].words.stretches(classes.oco_own_name);
     let times: usize = sentences.iter().map(|at| stretches(at).len()).sum();
     let written_as_name = sentences.iter().any(|at| {
@@ -112,10 +210,8 @@ fn has_a_name_and_signs(reading: &Reading<'_>, sentences: &[usize], classes: &Cl
         let is_all = |name: &Range<usize>| name.len() + 1 >= sentence.words.len();
         sentence.is_heading && stretches(at).iter().any(is_all)
     });
-    let (side, talk) = (says(classes.sign_side), says(classes.sign_talk));
-    times >= 2
-        && says(classes.sign_along)
-        && (written_as_name && (side || talk) || heads_it && side && talk)
+    let Signs { side, talk, .. } = signs;
+    times >= 2 && (written_as_name && (side || talk) || heads_it && side && talk)
 }
 
 /// The invented name that stands most often in the explanation.
@@ -162,12 +258,11 @@ fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
         }
         return;
     }
+    let own_stem = stem(name);
     for index in 0..reading.sentences.len() {
         for word in 0..reading.sentences[index].words.len() {
             let written = reading.written(&reading.sentences[index], word).to_lowercase();
-            let is_name = written == name
-                || written.strip_suffix('s').is_some_and(|stem| stem == name)
-                || name.strip_suffix('s').is_some_and(|stem| stem == written)
+            let is_name = stem(&written) == own_stem
                 || name.len() >= LONG_NAME && written.trim_end_matches('s').ends_with(name);
             if is_name {
                 reading.sentences[index].words.add_span(word, classes.local_service, 1);

@@ -281,6 +281,11 @@ classes! {
     sign_talk = "sign-talk",
     sign_any_talk = "sign-any-talk",
     sign_not_theirs = "sign-not-theirs",
+    sign_asks_theirs = "sign-asks-theirs",
+    sign_introduces = "sign-introduces",
+    sign_other_matter = "sign-other-matter",
+    sign_care = "sign-care",
+    no_own_name = "no-own-name",
     back_reference = "back-reference",
     back_reference_inside = "back-reference-inside",
     negator = "negator",
@@ -348,6 +353,7 @@ classes! {
     street_address = "street-address",
     no_organisation = "no-organisation",
     municipality = "municipality",
+    municipality_self = "municipality-self",
 }
 
 impl Vocabulary {
