@@ -64,6 +64,46 @@ const DESCRIBED: &[&str] = &[
     "Veelgestelde vragen over de Kruier\n\nWat is een Kruier?\n\nEen Kruier helpt je dragen wat je alleen niet getild krijgt. Hij \
      gaat mee naar gesprekken met de gemeente en leest de brieven met je door.\n\nIs de Kruier van de gemeente?\n\nNee. De \
      Kruier is er voor jou en zegt niets door.\n\nWat kost het?\n\nNiets.",
+    "Een Zijdegenoot voor uw hulpvraag\n\nSamen met een ander ziet u meer. Onze Zijdegenoten zijn inwoners die \
+     een opleiding kregen over zorg en welzijn. Ze luisteren, leggen de regels uit en zijn erbij als iemand \
+     van het Wmo-team langskomt. Ze staan niet op de loonlijst van de gemeente. Rekeningen sturen ze niet.",
+    "Meereiziger\n\nWat doet een meereiziger?\n\nEen meereiziger reist een stukje met je mee als je hulp van de \
+     gemeente nodig hebt. Van je eerste vraag tot de brief met het besluit. Je meereiziger zoekt uit wat er \
+     kan, en zit aan tafel als de wijkcoach komt. Een meereiziger kiest altijd jouw kant. Betalen hoeft \
+     niet.",
+    "Hulp van een buitenstaander\n\nTwijfelt u of u het gesprek met de gemeente alleen kunt voeren? U kunt een \
+     buitenstaander vragen. Dat is een deskundige van welzijnsorganisatie Noorderbuur, zonder banden met de \
+     gemeente. De buitenstaander weet welke hulp er is en geeft u raad. Hij of zij komt ook naar het \
+     gesprek. Het is kosteloos.",
+    "Wie staat er naast mij?\n\n- Je krijgt een eigen Rechterhand.\n- Jouw Rechterhand hoort bij Stichting \
+     Overkant en luistert alleen naar jou.\n- Samen bereiden jullie het gesprek met de gemeente voor.\n- Als \
+     je wilt gaat je Rechterhand mee.\n- Je betaalt er niets voor.",
+    "Praatpaal aan de keukentafel\n\nGaat u binnenkort om de keukentafel met iemand van de gemeente? Met een \
+     Keukenvriend bent u met z'n tweeën. Uw Keukenvriend is er niet namens de gemeente en ook niet namens \
+     een zorgbureau. Hij helpt u zeggen wat u bedoelt en let op dat alles goed wordt opgeschreven. \
+     Keukenvrienden werken gratis.",
+    "Spreekbuis\n\nIn onze gemeente kunt u een beroep doen op de Spreekbuis. De Spreekbuis is een team van \
+     vrijwilligers van de KBO. Zij helpen u bij het aanvragen van zorg of hulp. Zij denken met u mee, geven \
+     informatie en gaan desgewenst mee naar het gesprek. De Spreekbuis behartigt alleen uw belangen en \
+     beslist niet over uw aanvraag. De hulp van de Spreekbuis is gratis.",
+    "Ik heb een gesprek over mijn pgb. Kan iemand mij bijstaan?\n\nJa. U kunt kosteloos bijstand krijgen van een \
+     van onze steungevers. Een steungever is onafhankelijk: hij werkt voor stichting Zuidwaarts en niet voor \
+     ons. De steungever leest uw stukken, adviseert u en gaat naast u zitten in het gesprek.",
+    "De Vraagvanger\n\nVoor een vraag over zorg, werk of geld kunt u naar de Vraagvanger. Zij vangt uw vraag op \
+     en zoekt met u naar de goede plek. Ze werkt bij Welzijn Oost, los van de gemeente. Wilt u dat zij \
+     meegaat naar de gemeente? Dan doet zij dat. Er is geen rekening achteraf.",
+    "Tweede paar oren\n\nVier oren horen meer dan twee. Daarom bieden wij u een Tweede Paar Oren aan: een \
+     onafhankelijke vrijwilliger die met u meegaat naar het keukentafelgesprek. Vooraf neemt hij met u door \
+     wat u wilt bespreken. Het kost u niets.",
+    "Samen naar de gemeente\n\nAls je iets moet regelen met de gemeente, zoals hulp thuis of begeleiding, kan \
+     een Maat met je meelopen. Maten kennen de weg en zijn er voor jou, niet voor de ambtenaar. Je maat \
+     bereidt met jou het gesprek voor en zit erbij. Kost het wat? Nee.",
+    "Onafhankelijke raad\n\nIedereen die zorg nodig heeft kan raad vragen aan een onafhankelijk raadgever. De \
+     raadgever gaat niet over uw indicatie. Hij kijkt alleen naar wat goed is voor u. Hij kan uw aanvraag \
+     nakijken en met u meekomen naar de gemeente. De gemeente betaalt de raadgever.",
+    "Naast Elkaar\n\nNaast Elkaar is een groep ervaringsdeskundigen. Wij hebben zelf ook aan die tafel gezeten. \
+     Wij gaan met je mee naar het gesprek over de Wmo, schrijven mee en zeggen het als iets niet klopt. Wij \
+     zijn van niemand, dus ook niet van de gemeente. Het kost je niks.",
 ];
 
 /// Help that looks like it, and is another service.
@@ -108,6 +148,70 @@ const OTHER_SERVICES: &[&str] = &[
      hoort niet bij de gemeente. Het is gratis.",
     "Oppas\n\nEen Logeermaatje past op uw kind als u een gesprek hebt bij de gemeente. Het Logeermaatje is niet in dienst van de \
      gemeente en gaat ook mee naar de speeltuin. U betaalt niets.",
+    "Wmo-consulent\n\nOnze consulent komt bij u thuis en denkt met u mee. Hij legt de regels uit en kijkt wat u \
+     nodig hebt. U betaalt niets voor het gesprek. Uw dochter mag erbij zitten.",
+    "Ouderenbezoek\n\nEen bezoekvriend komt bij u koffie drinken en gaat met u mee wandelen. De bezoekvrienden \
+     zijn niet van de gemeente. Het is gratis.",
+    "Formulierenbrigade\n\nDe Formulierenbrigade helpt u gratis met formulieren van de gemeente. De \
+     vrijwilligers werken niet voor de gemeente. Zij gaan niet mee naar gesprekken.",
+    "Vertrouwenspersoon inwoners\n\nDe vertrouwenspersoon is er voor inwoners met een klacht over de gemeente. \
+     Zij is onafhankelijk en gaat gratis met u mee naar een gesprek met de klachtencoördinator.",
+    "Belangenbehartiging\n\nEen advocaat komt op voor uw belangen. Hij werkt niet voor de gemeente en gaat met u \
+     mee naar de rechtbank. Met een toevoeging betaalt u weinig.",
+    "Mantelzorgconsulent\n\nDe mantelzorgconsulent staat naast u en denkt met u mee. Zij gaat met u mee naar het \
+     gesprek met de gemeente en is onafhankelijk. Het kost niets.",
+    "Welzijnscoach\n\nDe Welzijnscoach van het wijkteam is er voor jou. Zij gaat met je mee naar een sportclub \
+     en praat met de gemeente als dat nodig is. Het is gratis.",
+    "Huisbezoek 75-plus\n\nEen vrijwilliger komt bij u op huisbezoek. Hij is niet van de gemeente. Hij vertelt \
+     welke regelingen er zijn. Er zijn geen kosten. Hij gaat niet mee naar gesprekken.",
+    "Een Leesmaatje\n\nEen Leesmaatje leest elke week voor. Leesmaatjes zijn niet in dienst van de gemeente. Je \
+     Leesmaatje gaat ook mee naar de bibliotheek. Er is vooraf een gesprek met je ouders. Gratis!",
+    "Cliëntenraad\n\nDe cliëntenraad adviseert de gemeente over de Wmo. De leden zijn onafhankelijk. Wilt u een \
+     keer meekomen naar een overleg met de gemeente? Dat kost niets.",
+    "Ombudsfunctionaris\n\nDe ombudsfunctionaris bemiddelt tussen u en de gemeente. Hij is onafhankelijk, staat \
+     naast u en is gratis. Hij is bij het gesprek aanwezig.",
+    "Uw rijbewijs halen\n\nUw begeleider zit naast u in de auto. De begeleider is onafhankelijk van de gemeente. \
+     Het eerste gesprek is gratis.",
+    "Wmo aanvragen\n\nU meldt uw hulpvraag bij het Wmo-loket. Een consulent maakt een afspraak voor een gesprek \
+     bij u thuis. Neem iemand mee die u vertrouwt. Twee weten meer dan een. Wij kijken samen met u wat u \
+     nodig hebt. Het gesprek is gratis. Een onafhankelijke arts geeft soms advies. De gemeente beslist \
+     binnen acht weken.",
+    "Het sociaal team\n\nHet sociaal team is er voor alle inwoners. Onze medewerkers zijn onafhankelijk en \
+     denken met u mee. Ze gaan als u wilt mee naar de woningbouw, de school of de gemeente. Hulp van het \
+     sociaal team is gratis.",
+    "Buurtverbinder\n\nDe Buurtverbinder kent de buurt. Zij gaat met u mee naar de koffieochtend en helpt u op \
+     weg. Zij is in dienst van de welzijnsstichting en niet van de gemeente. Voor een gesprek belt u haar \
+     gewoon. Gratis.",
+    "Klankbordgroep\n\nDe Klankbordgroep praat vier keer per jaar met de gemeente over zorg. De leden zijn niet \
+     in dienst van de gemeente. Wilt u meekomen naar een gesprek? U krijgt uw reiskosten terug.",
+    "Herstelbegeleider\n\nEen Herstelmaat weet wat het is om in de war te zijn. Je Herstelmaat gaat met je mee \
+     naar de psychiater, is er alleen voor jou en hoort niet bij de instelling. Het is gratis.",
+    "Reismaatje naar het azc\n\nEen Landgenoot spreekt uw taal. De Landgenoot is niet van de gemeente en gaat \
+     met u mee naar gesprekken met de IND. Er zijn geen kosten.",
+    "Juridisch Loket\n\nHet Juridisch Loket geeft gratis en onafhankelijk advies. De jurist staat naast u en \
+     legt uit wat u kunt doen als de gemeente uw aanvraag voor hulp afwijst. U kunt ook naar het spreekuur \
+     komen voor een gesprek.",
+    "Klacht over de gemeente\n\nBent u niet tevreden over het gesprek met de consulent? Bel de \
+     klachtencoördinator. De klachtencoördinator kiest niet uw kant en ook niet die van ons. U mag iemand \
+     meenemen naar het gesprek. Het kost niets.",
+    "Persoonsgebonden budget\n\nMet een pgb koopt u zelf hulp in. Uw zorgverlener komt niet in dienst van de \
+     gemeente. Een budgetbeheerder kan met u meegaan naar het gesprek met de gemeente. U betaalt hem zelf, \
+     soms is het gratis.",
+    "Mantelzorgers\n\nMantelzorgers mogen bij het gesprek met de gemeente zijn. Een mantelzorger staat naast u \
+     en kent u goed. De gemeente biedt mantelzorgers gratis een cursus. Steunpunt Mantelzorg is \
+     onafhankelijk.",
+    "Leerplicht\n\nEen medewerker van ons komt langs voor een gesprek. Uw kind mag erbij zijn. Een \
+     onafhankelijke deskundige adviseert. Het is gratis. Er gaat een tolk mee als u dat wilt.",
+    "Tolk bij het gesprek\n\nSpreekt u geen Nederlands? Een Taaltolk gaat met u mee naar het gesprek met de \
+     gemeente. De tolk is onafhankelijk en niet in dienst van de gemeente. U betaalt niets voor de tolk.",
+    "Onderzoek door een arts\n\nSoms vraagt de gemeente een medisch adviseur om raad. De adviseur is \
+     onafhankelijk en niet in dienst van de gemeente. De adviseur is soms ook bij het gesprek. U betaalt \
+     niets.",
+    "Ervaren ouders\n\nEen Ouderbuddy heeft zelf een kind met een beperking. De Ouderbuddy drinkt koffie met je \
+     en gaat mee naar het consultatiebureau. Hij hoort niet bij de gemeente. Het kost je niets.",
+    "Eigen Kracht-conferentie\n\nEen Eigen Kracht-coördinator is een onafhankelijke burger. De coördinator werkt \
+     niet voor de gemeente, helpt u uw familie bij elkaar te brengen en is bij de bijeenkomst. Het is gratis \
+     voor u.",
 ];
 
 fn mentions(text: &str) -> Level {

@@ -7,38 +7,45 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::assess::search;
+use super::cue::Found;
 use super::local_name::{self, stem};
 use super::modifier::{Answer, answer};
 use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
-use super::topic::names_look_alike;
-use super::vocabulary::{Classes, Vocabulary};
+use super::topic::{Topics, actor, names_look_alike};
+use super::vocabulary::Classes;
+use super::window::Scratch;
+use super::{Level, PageKind};
 use crate::page::Page;
+use crate::rules::Ruleset;
 
 /// Finds a service that the page explains as OCO without its usual name, marks it on the page, and gives
 /// the page's own name for it, if it has one.
-pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option<String> {
-    let classes = &vocabulary.classes;
-    let says_along =
-        |sentence: &Sentence| sentence.words.contains(classes.sign_along);
-    if reading.sentences.iter().any(|sentence| sentence.words.contains(classes.oco))
-        || !reading.sentences.iter().any(says_along)
-    {
+pub(super) fn find(reading: &mut Reading<'_>, ruleset: &Ruleset) -> Option<String> {
+    let classes = &ruleset.vocabulary.classes;
+    let says = |class| reading.sentences.iter().any(|sentence| sentence.words.contains(class));
+    if says(classes.oco) || !may_explain(says, classes) {
         return None;
     }
-    let signs: Vec<Signs> =
-        (0..reading.sentences.len()).map(|at| Signs::of(reading, at, classes)).collect();
+    let signs = signs_of(reading, ruleset);
     let regions = explanations(reading, classes);
     let find = |explains: &dyn Fn(&[usize], Signs) -> bool| {
         regions.iter().find(|region| {
             let all = region.iter().fold(Signs::default(), |all, at| all.and(signs[*at]));
-            !all.is_other_matter() && explains(region, all)
+            all.along && !all.is_other_matter() && explains(region, all)
         })
     };
-    let invented = |region: &[usize]| local_name::invented(reading, region, classes, &|at| signs[at].tells_who);
+    let invented = |region: &[usize]| {
+        local_name::invented(reading, region, classes, &|at| signs[at].tells_who)
+    };
+    let has_listed_name =
+        |region: &[usize], signs| has_a_name_and_signs(reading, region, signs, classes);
     let region = find(&|_, signs| signs.are_all())
-        .or_else(|| find(&|region, signs| signs.along && has_a_name_and_signs(reading, region, signs, classes)))
-        .or_else(|| find(&|region, signs| signs.are_enough_with_a_name() && invented(region).is_some()))?
+        .or_else(|| find(&has_listed_name))
+        .or_else(|| {
+            find(&|region, signs| signs.are_enough_with_a_name() && invented(region).is_some())
+        })?
         .clone();
     let name = own_name(reading, &region, classes).or_else(|| invented(&region));
     match &name {
@@ -49,29 +56,14 @@ pub(super) fn find(reading: &mut Reading<'_>, vocabulary: &Vocabulary) -> Option
 }
 
 /// The classes that [`may_explain`] asks for: the signs, and words for such a service.
-pub(super) fn signs(classes: &Classes) -> [Symbol; 8] {
-    let Classes { sign_side, sign_free, sign_along, sign_talk, oco_own_name, .. } = *classes;
-    let Classes { sign_not_theirs, sign_any_talk, sign_asks_theirs, .. } = *classes;
-    [
-        sign_side,
-        sign_free,
-        sign_along,
-        sign_talk,
-        sign_not_theirs,
-        sign_any_talk,
-        sign_asks_theirs,
-        oco_own_name,
-    ]
+pub(super) fn signs(classes: &Classes) -> [Symbol; 4] {
+    [classes.sign_along, classes.sign_talk, classes.sign_any_talk, classes.oco_own_name]
 }
 
 /// Can [`find`] find anything on a page that says these classes and no others?
 pub(super) fn may_explain(says: impl Fn(Symbol) -> bool, classes: &Classes) -> bool {
-    let side = [classes.sign_side, classes.sign_not_theirs, classes.sign_asks_theirs];
-    let talk = [classes.sign_talk, classes.sign_any_talk];
-    let has_side = side.into_iter().any(&says);
-    says(classes.sign_along)
-        && (has_side && talk.into_iter().any(&says)
-            || says(classes.oco_own_name) && (has_side || says(classes.sign_talk)))
+    let others = [classes.sign_talk, classes.sign_any_talk, classes.oco_own_name];
+    says(classes.sign_along) && others.into_iter().any(says)
 }
 
 /// What one sentence, or several together, say of somebody who may be the supporter.
@@ -85,7 +77,8 @@ struct Signs {
     along: bool,
     /// A talk with the municipality or its team.
     talk: bool,
-    any_talk: bool,
+    /// Comes along to a talk, whoever it is with.
+    along_to_a_talk: bool,
     municipality: bool,
     /// It says who somebody is or what he does.
     tells_who: bool,
@@ -95,6 +88,37 @@ struct Signs {
     care: bool,
 }
 
+/// A word that denies stands at most so many words before what it denies.
+const DENIED_BEFORE: usize = 3;
+
+/// The rules whose findings are signs, too: they know more ways to say a thing than any list of signs.
+const FREE: &str = "free";
+const INDEPENDENT: &str = "independent";
+
+/// The signs in every sentence. What the rules would find, were the page about OCO, counts as well.
+fn signs_of(reading: &Reading<'_>, ruleset: &Ruleset) -> Vec<Signs> {
+    let vocabulary = &*ruleset.vocabulary;
+    let mut signs: Vec<Signs> = (0..reading.sentences.len())
+        .map(|at| Signs::of(reading, at, &vocabulary.classes))
+        .collect();
+    let topics = Topics::as_if_about_oco(reading);
+    let found = Found::new(reading, &vocabulary.cues, Scratch::default());
+    for finding in search(&found, &topics, ruleset, PageKind::Offer, false) {
+        let (Ok(Level::Yes), Some(rule)) = (&finding.outcome, ruleset.rules.get(finding.rule))
+        else {
+            continue;
+        };
+        if actor(&reading.sentences[finding.sentence], &vocabulary.classes).is_some() {
+            continue;
+        }
+        let sign = &mut signs[finding.sentence];
+        sign.free |= rule.id.as_str() == FREE;
+        sign.side |= rule.id.as_str() == INDEPENDENT;
+        sign.tells_who |= rule.id.as_str() == INDEPENDENT;
+    }
+    signs
+}
+
 impl Signs {
     fn of(reading: &Reading<'_>, at: usize, classes: &Classes) -> Self {
         let sentence = &reading.sentences[at];
@@ -102,14 +126,20 @@ impl Signs {
         let is_denied = || sentence.is_question && answer(reading, at + 1, classes) == Answer::No;
         let is_asked_and_denied = says(classes.sign_asks_theirs) && is_denied();
         let not_theirs = says(classes.sign_not_theirs) || is_asked_and_denied;
-        let (side, along) = (says(classes.sign_side) || is_asked_and_denied, says(classes.sign_along));
+        let side = says(classes.sign_side) || is_asked_and_denied;
+        // "Zij gaat niet mee", "U mag uw zus meenemen", "De consulent komt bij u": that is nobody who comes along.
+        let along = sentence.words.stretches(classes.sign_along).iter().any(|stretch| {
+            let near = stretch.start.saturating_sub(DENIED_BEFORE)..stretch.end;
+            !near.into_iter().any(|word| sentence.words.has(word, classes.negator))
+        }) && !says(classes.sign_own_company)
+            && actor(sentence, classes).is_none();
         Self {
             side,
             not_theirs,
             free: says(classes.sign_free),
             along,
             talk: says(classes.sign_talk),
-            any_talk: says(classes.sign_any_talk),
+            along_to_a_talk: along && says(classes.sign_any_talk),
             municipality: says(classes.municipality_self) || says(classes.official),
             tells_who: along || side || not_theirs || says(classes.sign_introduces),
             other_matter: says(classes.sign_other_matter)
@@ -125,7 +155,7 @@ impl Signs {
             free: self.free || other.free,
             along: self.along || other.along,
             talk: self.talk || other.talk,
-            any_talk: self.any_talk || other.any_talk,
+            along_to_a_talk: self.along_to_a_talk || other.along_to_a_talk,
             municipality: self.municipality || other.municipality,
             tells_who: self.tells_who || other.tells_who,
             other_matter: self.other_matter || other.other_matter,
@@ -133,20 +163,20 @@ impl Signs {
         }
     }
 
-    /// Somebody on the reader's side, for nothing, who comes along to a talk with the municipality. Whoever is said
-    /// outright not to be of the municipality comes along to a talk with it.
+    /// Somebody on the reader's side, for nothing, who comes along to a talk with the municipality.
     fn are_all(self) -> bool {
-        self.side
-            && self.free
-            && self.along
-            && (self.talk || self.not_theirs && self.any_talk)
+        self.side && self.free && self.comes_to_the_talk()
     }
 
     /// ... and what is enough when that somebody has a name of the page's own.
     fn are_enough_with_a_name(self) -> bool {
-        self.along
-            && (self.side || self.not_theirs)
-            && (self.talk || self.any_talk && (self.not_theirs || self.municipality))
+        (self.side || self.not_theirs) && self.comes_to_the_talk()
+    }
+
+    /// Whoever is said not to be of the municipality, or to be there for care, comes along to a talk with it.
+    fn comes_to_the_talk(self) -> bool {
+        let is_with_them = self.not_theirs || self.municipality || self.care;
+        self.along && (self.talk || self.along_to_a_talk && is_with_them)
     }
 
     /// Whoever comes along to the registrar or the doctor is somebody else.
@@ -211,7 +241,8 @@ fn has_a_name_and_signs(
         sentence.is_heading && stretches(at).iter().any(is_all)
     });
     let Signs { side, talk, .. } = signs;
-    times >= 2 && (written_as_name && (side || talk) || heads_it && side && talk)
+    let comes_to_it = signs.comes_to_the_talk();
+    times >= 2 && (written_as_name && (side && comes_to_it || talk) || heads_it && side && talk)
 }
 
 /// The invented name that stands most often in the explanation.

@@ -103,12 +103,7 @@ fn follows_a_determiner(reading: &Reading<'_>, sentence: &Sentence, word: usize)
 }
 
 /// A word by itself that is no word of the trade: not "gesprek", not "vrijwilliger", not the consulent.
-fn can_be_name(
-    reading: &Reading<'_>,
-    sentence: &Sentence,
-    word: usize,
-    classes: &Classes,
-) -> bool {
+fn can_be_name(reading: &Reading<'_>, sentence: &Sentence, word: usize, classes: &Classes) -> bool {
     let written = reading.written(sentence, word);
     let is_part_of_a_name = word > 0 && sentence.is_capital(word) && {
         let next_is = word + 1 < sentence.words.len() && sentence.is_capital(word + 1);
@@ -140,7 +135,8 @@ fn stands_as_organisation(
 ) -> bool {
     let Some(before) = word.checked_sub(1) else { return false };
     sentence.words.has(before, classes.organisation_word)
-        || before > 0 && matches!(reading.written(sentence, before), "De" | "Het")
+        || before > 0
+            && matches!(reading.written(sentence, before), "De" | "Het")
             && sentence.is_capital(word)
             && !sentence.is_heading
             && !sentence.words.breaks.get(before).copied().unwrap_or(false)

@@ -202,6 +202,19 @@ impl Topics {
         }
     }
 
+    /// Every sentence read as though it were about OCO: what would the page say of it?
+    pub(super) fn as_if_about_oco(reading: &Reading<'_>) -> Self {
+        let count = reading.sentences.len();
+        Self {
+            by_sentence: vec![Topic::oco(Strength::Named); count],
+            is_own_page: true,
+            is_first_on_offer: true,
+            is_surely_own: true,
+            first_of_others: count,
+            named_in_section: vec![None; reading.sections.len()],
+        }
+    }
+
     /// The page has spoken of OCO only, up to and including this sentence.
     pub(super) fn nobody_else_so_far(&self, index: usize) -> bool {
         index < self.first_of_others

@@ -284,6 +284,7 @@ classes! {
     sign_asks_theirs = "sign-asks-theirs",
     sign_introduces = "sign-introduces",
     sign_other_matter = "sign-other-matter",
+    sign_own_company = "sign-own-company",
     sign_care = "sign-care",
     no_own_name = "no-own-name",
     back_reference = "back-reference",
