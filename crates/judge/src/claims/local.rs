@@ -190,8 +190,15 @@ fn explanations(reading: &Reading<'_>, classes: &Classes) -> Vec<Vec<usize>> {
     let mut sections: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     let mut whole: Vec<usize> = Vec::new();
     let mut is_open = true;
+    // "Een medisch adviseur kijkt mee. De adviseur is onafhankelijk.": what follows is about him, too.
+    let mut look_alike_in = None;
     for (index, sentence) in reading.sentences.iter().enumerate() {
-        if is_about_something_else(sentence, classes) {
+        if names_look_alike(sentence, classes) {
+            look_alike_in = Some(sentence.block);
+        }
+        if look_alike_in == Some(sentence.block) && !sentence.is_heading
+            || is_about_something_else(sentence, classes)
+        {
             is_open = is_open && !sentence.is_heading;
             if sentence.is_heading && whole.is_empty() {
                 return Vec::new();
@@ -211,10 +218,10 @@ fn explanations(reading: &Reading<'_>, classes: &Classes) -> Vec<Vec<usize>> {
 const EXPLANATION: usize = 16;
 
 fn is_about_something_else(sentence: &Sentence, classes: &Classes) -> bool {
-    names_look_alike(sentence, classes)
-        || (sentence.is_heading
-            && (sentence.words.contains(classes.other_heading)
-                || sentence.words.contains(classes.other_service)))
+    sentence.is_heading
+        && (names_look_alike(sentence, classes)
+            || sentence.words.contains(classes.other_heading)
+            || sentence.words.contains(classes.other_service))
 }
 
 /// A name written as one ("de Meedenker") leaves less to guess: who comes along, and either is on the reader's side
