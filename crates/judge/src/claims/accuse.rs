@@ -63,6 +63,46 @@ impl Search<'_, '_> {
             || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
     }
 
+    /// "Fier & Vrij houdt spreekuur. Zij rekenen € 15.": what points back without naming OCO is about whoever was named
+    /// last, and that is neither OCO nor one of its givers.
+    pub(super) fn follows_somebody_else(&self, index: usize) -> bool {
+        /// So far back a word points.
+        const BEFORE: usize = 3;
+        let classes = &self.vocabulary.classes;
+        let sentences = &self.reading.sentences;
+        let sentence = &sentences[index];
+        let points_back = sentence.words.contains(classes.points_to_last)
+            || sentence.words.contains(classes.back_reference_inside);
+        if !points_back || topic::names_oco(sentence, classes) {
+            return false;
+        }
+        for before in (index.saturating_sub(BEFORE)..index).rev() {
+            let earlier = &sentences[before];
+            if earlier.section != sentence.section || topic::names_oco(earlier, classes) {
+                return false;
+            }
+            if self.topics.names_giver(self.reading, before) {
+                return false;
+            }
+            if earlier.words.contains(classes.name) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// "Hoe kom ik aan een ondersteuner? Geef het door aan het loket.": the way to it is not who gives it.
+    pub(super) fn is_about_the_way(&self, sentence: &Sentence, unit: &Unit<'_>) -> bool {
+        let lead = sentence.lead.and_then(|lead| self.reading.sentences.get(lead));
+        unit.own_from > 0
+            && lead.is_some_and(|lead| {
+                let first = self.reading.written(lead, 0).to_lowercase();
+                let second = self.reading.written(lead, 1).to_lowercase();
+                matches!(first.as_str(), "hoe" | "waar" | "wanneer")
+                    && !matches!(second.as_str(), "duur" | "veel" | "onafhankelijk" | "lang")
+            })
+    }
+
     /// "De taxi is voor mensen met een pas. De gemeente beslist.": since OCO was last spoken of under this heading,
     /// something else was.
     fn goes_on_about_another(&self, index: usize) -> bool {

@@ -113,6 +113,8 @@ pub(super) struct Topics {
     first_of_others: usize,
     /// Per section: the first sentence in it that names OCO.
     named_in_section: Vec<Option<usize>>,
+    /// Organisations known to give OCO.
+    givers: Vec<String>,
 }
 
 /// What is known of the whole page before its sentences are read one by one.
@@ -199,7 +201,16 @@ impl Topics {
             is_surely_own: owned == Owned::Surely,
             first_of_others,
             named_in_section: named_in_section(reading, classes),
+            givers: known.names.clone(),
         }
+    }
+
+    /// Does a sentence name an organisation that gives OCO?
+    pub(super) fn names_giver(&self, reading: &Reading<'_>, index: usize) -> bool {
+        reading.sentences.get(index).is_some_and(|sentence| {
+            let text = reading.text(sentence);
+            self.givers.iter().any(|giver| text.contains(giver.as_str()))
+        })
     }
 
     /// Every sentence read as though it were about OCO: what would the page say of it?
@@ -212,6 +223,7 @@ impl Topics {
             is_surely_own: true,
             first_of_others: count,
             named_in_section: vec![None; reading.sections.len()],
+            givers: Vec::new(),
         }
     }
 
