@@ -84,7 +84,9 @@ impl Search<'_, '_> {
             if self.topics.names_giver(self.reading, before) {
                 return false;
             }
-            if earlier.words.contains(classes.name) {
+            if earlier.words.contains(classes.name)
+                || earlier.words.contains(classes.another_on_offer)
+            {
                 return true;
             }
         }
@@ -92,9 +94,20 @@ impl Search<'_, '_> {
     }
 
     /// "Hoe kom ik aan een ondersteuner? Geef het door aan het loket.": the way to it is not who gives it.
-    pub(super) fn is_about_the_way(&self, sentence: &Sentence, unit: &Unit<'_>) -> bool {
+    pub(super) fn is_about_the_way(
+        &self,
+        sentence: &Sentence,
+        unit: &Unit<'_>,
+        rule: usize,
+    ) -> bool {
+        let asks_who = self
+            .ruleset
+            .rules
+            .get(rule)
+            .is_some_and(|rule| matches!(rule.id.as_str(), "providers-named" | "independent"));
         let lead = sentence.lead.and_then(|lead| self.reading.sentences.get(lead));
-        unit.own_from > 0
+        asks_who
+            && unit.own_from > 0
             && lead.is_some_and(|lead| {
                 let first = self.reading.written(lead, 0).to_lowercase();
                 let second = self.reading.written(lead, 1).to_lowercase();

@@ -337,7 +337,7 @@ impl Search<'_, '_> {
         if level == Level::Contradicted && self.follows_somebody_else(index) {
             return (Err(Aside::Because("somebody else was named last")), false);
         }
-        if level == Level::Contradicted && self.is_about_the_way(sentence, unit) {
+        if level == Level::Contradicted && self.is_about_the_way(sentence, unit, owner.0) {
             return (Err(Aside::Because("answers how to get there, not who it is")), false);
         }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
