@@ -140,6 +140,9 @@ struct Focus<'a, 'p> {
     named_in_item: bool,
 }
 
+/// "Kosten", "Voor wie": a label has so many words at most.
+const LABEL: usize = 3;
+
 /// What the reader has in mind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -240,7 +243,10 @@ impl Focus<'_, '_> {
         if words.contains(classes.asks_for_another) {
             return true;
         }
-        self.page.is_own_page()
+        let is_sole_service = !self.others_spoken_of && heading.is_question
+            || words.contains(classes.neutral_heading) && words.len() <= LABEL;
+        (self.page.is_own_page()
+            || self.state == State::Open && !self.others_spoken_of && is_sole_service)
             && (!words.contains(classes.own_subject) || words.contains(classes.contact_heading))
             && !words.contains(classes.official)
             && (asks || is_term || !self.others_spoken_of && self.speaks_on(heading))

@@ -3,7 +3,8 @@
 use super::owned::Owned;
 use super::reading::{Reading, Section, Sentence};
 use super::topic::{
-    HEADING, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike, names_oco,
+    HEADING, KnownGivers, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike,
+    names_oco,
 };
 use super::vocabulary::Classes;
 use super::{PageKind, person};
@@ -14,6 +15,7 @@ pub(super) fn section_topics(
     reading: &Reading<'_>,
     classes: &Classes,
     page: &PageFacts,
+    known: &KnownGivers,
 ) -> Vec<Topic> {
     if page.kind == PageKind::Vacancy {
         return vec![Topic::NOTHING; reading.sections.len()];
@@ -29,7 +31,12 @@ pub(super) fn section_topics(
             .heading
             .and_then(|heading| reading.sentences.get(heading))
             .is_some_and(|heading| person::is_subject(reading, heading, &page.supporters, classes));
-        topics.push(if is_headed_by_person {
+        let is_headed_by_giver = page.is_own_page()
+            && section
+                .heading
+                .and_then(|heading| reading.sentences.get(heading))
+                .is_some_and(|heading| known.is_headed(reading, heading));
+        topics.push(if is_headed_by_person || is_headed_by_giver {
             Topic::oco(Strength::Section)
         } else {
             section_topic(reading, classes, page, section, is_first, &topics)
@@ -69,7 +76,18 @@ fn section_topic(
     if names_look_alike(heading, classes) {
         return Topic::other("a look-alike service in the heading");
     }
-    if words.contains(classes.other_heading) && !is_first {
+    // "Bereikbaarheid" is that of the giver where the team itself gives the help; "Nieuws, 14 juni" right under the
+    // heading of the page tells when.
+    let is_reached_there = page.officials_give_it
+        && page.is_own_page()
+        && words.len() == 1
+        && words.contains(classes.neutral_heading);
+    let is_dateline = section.level == LOOKS_LIKE_ONE
+        && owned == Owned::Surely
+        && number.checked_sub(1).is_some_and(|above| {
+            reading.sections.iter().find_map(|section| section.heading) == Some(above)
+        });
+    if words.contains(classes.other_heading) && !is_first && !is_reached_there && !is_dateline {
         // "Andere hulp" may be OCO: what a sentence says of it by name, counts.
         let offers_more = words.contains(classes.more_help_heading);
         return Topic::other(if offers_more { OTHER_SERVICE_ABOVE } else { HEADING });
@@ -143,6 +161,9 @@ fn section_topic(
         Topic::NOTHING
     }
 }
+
+/// The level of a heading that is told by its look only.
+const LOOKS_LIKE_ONE: u8 = 7;
 
 /// "Kosten", "Voor wie": so short a heading may stand at the highest level, and still be one of many.
 const LABEL_WORDS: usize = 2;

@@ -98,6 +98,12 @@ impl KnownGivers {
             && sentence.words.contains(classes.name)
             && self.names.iter().any(|name| reading.text(sentence).contains(name.as_str()))
     }
+
+    /// Is a heading one of their names and nothing else?
+    pub(super) fn is_headed(&self, reading: &Reading<'_>, heading: &Sentence) -> bool {
+        let written = reading.text(heading).trim_end_matches([':', '.']);
+        self.names.iter().any(|name| name == written)
+    }
 }
 
 /// The topics of all sentences, and whether OCO is the page's own subject.
@@ -162,7 +168,7 @@ impl Topics {
                 .any(|sentence| sentence.words.contains(classes.local_service)),
             cells: table::topics(reading, classes),
         };
-        let sections = section_topics(reading, classes, &page);
+        let sections = section_topics(reading, classes, &page, known);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         // What is told of a giver before OCO is spoken of may be about its other work.
         let mut has_named_oco = false;
@@ -501,10 +507,33 @@ pub(super) fn other_subject(
                     .is_some_and(|at| reading.written(sentence, at) == "van")
             });
         // "Of u nu hulp in de huishouding zoekt of een baan: dezelfde ondersteuner blijft."
-        let is_long = stretch.len() > 2 && !sentence.words.contains(classes.person_reference);
-        stretch.start <= SUBJECT_PLACE || is_long || belongs_to_subject
+        // "Met vragen over wonen of hulp in het huishouden": a subject of questions, under a heading that asks for them.
+        let is_long = stretch.len() > 2
+            && !sentence.words.contains(classes.person_reference)
+            && !is_subject_of_questions(reading, sentence, stretch, classes);
+        let is_first = stretch.start <= SUBJECT_PLACE
+            && !(stretch.start > 0 && is_subject_of_questions(reading, sentence, stretch, classes));
+        is_first || is_long || belongs_to_subject
     });
     stands_first.then_some("another service")
+}
+
+/// The heading above asks what the help is about, or a comma or "of" sets the service in a row after "over", "met".
+fn is_subject_of_questions(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    stretch: &std::ops::Range<usize>,
+    classes: &Classes,
+) -> bool {
+    let heading = reading.sections.get(sentence.section).and_then(|section| section.heading);
+    let is_asked = heading
+        .and_then(|heading| reading.sentences.get(heading))
+        .is_some_and(|heading| heading.words.contains(classes.asks_what_about));
+    is_asked
+        || (0..stretch.start).any(|at| {
+            matches!(reading.written(sentence, at), "vraag" | "vragen")
+                && matches!(reading.written(sentence, at + 1), "over" | "rond" | "rondom")
+        })
 }
 
 /// A look-alike service as the subject; "anders dan de vertrouwenspersoon" is none.

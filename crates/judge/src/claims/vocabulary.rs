@@ -319,6 +319,7 @@ classes! {
     turns_to_something_else = "turns-to-something-else",
     known_provider = "known-provider",
     about_word = "about-word",
+    asks_what_about = "asks-what-about",
     not_a_domain = "not-a-domain",
     no_subject = "no-subject",
     talk = "talk",
