@@ -26,6 +26,7 @@ pub(super) fn carry_on(
         page,
         speaks_on: sections_that_speak_on(reading, classes, page),
         state: State::Closed,
+        comes_early: comes_early(reading, classes),
         others_spoken_of: false,
         named_in_item: false,
     };
@@ -101,6 +102,17 @@ fn looks_for_somebody(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     (0..sentence.words.len()).any(|word| reading.written(sentence, word) == "iemand")
 }
 
+/// OCO is offered among the first sentences of the page.
+fn comes_early(reading: &Reading<'_>, classes: &Classes) -> bool {
+    const EARLY: usize = 4;
+    reading
+        .sentences
+        .iter()
+        .filter(|sentence| !sentence.is_heading)
+        .take(EARLY)
+        .any(|sentence| names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer))
+}
+
 /// Does the sentence refer to the help or its giver by a word of its own?
 fn refers(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.person_reference)
@@ -134,6 +146,8 @@ struct Focus<'a, 'p> {
     page: &'a PageFacts,
     speaks_on: Vec<bool>,
     state: State,
+    /// OCO is among the first things that the page speaks of.
+    comes_early: bool,
     /// The page has spoken of another service.
     others_spoken_of: bool,
     /// OCO was last named in an item of a list of its own: the next item is another.
@@ -243,10 +257,13 @@ impl Focus<'_, '_> {
         if words.contains(classes.asks_for_another) {
             return true;
         }
-        let is_sole_service = !self.others_spoken_of && heading.is_question
-            || words.contains(classes.neutral_heading) && words.len() <= LABEL;
+        let is_sole_service =
+            heading.is_question || words.contains(classes.neutral_heading) && words.len() <= LABEL;
         (self.page.is_own_page()
-            || self.state == State::Open && !self.others_spoken_of && is_sole_service)
+            || self.comes_early
+                && self.state == State::Open
+                && !self.others_spoken_of
+                && is_sole_service)
             && (!words.contains(classes.own_subject) || words.contains(classes.contact_heading))
             && !words.contains(classes.official)
             && (asks || is_term || !self.others_spoken_of && self.speaks_on(heading))
