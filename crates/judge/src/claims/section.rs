@@ -32,6 +32,7 @@ pub(super) fn section_topics(
             .and_then(|heading| reading.sentences.get(heading))
             .is_some_and(|heading| person::is_subject(reading, heading, &page.supporters, classes));
         let is_headed_by_giver = page.is_own_page()
+            && Some(number) != first
             && section
                 .heading
                 .and_then(|heading| reading.sentences.get(heading))
