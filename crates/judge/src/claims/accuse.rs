@@ -34,6 +34,9 @@ impl Search<'_, '_> {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let topic = &self.topics.by_sentence[index];
+        if topic.is_oco() && self.topics.is_only_service(index) && self.speaks_of_oco_only(index) {
+            return true;
+        }
         if topic.is_oco() && topic.strength == Strength::Page && !self.topics.is_surely_own {
             let follows_it = (1..=2).any(|back| {
                 index.checked_sub(back).and_then(|at| self.reading.sentences.get(at)).is_some_and(
@@ -61,6 +64,44 @@ impl Search<'_, '_> {
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)
             || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
+    }
+
+    /// Since OCO was named, nobody else was, and nothing that may be somebody else; and the heading asks on about it.
+    fn speaks_of_oco_only(&self, index: usize) -> bool {
+        /// So many sentences may stand between.
+        const BEFORE: usize = 12;
+        let classes = &self.vocabulary.classes;
+        let sentences = &self.reading.sentences;
+        let asks_on = |heading: &Sentence| {
+            heading.is_question
+                || heading.words.contains(classes.neutral_heading)
+                || heading.words.contains(classes.denying_heading)
+                || topic::names_oco(heading, classes)
+        };
+        let section = self.reading.sections.get(sentences[index].section);
+        let heading = section.and_then(|section| sentences.get(section.heading?));
+        if !heading.is_none_or(asks_on) || sentences[index].is_question {
+            return false;
+        }
+        for before in (index.saturating_sub(BEFORE)..=index).rev() {
+            let words = &sentences[before].words;
+            if before < index && topic::names_oco(&sentences[before], classes) {
+                return true;
+            }
+            let names_somebody = [
+                classes.name,
+                classes.oco_own_name,
+                classes.other_offer,
+                classes.own_subject,
+                classes.official,
+            ]
+            .into_iter()
+            .any(|class| words.contains(class));
+            if names_somebody && !self.topics.names_giver(self.reading, before) {
+                return false;
+            }
+        }
+        false
     }
 
     /// "Fier & Vrij houdt spreekuur. Zij rekenen € 15.": what points back without naming OCO is about whoever was named

@@ -117,6 +117,8 @@ pub(super) struct Topics {
     pub(super) is_surely_own: bool,
     /// Before this sentence the page has spoken of OCO only.
     first_of_others: usize,
+    /// Before this sentence the page has spoken of no other service.
+    first_other_service: usize,
     /// Per section: the first sentence in it that names OCO.
     named_in_section: Vec<Option<usize>>,
     /// Organisations known to give OCO.
@@ -200,8 +202,13 @@ impl Topics {
         }
         let first_of_others =
             by_sentence.iter().position(|topic| !topic.is_oco()).unwrap_or(by_sentence.len());
+        let is_other_service =
+            |topic: &Topic| matches!(topic.subject, Subject::Other(what) if what != OFFICIAL);
+        let first_other_service =
+            by_sentence.iter().position(is_other_service).unwrap_or(by_sentence.len());
         Self {
             by_sentence,
+            first_other_service,
             is_own_page,
             is_first_on_offer: owned != Owned::No,
             is_surely_own: owned == Owned::Surely,
@@ -228,6 +235,7 @@ impl Topics {
             is_first_on_offer: true,
             is_surely_own: true,
             first_of_others: count,
+            first_other_service: count,
             named_in_section: vec![None; reading.sections.len()],
             givers: Vec::new(),
         }
@@ -236,6 +244,11 @@ impl Topics {
     /// The page has spoken of OCO only, up to and including this sentence.
     pub(super) fn nobody_else_so_far(&self, index: usize) -> bool {
         index < self.first_of_others
+    }
+
+    /// OCO is the only service that the page has spoken of, up to and including this sentence, and it comes first.
+    pub(super) fn is_only_service(&self, index: usize) -> bool {
+        self.is_first_on_offer && index < self.first_other_service
     }
 
     /// OCO is named earlier under the same heading, and the page has spoken of nobody else so far.
