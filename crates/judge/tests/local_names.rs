@@ -240,3 +240,44 @@ fn a_service_that_looks_like_oco_is_not_taken_for_it() {
     let wrong = wrong(OTHER_SERVICES, |level| level == Level::Silent);
     assert!(wrong.is_empty(), "\n{wrong}");
 }
+
+fn local_name(text: &str) -> Option<String> {
+    assess(&Page::from_text(text), &RULES).local_name
+}
+
+#[test]
+fn a_name_that_is_put_beside_the_usual_one_is_followed_over_the_page() {
+    for (text, name) in [
+        (
+            "Een maatje bij de gemeente\n\nEen maatje kan met u mee. Uw maatje heet ook wel \
+             cliëntondersteuner.\n\nUw maatje geeft geen advies over wetten.",
+            "maatje",
+        ),
+        (
+            "Onze buurtsteunen\n\nIn ons dorp zijn vier buurtsteunen actief. Zij geven informele \
+             cliëntondersteuning.\n\nEen buurtsteun geeft geen advies over wetten.",
+            "buurtsteunen",
+        ),
+        (
+            "Hulp bij uw vraag\n\nEen Wegmaker gaat met u mee naar het gesprek. In andere gemeenten heet zo iemand \
+             cliëntondersteuner.\n\nEen Wegmaker geeft geen advies over wetten.",
+            "wegmaker",
+        ),
+    ] {
+        assert_eq!(local_name(text).as_deref(), Some(name), "{text}");
+        let level = assess(&Page::from_text(text), &RULES).level("expert");
+        assert_eq!(level, Level::Contradicted, "{text}");
+    }
+}
+
+#[test]
+fn a_consulent_beside_the_usual_name_is_no_local_name() {
+    for text in [
+        "Wmo\n\nOnze consulenten helpen u. Zij geven ook informatie over cliëntondersteuning. De consulent beslist.",
+        "Cliëntondersteuning\n\nDe vrijwilligers van de bond helpen u. Zij zijn cliëntondersteuner. Een vrijwilliger \
+         rijdt u ook naar de winkel.",
+        "Wie is wie?\n\nDe Buurtgids laat u de wijk zien. Een cliëntondersteuner heet hier gewoon zo.",
+    ] {
+        assert_eq!(local_name(text), None, "{text}");
+    }
+}

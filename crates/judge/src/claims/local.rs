@@ -25,7 +25,12 @@ use crate::rules::Ruleset;
 pub(super) fn find(reading: &mut Reading<'_>, ruleset: &Ruleset) -> Option<String> {
     let classes = &ruleset.vocabulary.classes;
     let says = |class| reading.sentences.iter().any(|sentence| sentence.words.contains(class));
-    if says(classes.oco) || !may_explain(says, classes) {
+    if says(classes.oco) {
+        let name = local_name::put_beside(reading, classes)?;
+        mark_name(reading, &name, classes);
+        return Some(name);
+    }
+    if !may_explain(says, classes) {
         return None;
     }
     let signs = signs_of(reading, ruleset);
@@ -301,12 +306,27 @@ fn mark_name(reading: &mut Reading<'_>, name: &str, classes: &Classes) {
         for word in 0..reading.sentences[index].words.len() {
             let written = reading.written(&reading.sentences[index], word).to_lowercase();
             let is_name = stem(&written) == own_stem
-                || name.len() >= LONG_NAME && written.trim_end_matches('s').ends_with(name);
+                || name.len() >= LONG_NAME && written.trim_end_matches('s').ends_with(name)
+                || is_short_form(reading, index, word, &own_stem, classes);
             if is_name {
                 reading.sentences[index].words.add_span(word, classes.local_service, 1);
             }
         }
     }
+}
+
+/// "Maatje" on a page about a "keukentafelmaatje".
+fn is_short_form(
+    reading: &Reading<'_>,
+    sentence: usize,
+    word: usize,
+    name: &str,
+    classes: &Classes,
+) -> bool {
+    let sentence = &reading.sentences[sentence];
+    sentence.words.has(word, classes.oco_own_name)
+        && !sentence.words.has(word, classes.official)
+        && name.ends_with(&stem(&reading.written(sentence, word).to_lowercase()))
 }
 
 /// Can [`mark_known`] find this name?

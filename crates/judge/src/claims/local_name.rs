@@ -8,7 +8,8 @@ use super::vocabulary::Classes;
 /// Words before the name of somebody: "de Tafelgenoot", "neem een naastzitter mee".
 const DETERMINERS: &[&str] = &[
     "de", "een", "onze", "ons", "uw", "je", "jouw", "jullie", "'n", "zo'n", "die", "deze", "elke",
-    "iedere", "geen", "mijn",
+    "iedere", "geen", "mijn", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "tien",
+    "enkele", "meerdere",
 ];
 /// Shorter words are too common to be a name.
 const SHORTEST: usize = 5;
@@ -94,6 +95,68 @@ pub(super) fn invented(
             rank(a).cmp(&rank(b)).then_with(|| b.written.cmp(&a.written))
         })
         .map(|candidate| candidate.written)
+}
+
+/// The name that a page puts beside the usual one: "Uw maatje heet ook wel cliëntondersteuner", "Onze buurtsteunen gaan
+/// met u mee. Zij geven cliëntondersteuning."
+pub(super) fn put_beside(reading: &Reading<'_>, classes: &Classes) -> Option<String> {
+    /// A page that tells two names of one thing does so early, or after few other sentences that may.
+    const LOOKED_AT: usize = 12;
+    let may_tell = |sentence: &Sentence| {
+        let words = &sentence.words;
+        words.contains(classes.oco)
+            && (words.contains(classes.sign_equates) || words.contains(classes.says_what_they_are))
+            && !sentence.is_question
+            && !sentence.is_heading
+            && !(0..words.len()).any(|at| words.has(at, classes.negator))
+    };
+    let told = reading.sentences.iter().enumerate().filter(|(_, sentence)| may_tell(sentence));
+    told.take(LOOKED_AT).find_map(|(index, sentence)| {
+        let before = index.checked_sub(1).and_then(|before| reading.sentences.get(before));
+        let before = before.filter(|before| before.section == sentence.section);
+        let is_equated = sentence.words.contains(classes.sign_equates);
+        let in_itself = if is_equated { name_in(reading, sentence, classes) } else { None };
+        in_itself.or_else(|| name_in(reading, before?, classes))
+    })
+}
+
+/// A word in a sentence that the page uses as a name: with a capital of its own, on the list of such names, or in a
+/// heading.
+fn name_in(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> Option<String> {
+    /// A page on the name has it so often.
+    const OFTEN: usize = 2;
+    /// Who a sentence is about stands among so many first words.
+    const SUBJECT: usize = 10;
+    (0..sentence.words.len().min(SUBJECT)).find_map(|word| {
+        let is_oco =
+            |word| sentence.words.stretches(classes.oco).iter().any(|oco| oco.contains(&word));
+        if !can_be_name(reading, sentence, word, classes)
+            || is_oco(word)
+            || stands_as_organisation(reading, sentence, word, classes)
+        {
+            return None;
+        }
+        let written = reading.written(sentence, word).to_lowercase();
+        let own = stem(&written);
+        let is_listed = sentence.words.has(word, classes.oco_own_name);
+        let is_capital = word > 0 && sentence.is_capital(word);
+        if !follows_a_determiner(reading, sentence, word) && !is_listed {
+            return None;
+        }
+        let (mut times, mut heads) = (0, false);
+        for other in &reading.sentences {
+            let here = (0..other.words.len())
+                .filter(|at| {
+                    let written = reading.written(other, *at);
+                    written.len() + 2 >= own.len() && stem(&written.to_lowercase()) == own
+                })
+                .count();
+            times += here;
+            heads |= here > 0 && other.is_heading;
+        }
+        let is_name = is_listed || is_capital || heads;
+        (is_name && times >= OFTEN).then_some(written)
+    })
 }
 
 fn follows_a_determiner(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> bool {

@@ -282,6 +282,8 @@ classes! {
     sign_any_talk = "sign-any-talk",
     sign_not_theirs = "sign-not-theirs",
     sign_asks_theirs = "sign-asks-theirs",
+    sign_equates = "sign-equates",
+    says_what_they_are = "says-what-they-are",
     sign_introduces = "sign-introduces",
     sign_other_matter = "sign-other-matter",
     sign_own_company = "sign-own-company",
