@@ -237,7 +237,7 @@ fn has_a_name_and_signs(
     signs: Signs,
     classes: &Classes,
 ) -> bool {
-    let stretches = |at: &usize| reading.sentences[*at].words.stretches(classes.oco_own_name);
+    let stretches = |at: &usize| listed_names(&reading.sentences[*at], classes);
     let times: usize = sentences.iter().map(|at| stretches(at).len()).sum();
     let written_as_name = sentences.iter().any(|at| {
         let sentence = &reading.sentences[*at];
@@ -257,12 +257,24 @@ fn has_a_name_and_signs(
     times >= 2 && (written_as_name && (side && comes_to_it || talk) || heads_it && side && talk)
 }
 
+/// Words that elsewhere are a name for the service, and are not what an official is called, nor whoever comes to talk:
+/// "Ze schuift aan als onze gezinscoach op bezoek komt".
+fn listed_names(sentence: &Sentence, classes: &Classes) -> Vec<Range<usize>> {
+    let mut officials = sentence.words.stretches(classes.official);
+    officials.extend(sentence.words.stretches(classes.comes_to_visit));
+    let mut names = sentence.words.stretches(classes.oco_own_name);
+    names.retain(|name| {
+        !officials.iter().any(|official| official.start < name.end && name.start < official.end)
+    });
+    names
+}
+
 /// The invented name that stands most often in the explanation.
 fn own_name(reading: &Reading<'_>, sentences: &[usize], classes: &Classes) -> Option<String> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for index in sentences {
         let sentence = &reading.sentences[*index];
-        for stretch in sentence.words.stretches(classes.oco_own_name) {
+        for stretch in listed_names(sentence, classes) {
             let written = words_of(reading, sentence, &stretch);
             *counts.entry(written).or_default() += 1;
         }
@@ -363,7 +375,10 @@ pub fn written_as_name(page: &Page, local_name: &str) -> Option<String> {
 
 fn mark_sentences(reading: &mut Reading<'_>, sentences: &[usize], classes: &Classes) {
     for index in sentences {
-        for stretch in reading.sentences[*index].words.stretches(classes.sign_along) {
+        let words = &reading.sentences[*index].words;
+        let mut signs = words.stretches(classes.sign_along);
+        signs.extend(words.stretches(classes.sign_side));
+        for stretch in signs {
             let length = u8::try_from(stretch.len()).unwrap_or(u8::MAX);
             reading.sentences[*index].words.add_span(stretch.start, classes.local_service, length);
         }

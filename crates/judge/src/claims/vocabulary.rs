@@ -282,6 +282,7 @@ classes! {
     sign_any_talk = "sign-any-talk",
     sign_not_theirs = "sign-not-theirs",
     sign_asks_theirs = "sign-asks-theirs",
+    comes_to_visit = "comes-to-visit",
     sign_equates = "sign-equates",
     says_what_they_are = "says-what-they-are",
     sign_introduces = "sign-introduces",
