@@ -5,6 +5,7 @@
 
 use super::owned::ends_a_series;
 use super::reading::{Reading, Sentence};
+use super::section::asks_of_it;
 use super::topic::{OFFICIAL, PageFacts, Strength, Subject, Topic, names_oco};
 use super::vocabulary::Classes;
 use crate::page::BlockKind;
@@ -264,7 +265,9 @@ impl Focus<'_, '_> {
                 && self.state == State::Open
                 && !self.others_spoken_of
                 && is_sole_service)
-            && (!words.contains(classes.own_subject) || words.contains(classes.contact_heading))
+            && (!words.contains(classes.own_subject)
+                || words.contains(classes.contact_heading)
+                || !self.others_spoken_of && asks_of_it(self.reading, heading))
             && !words.contains(classes.official)
             && (asks || is_term || !self.others_spoken_of && self.speaks_on(heading))
     }

@@ -151,6 +151,10 @@ fn section_topic(
     if !inherited.is_oco() || carries_on {
         return inherited;
     }
+    // "Heb ik een indicatie nodig?" asks on, though an indication has pages of its own.
+    if page.is_own_page() && asks_of_it(reading, heading) {
+        return Topic { is_firm: false, ..inherited };
+    }
     // On OCO's own page sections are about it until one says otherwise; but nothing there is held against the page
     // unless the sentence itself refers to OCO.
     if owned == Owned::Surely
@@ -161,6 +165,23 @@ fn section_topic(
     } else {
         Topic::NOTHING
     }
+}
+
+/// A question of what was spoken of, by its first words: "Is het …", "Moet ik …".
+pub(super) fn asks_of_it(reading: &Reading<'_>, heading: &Sentence) -> bool {
+    /// A speaker may stand before it: "V: Is het …".
+    const SPEAKER: usize = 2;
+    if !heading.is_question {
+        return false;
+    }
+    let written = |at: usize| reading.written(heading, at).to_lowercase();
+    (0..SPEAKER).any(|at| {
+        let (verb, who) = (written(at), written(at + 1));
+        matches!(
+            verb.as_str(),
+            "is" | "heb" | "moet" | "mag" | "kan" | "krijg" | "hoef" | "geldt" | "moeten" | "mogen"
+        ) && matches!(who.as_str(), "het" | "dit" | "dat" | "ik" | "er" | "u" | "je" | "we" | "wij")
+    })
 }
 
 /// The level of a heading that is told by its look only.
