@@ -3,6 +3,7 @@
 use super::cue::{Search, Unit};
 use super::reading::{LeadKind, Sentence};
 use super::topic::{self, Strength};
+use super::vocabulary::Classes;
 use crate::page::BlockKind;
 
 impl Search<'_, '_> {
@@ -102,6 +103,22 @@ impl Search<'_, '_> {
             }
         }
         false
+    }
+
+    /// "U kunt bij drie organisaties terecht en een indicatie is niet meer nodig": a wording that runs on into a clause
+    /// with a subject of its own has read two things as one.
+    pub(super) fn runs_into_another_clause(
+        unit: &Unit<'_>,
+        words: std::ops::Range<usize>,
+        classes: &Classes,
+    ) -> bool {
+        words.clone().skip(1).any(|at| {
+            unit.words.has(at, classes.joins_clauses)
+                && unit.words.has(at + 1, classes.article)
+                && !unit.words.has(at + 2, classes.oco)
+                && unit.words.has(at + 3, classes.finite_verb)
+                && at + 3 < words.end
+        })
     }
 
     /// "Fier & Vrij houdt spreekuur. Zij rekenen € 15.": what points back without naming OCO is about whoever was named

@@ -334,6 +334,11 @@ impl Search<'_, '_> {
         if level == Level::Contradicted && modifier::is_taken_back(self.reading, index, classes) {
             return (Err(Aside::Because("taken back as a misunderstanding")), false);
         }
+        if level == Level::Contradicted
+            && Self::runs_into_another_clause(unit, hit.start..hit.end, classes)
+        {
+            return (Err(Aside::Because("runs into another clause")), false);
+        }
         if level == Level::Contradicted && self.follows_somebody_else(index) {
             return (Err(Aside::Because("somebody else was named last")), false);
         }

@@ -109,7 +109,7 @@ fn section_topic(
         return Topic::other("an official in the heading");
     }
     if refers_to_section_before(reading, classes, section, number, before) {
-        return Topic::oco(Strength::Section);
+        return Topic { is_firm: page.is_own_page(), ..Topic::oco(Strength::Section) };
     }
     let opens_with_oco = opening_of(reading, number)
         .any(|sentence| names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer));
