@@ -1,10 +1,15 @@
 //! What may be held against a page: a false accusation is worse than a missed one.
 
-use super::cue::{Search, Unit};
+use super::Level;
+use super::cue::{Aside, Finding, Search, Unit};
 use super::reading::{LeadKind, Sentence};
 use super::topic::{self, Strength};
 use super::vocabulary::Classes;
 use crate::page::BlockKind;
+
+/// The rules that ask who gives OCO, and whose that is.
+const GIVERS: &str = "providers-named";
+const INDEPENDENT: &str = "independent";
 
 impl Search<'_, '_> {
     /// "Alleen ouderen kunnen de regiotaxi gebruiken": a sentence that names another thing on offer, and not OCO,
@@ -105,6 +110,43 @@ impl Search<'_, '_> {
         false
     }
 
+    /// "Meld u eerst bij de Geldwinkel": a sentence that names an organisation that gives no OCO, and not OCO or its
+    /// giver, is about that.
+    pub(super) fn names_somebody_else(&self, index: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        sentence.words.contains(classes.name)
+            && !topic::names_oco(sentence, classes)
+            && !sentence.words.contains(classes.person_reference)
+            && !sentence.words.contains(classes.refers_to_help)
+            && !self.topics.givers.is_empty()
+            && !self.topics.names_giver(self.reading, index)
+    }
+
+    /// "Zij beslist welke hulp u krijgt" after "De consulent komt langs": an official who decides is held against OCO only
+    /// where officials are said to give it.
+    pub(super) fn leave_out_officials(&self, findings: &mut [Finding]) {
+        let is_of = |finding: &Finding, id: &str| {
+            self.ruleset.rules.get(finding.rule).is_some_and(|rule| rule.id.as_str() == id)
+        };
+        let accuses = |finding: &Finding| finding.outcome == Ok(Level::Contradicted);
+        let they_give_it =
+            findings.iter().any(|finding| accuses(finding) && is_of(finding, GIVERS));
+        if they_give_it {
+            return;
+        }
+        for finding in findings {
+            let sentence = &self.reading.sentences[finding.sentence];
+            if accuses(finding)
+                && is_of(finding, INDEPENDENT)
+                && finding.topic.actor.is_some()
+                && !topic::names_oco(sentence, &self.vocabulary.classes)
+            {
+                finding.outcome = Err(Aside::Because("an official who gives no OCO acts"));
+            }
+        }
+    }
+
     /// "U kunt bij drie organisaties terecht en een indicatie is niet meer nodig": a wording that runs on into a clause
     /// with a subject of its own has read two things as one.
     pub(super) fn runs_into_another_clause(
@@ -126,6 +168,8 @@ impl Search<'_, '_> {
     pub(super) fn follows_somebody_else(&self, index: usize) -> bool {
         /// So far back a word points.
         const BEFORE: usize = 3;
+        /// A subject stands among so many first words.
+        const SUBJECT: usize = 3;
         let classes = &self.vocabulary.classes;
         let sentences = &self.reading.sentences;
         let sentence = &sentences[index];
@@ -142,8 +186,12 @@ impl Search<'_, '_> {
             if self.topics.names_giver(self.reading, before) {
                 return false;
             }
+            let subject_is = |class| {
+                earlier.words.stretches(class).first().is_some_and(|found| found.start <= SUBJECT)
+            };
             if earlier.words.contains(classes.name)
                 || earlier.words.contains(classes.another_on_offer)
+                || subject_is(classes.oco_own_name) && !earlier.words.contains(classes.official)
             {
                 return true;
             }
@@ -162,7 +210,7 @@ impl Search<'_, '_> {
             .ruleset
             .rules
             .get(rule)
-            .is_some_and(|rule| matches!(rule.id.as_str(), "providers-named" | "independent"));
+            .is_some_and(|rule| matches!(rule.id.as_str(), GIVERS | INDEPENDENT));
         let lead = sentence.lead.and_then(|lead| self.reading.sentences.get(lead));
         asks_who
             && unit.own_from > 0

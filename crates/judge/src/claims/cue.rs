@@ -168,6 +168,7 @@ impl Search<'_, '_> {
             self.sentence(index, &mut findings);
         }
         self.apply_page_conditions(&mut findings);
+        self.leave_out_officials(&mut findings);
         findings
     }
 
@@ -338,6 +339,9 @@ impl Search<'_, '_> {
             && Self::runs_into_another_clause(unit, hit.start..hit.end, classes)
         {
             return (Err(Aside::Because("runs into another clause")), false);
+        }
+        if level == Level::Contradicted && self.names_somebody_else(index) {
+            return (Err(Aside::Because("somebody else is named")), false);
         }
         if level == Level::Contradicted && self.follows_somebody_else(index) {
             return (Err(Aside::Because("somebody else was named last")), false);

@@ -93,7 +93,7 @@ fn short_forms(name: &str) -> Vec<String> {
             first.to_lowercase().as_str(),
             "stichting" | "vereniging" | "bureau" | "coöperatie"
         )
-        && rest.chars().count() > 3
+        && rest.chars().count() >= 3
     {
         forms.push(rest.to_owned());
     }

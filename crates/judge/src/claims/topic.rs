@@ -122,7 +122,7 @@ pub(super) struct Topics {
     /// Per section: the first sentence in it that names OCO.
     named_in_section: Vec<Option<usize>>,
     /// Organisations known to give OCO.
-    givers: Vec<String>,
+    pub(super) givers: Vec<String>,
 }
 
 /// What is known of the whole page before its sentences are read one by one.
