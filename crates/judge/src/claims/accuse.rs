@@ -19,7 +19,9 @@ impl Search<'_, '_> {
         let sentence = &self.reading.sentences[index];
         let counts = self.ruleset.rules.get(rule).is_some_and(|rule| rule.count.is_some());
         let names_another = |sentence: &Sentence| {
-            sentence.words.contains(classes.other_offer) && !topic::names_oco(sentence, classes)
+            (sentence.words.contains(classes.other_offer)
+                || sentence.words.contains(classes.others_beside_it))
+                && !topic::names_oco(sentence, classes)
         };
         let asked = match sentence.lead_kind {
             LeadKind::Question | LeadKind::Heading => sentence.lead,
@@ -147,6 +149,93 @@ impl Search<'_, '_> {
         }
     }
 
+    /// "De kosten van de verhuizing betaalt u zelf", "De medewerkers van het loket zijn in dienst van de gemeente": a
+    /// sentence that begins with a noun of its own is about that, when the noun is no word for the help.
+    pub(super) fn has_a_subject_of_its_own(&self, index: usize, rule: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        // Of choice, steps and conditions a page tells by their own nouns: "Een verwijsbrief is verplicht."
+        let tells_by_nouns = self.ruleset.rules.get(rule).is_some_and(|rule| {
+            matches!(rule.id.as_str(), "own-choice" | "all-steps" | "no-conditions")
+        });
+        if tells_by_nouns {
+            return false;
+        }
+        let sentence = &self.reading.sentences[index];
+        let words = &sentence.words;
+        let is_article = |at: usize| {
+            matches!(
+                self.reading.written(sentence, at),
+                "de" | "het" | "een" | "De" | "Het" | "Een" | "Elke" | "Iedere"
+            )
+        };
+        let is_ours = |at: usize| {
+            [
+                classes.oco,
+                classes.local_service,
+                classes.person_reference,
+                classes.refers_to_help,
+                classes.speaks_on,
+                classes.neutral_heading,
+                classes.municipality_self,
+                classes.official,
+                classes.oco_own_name,
+                classes.name,
+                classes.organisation_word,
+                classes.giver_kind,
+            ]
+            .into_iter()
+            .any(|class| words.stretches(class).iter().any(|found| found.contains(&at)))
+        };
+        !topic::names_oco(sentence, classes)
+            && is_article(0)
+            && !words.contains(classes.person_reference)
+            && !words.contains(classes.refers_to_help)
+            && (!is_ours(1) && !is_ours(2) || self.belongs_to_something_else(sentence))
+    }
+
+    /// "De medewerkers van het loket zijn in dienst van de gemeente" under a heading that does not ask who gives OCO:
+    /// whose the officials are, says nothing of OCO.
+    pub(super) fn is_about_officials(&self, index: usize, rule: usize) -> bool {
+        /// A subject stands among so many first words.
+        const SUBJECT: usize = 5;
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let topic = &self.topics.by_sentence[index];
+        let asks_whose = self
+            .ruleset
+            .rules
+            .get(rule)
+            .is_some_and(|rule| matches!(rule.id.as_str(), GIVERS | INDEPENDENT));
+        let official = sentence.words.stretches(classes.official);
+        let heading =
+            self.reading.sections.get(sentence.section).and_then(|section| section.heading);
+        let asks_who =
+            heading.and_then(|at| self.reading.sentences.get(at)).is_some_and(|heading| {
+                topic::names_oco(heading, classes)
+                    || (0..heading.words.len())
+                        .any(|at| self.reading.written(heading, at).eq_ignore_ascii_case("wie"))
+            });
+        asks_whose
+            && (topic.strength <= Strength::Section || topic.actor.is_some())
+            && official.first().is_some_and(|found| found.start < SUBJECT)
+            && !asks_who
+            && !topic::names_oco(sentence, classes)
+            && !sentence.words.contains(classes.person_reference)
+            && !sentence.words.contains(classes.refers_to_help)
+    }
+
+    /// "De kosten van de verhuizing": of something that is no word for the help.
+    fn belongs_to_something_else(&self, sentence: &Sentence) -> bool {
+        let classes = &self.vocabulary.classes;
+        let words = &sentence.words;
+        let of_what = matches!(self.reading.written(sentence, 2), "van" | "voor")
+            && matches!(self.reading.written(sentence, 3), "de" | "het" | "een");
+        of_what
+            && ![classes.speaks_on, classes.name, classes.organisation_word, classes.oco_own_name]
+                .into_iter()
+                .any(|class| words.stretches(class).iter().any(|found| found.contains(&4)))
+    }
+
     /// "U kunt bij drie organisaties terecht en een indicatie is niet meer nodig": a wording that runs on into a clause
     /// with a subject of its own has read two things as one.
     pub(super) fn runs_into_another_clause(
@@ -191,6 +280,8 @@ impl Search<'_, '_> {
             };
             if earlier.words.contains(classes.name)
                 || earlier.words.contains(classes.another_on_offer)
+                || matches!(self.reading.written(earlier, 0), "Wie" | "Degene")
+                    && !earlier.is_question
                 || subject_is(classes.oco_own_name) && !earlier.words.contains(classes.official)
             {
                 return true;

@@ -343,6 +343,12 @@ impl Search<'_, '_> {
         if level == Level::Contradicted && self.names_somebody_else(index) {
             return (Err(Aside::Because("somebody else is named")), false);
         }
+        if level == Level::Contradicted && self.is_about_officials(index, owner.0) {
+            return (Err(Aside::Because("whose officials are says nothing of OCO")), false);
+        }
+        if level == Level::Contradicted && self.has_a_subject_of_its_own(index, owner.0) {
+            return (Err(Aside::Because("has a subject of its own")), false);
+        }
         if level == Level::Contradicted && self.follows_somebody_else(index) {
             return (Err(Aside::Because("somebody else was named last")), false);
         }

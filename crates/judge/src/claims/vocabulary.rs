@@ -282,6 +282,8 @@ classes! {
     sign_any_talk = "sign-any-talk",
     sign_not_theirs = "sign-not-theirs",
     sign_asks_theirs = "sign-asks-theirs",
+    giver_kind = "giver-kind",
+    others_beside_it = "others-beside-it",
     joins_clauses = "joins-clauses",
     article = "article",
     finite_verb = "finite-verb",
