@@ -186,11 +186,20 @@ impl Search<'_, '_> {
             .into_iter()
             .any(|class| words.stretches(class).iter().any(|found| found.contains(&at)))
         };
+        let is_something_else = || {
+            self.belongs_to_something_else(sentence)
+                || !words.contains(classes.refers_to_help) && !is_ours(1) && !is_ours(2)
+        };
+        let answers = sentence.lead_kind == LeadKind::Question
+            && sentence
+                .lead
+                .and_then(|lead| self.reading.sentences.get(lead))
+                .is_some_and(|lead| topic::names_oco(lead, classes));
         !topic::names_oco(sentence, classes)
             && is_article(0)
             && !words.contains(classes.person_reference)
-            && !words.contains(classes.refers_to_help)
-            && (!is_ours(1) && !is_ours(2) || self.belongs_to_something_else(sentence))
+            && !answers
+            && is_something_else()
     }
 
     /// "De medewerkers van het loket zijn in dienst van de gemeente" under a heading that does not ask who gives OCO:
