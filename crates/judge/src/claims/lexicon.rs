@@ -417,7 +417,7 @@ fn is_one_error_away(a: &str, b: &str) -> bool {
     }
 }
 
-fn collect_symbols(nodes: &[Node], into: &mut BTreeSet<Symbol>) {
+pub(super) fn collect_symbols(nodes: &[Node], into: &mut BTreeSet<Symbol>) {
     for node in nodes {
         match node {
             Node::Symbol(symbol) => {

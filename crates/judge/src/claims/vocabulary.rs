@@ -1,7 +1,9 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
-use super::lexicon::Lexicon;
-use super::matcher::{PatternSet, PatternSetBuilder};
+use std::collections::BTreeSet;
+
+use super::lexicon::{Lexicon, collect_symbols};
+use super::matcher::{Hit, PatternSet, PatternSetBuilder};
 use super::pattern::{Node, Symbol};
 use super::window::Scratch;
 use super::words::Words;
@@ -209,6 +211,8 @@ pub struct Vocabulary {
     glance: PatternSet,
     /// ... and whether it explains OCO under another name.
     second_glance: PatternSet,
+    /// ... and whether it says anything of a subject that a rule has of its own.
+    subject_glance: PatternSet,
 }
 
 /// The patterns of rules, by where they are looked for. Their owners are places in [`Vocabulary::roles`].
@@ -362,6 +366,7 @@ impl Vocabulary {
         let mut cues = CuePatterns::default();
         let mut cues_with_a_subject = CuePatterns::default();
         let mut domain_patterns = PatternSetBuilder::default();
+        let mut said_of_subjects = BTreeSet::new();
         let mut roles = Vec::new();
         for (role, nodes) in patterns {
             match role {
@@ -376,6 +381,9 @@ impl Vocabulary {
                     let rule = role.rule().and_then(|rule| rules.get(rule));
                     if rule.is_some_and(|rule| rule.subject.is_some()) {
                         cues_with_a_subject.add(owner, cue, &nodes, &lexicon);
+                        if cue.is_some() {
+                            collect_symbols(&nodes, &mut said_of_subjects);
+                        }
                     }
                     roles.push(role);
                 }
@@ -390,6 +398,7 @@ impl Vocabulary {
             domains,
             glance: lexicon.sequences_for(glance::classes(&classes).chain(subjects)),
             second_glance: lexicon.sequences_for(local::signs(&classes)),
+            subject_glance: lexicon.sequences_for(said_of_subjects),
             classes,
             lexicon,
         }
@@ -403,6 +412,19 @@ impl Vocabulary {
     /// Finds the classes of [`local::signs`], where they take several words.
     pub(super) fn glance_again(&self, words: &mut Words, scratch: &mut Scratch) {
         self.second_glance.mark(words, &self.lexicon, scratch);
+    }
+
+    /// Does a sentence hold wording that counts for a rule with a subject of its own, whatever it is about? Marks what that
+    /// wording leans on.
+    pub(super) fn says_what_counts_for_a_subject(
+        &self,
+        words: &mut Words,
+        scratch: &mut Scratch,
+    ) -> bool {
+        self.subject_glance.mark(words, &self.lexicon, scratch);
+        let hits = self.cues_with_a_subject.all.find(words, scratch);
+        let role = |hit: &Hit| self.roles.get(hit.owner as usize);
+        hits.iter().any(|hit| matches!(role(hit), Some(Role::Cue { .. })))
     }
 
     /// Finds the classes that take several words.

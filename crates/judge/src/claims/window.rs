@@ -207,13 +207,16 @@ impl Room {
         if self.keys.len() < keys {
             self.keys.resize(keys, Known::default());
         }
-        for bit in 0..REACH.min(words.len() - base) {
-            for symbol in words.symbols[base + bit].iter().filter(|symbol| is_asked(**symbol)) {
-                self.add(bit, *symbol, 1);
+        let until = words.len().min(base + REACH);
+        for at in base..until {
+            for symbol in words.symbols(at).iter().filter(|symbol| is_asked(**symbol)) {
+                self.add(at - base, *symbol, 1);
             }
-            let spans = words.spans[base + bit].iter();
-            for (symbol, length) in spans.filter(|(symbol, _)| is_asked(*symbol)) {
-                self.add(bit, *symbol, *length);
+        }
+        for stretch in words.all_stretches().iter().filter(|one| is_asked(one.class)) {
+            let at = stretch.at as usize;
+            if (base..until).contains(&at) {
+                self.add(at - base, stretch.class, stretch.length);
             }
         }
     }
