@@ -3,7 +3,6 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::rc::Rc;
 
 use super::matcher::{Hit, PatternSet};
 use super::modifier::{self, Answer};
@@ -72,7 +71,7 @@ pub(super) struct Found<'a, 'p> {
     pub(super) reading: &'a Reading<'p>,
     patterns: &'a CuePatterns,
     scratch: RefCell<Scratch>,
-    in_sentences: Vec<OnceCell<Rc<[Hit]>>>,
+    in_sentences: Vec<OnceCell<Vec<Hit>>>,
     /// Per sentence: it and what leads into it, when a cue reaches from the one into the other.
     joined: Vec<OnceCell<Option<Joined>>>,
 }
@@ -80,7 +79,7 @@ pub(super) struct Found<'a, 'p> {
 /// A sentence with the one that leads into it, and where the patterns stand in both together.
 struct Joined {
     words: Words,
-    hits: Rc<[Hit]>,
+    hits: Vec<Hit>,
 }
 
 impl<'a, 'p> Found<'a, 'p> {
@@ -101,12 +100,10 @@ impl<'a, 'p> Found<'a, 'p> {
     }
 
     /// In one sentence; looked for at the first asking.
-    fn in_sentence(&self, index: usize) -> Rc<[Hit]> {
+    fn in_sentence(&self, index: usize) -> &[Hit] {
         match (self.in_sentences.get(index), self.reading.sentences.get(index)) {
-            (Some(place), Some(sentence)) => {
-                Rc::clone(place.get_or_init(|| self.in_words(&sentence.words).into()))
-            }
-            _ => Rc::from([]),
+            (Some(place), Some(sentence)) => place.get_or_init(|| self.in_words(&sentence.words)),
+            _ => &[],
         }
     }
 
@@ -136,7 +133,7 @@ impl<'a, 'p> Found<'a, 'p> {
         let words = Words::joined(&lead.words, &sentence.words);
         let cues = reaching.find(&words, &mut self.scratch.borrow_mut());
         let reaches = cues.iter().any(|hit| hit.start < own_from && hit.end > own_from);
-        reaches.then(|| Joined { hits: self.in_words(&words).into(), words })
+        reaches.then(|| Joined { hits: self.in_words(&words), words })
     }
 }
 
@@ -157,7 +154,7 @@ pub(super) struct Unit<'w> {
     pub(super) words: &'w Words,
     /// Words before this one belong to the sentence that leads in.
     pub(super) own_from: usize,
-    hits: Rc<[Hit]>,
+    hits: &'w [Hit],
 }
 
 impl Search<'_, '_> {
@@ -186,8 +183,8 @@ impl Search<'_, '_> {
         if let Some(head) = head.filter(|_| is_about)
             && let Some(joined) = self.found.joined_to_head(head, sentence)
         {
-            let hits = Rc::clone(&joined.hits);
-            let unit = Unit { words: &joined.words, own_from: head.words.len(), hits };
+            let unit =
+                Unit { words: &joined.words, own_from: head.words.len(), hits: &joined.hits };
             self.judge(index, &unit, findings);
         }
     }
@@ -195,11 +192,8 @@ impl Search<'_, '_> {
     /// The sentence together with what leads into it, for cues that reach across.
     fn joined(&self, index: usize, lead: &Sentence, findings: &mut Vec<Finding>) {
         if let Some(joined) = self.found.joined(index, lead) {
-            let unit = Unit {
-                words: &joined.words,
-                own_from: lead.words.len(),
-                hits: Rc::clone(&joined.hits),
-            };
+            let unit =
+                Unit { words: &joined.words, own_from: lead.words.len(), hits: &joined.hits };
             self.judge(index, &unit, findings);
         }
     }
