@@ -199,13 +199,9 @@ impl Search<'_, '_> {
     }
 
     fn judge(&self, index: usize, unit: &Unit<'_>, findings: &mut Vec<Finding>) {
-        for hit in unit.hits.iter() {
-            let Some(Role::Cue { rule, cue }) = self.vocabulary.roles.get(hit.owner as usize)
-            else {
-                continue;
-            };
-            let Some(definition) =
-                self.ruleset.rules.get(*rule).and_then(|rule| rule.cues.get(*cue))
+        for hit in unit.hits {
+            let Some((rule, cue)) = self.vocabulary.cue(hit) else { continue };
+            let Some(definition) = self.ruleset.rules.get(rule).and_then(|rule| rule.cues.get(cue))
             else {
                 continue;
             };
@@ -217,9 +213,9 @@ impl Search<'_, '_> {
             if unit.own_from > 0 && !(crosses && reaches) {
                 continue;
             }
-            let (outcome, limits) = self.outcome(index, unit, *hit, (*rule, *cue), definition);
+            let (outcome, limits) = self.outcome(index, unit, *hit, (rule, cue), definition);
             let repeated = findings.iter().rev().take(12).any(|before| {
-                (before.rule, before.cue, before.sentence) == (*rule, *cue, index)
+                (before.rule, before.cue, before.sentence) == (rule, cue, index)
                     && before.outcome.is_ok() == outcome.is_ok()
                     && before.outcome.is_ok()
             });
@@ -227,8 +223,8 @@ impl Search<'_, '_> {
                 continue;
             }
             findings.push(Finding {
-                rule: *rule,
-                cue: *cue,
+                rule,
+                cue,
                 sentence: index,
                 spans: self.spans(index, unit, *hit),
                 words: hit.start.saturating_sub(unit.own_from)..hit.end - unit.own_from,
@@ -383,7 +379,7 @@ impl Search<'_, '_> {
     }
 
     fn void(&self, unit: &Unit<'_>, hit: Hit, of: usize) -> Option<&str> {
-        unit.hits.iter().find_map(|other| match self.vocabulary.roles.get(other.owner as usize) {
+        unit.hits.iter().find_map(|other| match self.vocabulary.role(other) {
             Some(Role::Void { rule, name })
                 if *rule == of && other.start < hit.end && hit.start < other.end =>
             {
@@ -394,7 +390,7 @@ impl Search<'_, '_> {
     }
 
     fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
-        unit.hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+        unit.hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
     }
 
     /// Contacts are the giver's when they stand with an organisation, or when the page has spoken of nobody else so far.
@@ -464,7 +460,7 @@ impl Search<'_, '_> {
                         .found
                         .in_sentence(index)
                         .iter()
-                        .any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+                        .any(|hit| self.vocabulary.role(hit) == Some(role))
             })
     }
 
@@ -478,7 +474,7 @@ impl Search<'_, '_> {
             .chain(heading)
             .any(|before| {
                 let hits = self.found.in_sentence(before);
-                hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+                hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
             })
     }
 
@@ -519,10 +515,8 @@ impl Search<'_, '_> {
             if !self.topics.by_sentence[index].is_oco() {
                 continue;
             }
-            for hit in self.found.in_sentence(index).iter() {
-                if let Some(Role::PageUnless { rule, cue }) =
-                    self.vocabulary.roles.get(hit.owner as usize)
-                {
+            for hit in self.found.in_sentence(index) {
+                if let Some(Role::PageUnless { rule, cue }) = self.vocabulary.role(hit) {
                     said.insert((*rule, *cue));
                 }
             }

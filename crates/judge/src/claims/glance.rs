@@ -8,7 +8,7 @@ use super::local;
 use super::pattern::Symbol;
 use super::reading::Reading;
 use super::topic::names_oco;
-use super::vocabulary::{Classes, Vocabulary};
+use super::vocabulary::Classes;
 use super::window::Scratch;
 use crate::rules::Ruleset;
 
@@ -23,16 +23,6 @@ pub(super) fn classes(classes: &Classes) -> impl Iterator<Item = Symbol> {
 /// Does a word of the page name OCO by itself? Then there is no need to look any further.
 pub(super) fn names_oco_in_a_word(reading: &Reading<'_>, classes: &Classes) -> bool {
     reading.sentences.iter().any(|sentence| names_oco(sentence, classes))
-}
-
-/// Does any sentence hold wording that counts for a rule with a subject of its own?
-fn says_what_counts_for_a_subject(
-    reading: &mut Reading<'_>,
-    vocabulary: &Vocabulary,
-    scratch: &mut Scratch,
-) -> bool {
-    let mut sentences = reading.sentences.iter_mut();
-    sentences.any(|one| vocabulary.says_what_counts_for_a_subject(&mut one.words, scratch))
 }
 
 /// Can the page say anything for any rule? Marks the classes of [`classes`] and the subjects of the rules, as
@@ -52,7 +42,6 @@ pub(super) fn can_say_something(
     if says(reading, classes.oco)
         || says(reading, classes.known_provider)
         || subjects.any(|subject| says(reading, subject))
-            && says_what_counts_for_a_subject(reading, vocabulary, scratch)
         || names.iter().any(|name| local::may_be_known(reading, name))
     {
         return true;

@@ -334,7 +334,9 @@ impl Lexicon {
                 continue;
             };
             self.symbols_of(word, word, &mut found);
-            found.iter().for_each(|symbol| self.costs[usize::from(*symbol)] += cost);
+            for symbol in &found {
+                self.costs[usize::from(*symbol)] += cost;
+            }
         }
         for (owner, nodes) in sequences {
             self.add_cost(*owner, matcher::commonness(nodes, self));
@@ -417,7 +419,7 @@ fn is_one_error_away(a: &str, b: &str) -> bool {
     }
 }
 
-pub(super) fn collect_symbols(nodes: &[Node], into: &mut BTreeSet<Symbol>) {
+fn collect_symbols(nodes: &[Node], into: &mut BTreeSet<Symbol>) {
     for node in nodes {
         match node {
             Node::Symbol(symbol) => {

@@ -1,8 +1,6 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
-use std::collections::BTreeSet;
-
-use super::lexicon::{Lexicon, collect_symbols};
+use super::lexicon::Lexicon;
 use super::matcher::{Hit, PatternSet, PatternSetBuilder};
 use super::pattern::{Node, Symbol};
 use super::window::Scratch;
@@ -202,7 +200,10 @@ pub struct Vocabulary {
     pub(super) cues: CuePatterns,
     /// Of the rules that have a subject of their own: these are looked for where OCO is not spoken of, too.
     pub(super) cues_with_a_subject: CuePatterns,
-    pub(super) roles: Vec<Role>,
+    /// What each pattern does; cues come first.
+    roles: Vec<Role>,
+    /// How many of them are cues.
+    cue_count: usize,
     /// Domain words, apart: they are counted in few sentences only.
     pub(super) domain_patterns: PatternSet,
     pub(super) domains: Vec<Domain>,
@@ -211,8 +212,6 @@ pub struct Vocabulary {
     glance: PatternSet,
     /// ... and whether it explains OCO under another name.
     second_glance: PatternSet,
-    /// ... and whether it says anything of a subject that a rule has of its own.
-    subject_glance: PatternSet,
 }
 
 /// The patterns of rules, by where they are looked for. Their owners are places in [`Vocabulary::roles`].
@@ -366,9 +365,11 @@ impl Vocabulary {
         let mut cues = CuePatterns::default();
         let mut cues_with_a_subject = CuePatterns::default();
         let mut domain_patterns = PatternSetBuilder::default();
-        let mut said_of_subjects = BTreeSet::new();
         let mut roles = Vec::new();
-        for (role, nodes) in patterns {
+        let (of_cues, others): (Vec<_>, Vec<_>) =
+            patterns.into_iter().partition(|(role, _)| matches!(role, Role::Cue { .. }));
+        let cue_count = of_cues.len();
+        for (role, nodes) in of_cues.into_iter().chain(others) {
             match role {
                 Role::Domain(index) => {
                     let owner = u32::try_from(index).unwrap_or(u32::MAX);
@@ -381,9 +382,6 @@ impl Vocabulary {
                     let rule = role.rule().and_then(|rule| rules.get(rule));
                     if rule.is_some_and(|rule| rule.subject.is_some()) {
                         cues_with_a_subject.add(owner, cue, &nodes, &lexicon);
-                        if cue.is_some() {
-                            collect_symbols(&nodes, &mut said_of_subjects);
-                        }
                     }
                     roles.push(role);
                 }
@@ -394,13 +392,29 @@ impl Vocabulary {
             cues: cues.finish(),
             cues_with_a_subject: cues_with_a_subject.finish(),
             roles,
+            cue_count,
             domain_patterns: domain_patterns.finish(),
             domains,
             glance: lexicon.sequences_for(glance::classes(&classes).chain(subjects)),
             second_glance: lexicon.sequences_for(local::signs(&classes)),
-            subject_glance: lexicon.sequences_for(said_of_subjects),
             classes,
             lexicon,
+        }
+    }
+
+    /// What a pattern that was found does; none for a pattern that is not of a rule.
+    pub(super) fn role(&self, hit: &Hit) -> Option<&Role> {
+        self.roles.get(hit.owner as usize)
+    }
+
+    /// The rule and the cue whose wording was found. Asked of every hit, and most are of something else.
+    pub(super) fn cue(&self, hit: &Hit) -> Option<(usize, usize)> {
+        if hit.owner as usize >= self.cue_count {
+            return None;
+        }
+        match self.role(hit) {
+            Some(Role::Cue { rule, cue }) => Some((*rule, *cue)),
+            _ => None,
         }
     }
 
@@ -412,19 +426,6 @@ impl Vocabulary {
     /// Finds the classes of [`local::signs`], where they take several words.
     pub(super) fn glance_again(&self, words: &mut Words, scratch: &mut Scratch) {
         self.second_glance.mark(words, &self.lexicon, scratch);
-    }
-
-    /// Does a sentence hold wording that counts for a rule with a subject of its own, whatever it is about? Marks what that
-    /// wording leans on.
-    pub(super) fn says_what_counts_for_a_subject(
-        &self,
-        words: &mut Words,
-        scratch: &mut Scratch,
-    ) -> bool {
-        self.subject_glance.mark(words, &self.lexicon, scratch);
-        let hits = self.cues_with_a_subject.all.find(words, scratch);
-        let role = |hit: &Hit| self.roles.get(hit.owner as usize);
-        hits.iter().any(|hit| matches!(role(hit), Some(Role::Cue { .. })))
     }
 
     /// Finds the classes that take several words.

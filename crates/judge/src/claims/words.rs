@@ -66,7 +66,9 @@ impl Words {
     /// begin.
     pub fn of(symbols: Vec<Symbol>, ends: Vec<u32>, breaks: Vec<bool>) -> Self {
         let mut maybe = Maybe::default();
-        symbols.iter().for_each(|symbol| maybe.add(*symbol));
+        for symbol in &symbols {
+            maybe.add(*symbol);
+        }
         Self { symbols, ends, stretches: Vec::new(), breaks, maybe }
     }
 
