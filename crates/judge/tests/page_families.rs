@@ -201,6 +201,8 @@ fn a_panel_right_after_its_toggle_is_read_without_any_name_that_ties_them() {
         <div hidden><p>Buurtpunt Sluiswijk heeft een cliëntondersteuner voor u.</p></div>
         <p><span role="button" aria-expanded="false">Wat kost een gesprek?</span></p>
         <div style="display: none"><p>De gemeente betaalt.</p></div>
+        <div><button aria-expanded="false">Hoe lang?</button><div hidden><p>Een uur.</p></div></div>
+        <div style="display:none"><p>Dit kost 40 euro.</p></div>
         <p>Bel gerust.</p>
         <div hidden><p>Dit kost 40 euro.</p></div></section></main></body>"##,
     );

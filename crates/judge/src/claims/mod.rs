@@ -15,6 +15,7 @@ mod local;
 mod matcher;
 mod modifier;
 mod name_facts;
+mod name_persons;
 mod name_places;
 mod names;
 mod owned;
