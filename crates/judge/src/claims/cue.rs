@@ -284,7 +284,11 @@ impl Search<'_, '_> {
         let mut denied =
             cue.negation == Negation::Watched && modifier::is_denied(unit.words, hit, classes);
         let is_stated = || modifier::is_put_to_the_test(self.reading, index, classes);
-        if sentence.is_question && !cue.asks || is_stated() {
+        let asks = || {
+            sentence.is_question
+                || cue.level == Some(Level::Contradicted) && modifier::asks(self.reading, sentence)
+        };
+        if !cue.asks && asks() || is_stated() {
             match modifier::answer(self.reading, self.answering(index), classes) {
                 Answer::Yes => {}
                 Answer::No => denied = !denied,
@@ -319,6 +323,12 @@ impl Search<'_, '_> {
         }
         if level == Level::Contradicted && modifier::is_taken_back(self.reading, index, classes) {
             return (Err(Aside::Because("taken back as a misunderstanding")), false);
+        }
+        if level == Level::Contradicted && self.follows_somebody_else(index) {
+            return (Err(Aside::Because("somebody else was named last")), false);
+        }
+        if level == Level::Contradicted && self.is_about_the_way(sentence, unit, owner.0) {
+            return (Err(Aside::Because("answers how to get there, not who it is")), false);
         }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
             return (Err(Aside::Because("too far from OCO to hold it against the page")), false);

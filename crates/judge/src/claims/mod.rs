@@ -12,6 +12,7 @@ mod glance;
 mod kind;
 pub(crate) mod lexicon;
 mod local;
+mod local_name;
 mod matcher;
 mod modifier;
 mod name_facts;
