@@ -25,6 +25,7 @@ mod reading;
 mod rows;
 mod section;
 mod site_giver;
+mod steps;
 mod subject;
 mod table;
 mod topic;

@@ -99,7 +99,8 @@ impl Namer<'_, '_> {
     /// "Een cliëntondersteuner van Facet", "verzorgd door Facet": a capital where a giver is named, on a word that the
     /// rules use for nothing in particular.
     pub(super) fn is_of_a_giver(&self, at: usize) -> bool {
-        let has_no_class = self.sentence.words.symbols.get(at).is_some_and(|all| all.len() <= 1);
+        let has_no_class =
+            at < self.sentence.words.len() && self.sentence.words.symbols(at).len() <= 1;
         let by = at.checked_sub(1).map(|before| self.written(before));
         let leads_to_giver = at.checked_sub(2).is_some_and(|before| {
             self.sentence.words.has(before, self.classes.oco)

@@ -174,11 +174,7 @@ fn take_back(
     classes: &Classes,
 ) {
     let Ok(length) = u8::try_from(name.len()) else { return };
-    if let Some(spans) = sentence.words.spans.get_mut(name.start) {
-        spans.retain(|(class, taken)| {
-            *taken != length || (*class != classes.name && *class != classes.linked_name)
-        });
-    }
+    sentence.words.remove_span(name, &[classes.name, classes.linked_name]);
     if is_desk {
         sentence.words.add_span(name.start, classes.official, length);
         sentence.words.add_span(name.start, classes.official_desk, length);

@@ -154,11 +154,7 @@ fn has_stopped(provider: &Provider, reading: &Reading<'_>, vocabulary: &Vocabula
 
 /// Words between two names, without the figures of a phone number.
 fn words_between(sentence: &Sentence, between: std::ops::Range<usize>, classes: &Classes) -> usize {
-    between
-        .filter(|word| {
-            !sentence.words.spans[*word].iter().any(|(class, _)| *class == classes.number)
-        })
-        .count()
+    between.filter(|word| !sentence.words.begins_stretch(*word, classes.number)).count()
 }
 
 /// Nothing stands between two names, or a word that puts them side by side.

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::rc::Rc;
 
 use foldhash::{HashMap, HashMapExt as _};
 
@@ -18,8 +17,10 @@ pub(super) struct Reading<'a> {
     pub(super) page: &'a Page,
     pub(super) sentences: Vec<Sentence>,
     pub(super) sections: Vec<Section>,
-    /// Every word of the sentences as written, with what it can be.
-    words: HashMap<&'a str, Rc<[Symbol]>>,
+    /// Every word of the sentences as written, with what it can be: a range of `symbols`.
+    words: HashMap<&'a str, Range<u32>>,
+    /// What the different words can be, those of each in a row.
+    symbols: Vec<Symbol>,
 }
 
 /// One sentence, heading, list item or cell.
@@ -99,6 +100,9 @@ const LONGEST_SENTENCE: usize = 2_000;
 /// Looks like a heading without being marked up as one: at most so many words.
 const HEADING_WORDS: usize = 8;
 
+/// What a word can be, most being one thing or two.
+const SYMBOLS_OF_A_WORD: usize = 4;
+
 /// Bytes of a word with the white space behind it; most are longer.
 const BYTES_OF_A_WORD: usize = 5;
 
@@ -113,6 +117,7 @@ impl<'a> Reading<'a> {
                 sentences: Vec::new(),
                 sections: Vec::new(),
                 words: HashMap::with_capacity(different_words),
+                symbols: Vec::with_capacity(different_words * SYMBOLS_OF_A_WORD),
             },
             vocabulary,
             last_of_block: vec![None; page.blocks.len()],
@@ -331,7 +336,8 @@ impl<'a> Reader<'a, '_> {
         let range = start..start + raw.trim().len();
         let written = block.text.get(range.clone())?;
         let words = written.len() / BYTES_OF_A_WORD + 1;
-        let mut known = Vec::with_capacity(words);
+        let mut known = Vec::with_capacity(words * SYMBOLS_OF_A_WORD);
+        let mut ends = Vec::with_capacity(words);
         let mut places = Vec::with_capacity(words);
         let mut capitals = Vec::with_capacity(words);
         for piece in text::pieces(written) {
@@ -340,19 +346,23 @@ impl<'a> Reader<'a, '_> {
             if !as_written.contains(char::is_alphanumeric) && as_written != "€" {
                 continue;
             }
+            let all = &mut self.reading.symbols;
             let symbols = self.reading.words.entry(as_written).or_insert_with(|| {
                 let folded = folded(written, piece, as_written);
                 self.vocabulary.lexicon.symbols_of(&folded, as_written, &mut self.found);
-                Rc::from(self.found.as_slice())
+                let begin = all.len();
+                all.extend_from_slice(&self.found);
+                number(begin)..number(all.len())
             });
-            known.push(Rc::clone(symbols));
+            known.extend_from_slice(&all[symbols.start as usize..symbols.end as usize]);
+            ends.push(number(known.len()));
             places.push(place);
             capitals.push(as_written.starts_with(char::is_uppercase));
         }
-        if known.is_empty() {
+        if ends.is_empty() {
             return None;
         }
-        let words = Words::of(known, breaks(&block.text, &places));
+        let words = Words::of(known, ends, breaks(&block.text, &places));
         let is_question = written.trim_end_matches(['"', '\'', '’', '”', ')']).ends_with('?')
             && !tells_in_a_question(written);
         Some(Sentence {
@@ -370,6 +380,11 @@ impl<'a> Reader<'a, '_> {
             column_head: None,
         })
     }
+}
+
+/// A place in a list: a page has no four thousand million words.
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// A word of a text in the form that the lexicon has.
