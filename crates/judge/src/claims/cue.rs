@@ -308,15 +308,6 @@ impl Search<'_, '_> {
                 _ => (Err(Aside::Because("denied")), false),
             };
         };
-        let topic = &self.topics.by_sentence[index];
-        let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
-        let is_firm = topic.is_firm
-            || stands_with_giver
-            || cue.firm && self.stands_alone(index)
-            || !cue.firm && self.topics.nobody_else_so_far(index);
-        if must_be_firm && topic.is_oco() && !is_firm {
-            return (Err(Aside::Because("follows OCO, and does not refer to it")), false);
-        }
         let keeps_to_oco = cue.unless_another_offer || level == Level::Contradicted;
         if keeps_to_oco && self.is_about_another_offer(index, owner.0) {
             return (Err(Aside::Because("names something else that is offered")), false);
@@ -401,21 +392,6 @@ impl Search<'_, '_> {
 
     fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
         unit.hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
-    }
-
-    /// Contacts are the giver's when they stand with an organisation, or when the page has spoken of nobody else so far.
-    fn stands_alone(&self, index: usize) -> bool {
-        let classes = &self.vocabulary.classes;
-        let sentence = &self.reading.sentences[index];
-        let words = &sentence.words;
-        // Opening hours in a box beside the text are those of the town hall.
-        let is_of_others = (words.contains(classes.official)
-            || words.contains(classes.municipality))
-            && !self.own_team_gives_it;
-        if is_of_others || topic::is_aside(self.reading, sentence) {
-            return false;
-        }
-        words.contains(classes.name) || self.topics.nobody_else_so_far(index)
     }
 
     /// A bare address or number belongs to the giver spoken of just before it: "… bij Stichting Luwte. Kerkpad 3."

@@ -242,10 +242,16 @@ impl<'a> Reader<'a, '_> {
                 let ends_open = block.text.ends_with(['.', ':', ';', ',', '!'])
                     || !block.text.starts_with(char::is_uppercase);
                 let next = self.reading.page.blocks.get(index + 1)?;
-                let carries_on = matches!(
-                    next.kind,
-                    BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::TableRow
-                ) && next.region == block.region;
+                // "Stichting Eigen Koers", "Cliëntondersteuning in Zwin", "Voor wie?": a second line to the heading.
+                let is_second_line = self.reading.sentences.len() == 1
+                    && self.reading.sentences[0].is_heading
+                    && matches!(next.kind, BlockKind::Heading { .. });
+                let carries_on = (is_second_line
+                    || matches!(
+                        next.kind,
+                        BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::TableRow
+                    ))
+                    && next.region == block.region;
                 let is_link_only =
                     block.links.iter().any(|(range, _)| range.len() + 2 >= block.text.len());
                 let is_contact = block.text.contains('@')
