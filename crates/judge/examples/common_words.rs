@@ -29,7 +29,9 @@ fn main() {
                         .map(|token| fold(&token.norm))
                         .filter(|word| word.contains(char::is_alphabetic))
                         .collect();
-                    words.into_iter().for_each(|word| *by_word.entry(word).or_default() += 1);
+                    for word in words {
+                        *by_word.entry(word).or_default() += 1;
+                    }
                 }
             }
         }

@@ -86,7 +86,7 @@ pub fn assess_knowing(page: &Page, ruleset: &Ruleset, names: &[String]) -> PageC
             return PageClaims { claims: silent(ruleset), ..frame(&reading, &place, ruleset) };
         }
         for (sentence, marked) in reading.sentences.iter_mut().zip(&marked) {
-            sentence.words.take_back_to(marked);
+            sentence.words.take_back_to(*marked);
         }
     }
     in_full(reading, &place, ruleset, names, scratch)

@@ -3,7 +3,6 @@
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::rc::Rc;
 
 use super::matcher::{Hit, PatternSet};
 use super::modifier::{self, Answer};
@@ -72,7 +71,7 @@ pub(super) struct Found<'a, 'p> {
     pub(super) reading: &'a Reading<'p>,
     patterns: &'a CuePatterns,
     scratch: RefCell<Scratch>,
-    in_sentences: Vec<OnceCell<Rc<[Hit]>>>,
+    in_sentences: Vec<OnceCell<Vec<Hit>>>,
     /// Per sentence: it and what leads into it, when a cue reaches from the one into the other.
     joined: Vec<OnceCell<Option<Joined>>>,
 }
@@ -80,7 +79,7 @@ pub(super) struct Found<'a, 'p> {
 /// A sentence with the one that leads into it, and where the patterns stand in both together.
 struct Joined {
     words: Words,
-    hits: Rc<[Hit]>,
+    hits: Vec<Hit>,
 }
 
 impl<'a, 'p> Found<'a, 'p> {
@@ -101,12 +100,10 @@ impl<'a, 'p> Found<'a, 'p> {
     }
 
     /// In one sentence; looked for at the first asking.
-    fn in_sentence(&self, index: usize) -> Rc<[Hit]> {
+    fn in_sentence(&self, index: usize) -> &[Hit] {
         match (self.in_sentences.get(index), self.reading.sentences.get(index)) {
-            (Some(place), Some(sentence)) => {
-                Rc::clone(place.get_or_init(|| self.in_words(&sentence.words).into()))
-            }
-            _ => Rc::from([]),
+            (Some(place), Some(sentence)) => place.get_or_init(|| self.in_words(&sentence.words)),
+            _ => &[],
         }
     }
 
@@ -136,7 +133,7 @@ impl<'a, 'p> Found<'a, 'p> {
         let words = Words::joined(&lead.words, &sentence.words);
         let cues = reaching.find(&words, &mut self.scratch.borrow_mut());
         let reaches = cues.iter().any(|hit| hit.start < own_from && hit.end > own_from);
-        reaches.then(|| Joined { hits: self.in_words(&words).into(), words })
+        reaches.then(|| Joined { hits: self.in_words(&words), words })
     }
 }
 
@@ -157,7 +154,7 @@ pub(super) struct Unit<'w> {
     pub(super) words: &'w Words,
     /// Words before this one belong to the sentence that leads in.
     pub(super) own_from: usize,
-    hits: Rc<[Hit]>,
+    hits: &'w [Hit],
 }
 
 impl Search<'_, '_> {
@@ -187,8 +184,8 @@ impl Search<'_, '_> {
         if let Some(head) = head.filter(|_| is_about)
             && let Some(joined) = self.found.joined_to_head(head, sentence)
         {
-            let hits = Rc::clone(&joined.hits);
-            let unit = Unit { words: &joined.words, own_from: head.words.len(), hits };
+            let unit =
+                Unit { words: &joined.words, own_from: head.words.len(), hits: &joined.hits };
             self.judge(index, &unit, findings);
         }
     }
@@ -196,23 +193,16 @@ impl Search<'_, '_> {
     /// The sentence together with what leads into it, for cues that reach across.
     fn joined(&self, index: usize, lead: &Sentence, findings: &mut Vec<Finding>) {
         if let Some(joined) = self.found.joined(index, lead) {
-            let unit = Unit {
-                words: &joined.words,
-                own_from: lead.words.len(),
-                hits: Rc::clone(&joined.hits),
-            };
+            let unit =
+                Unit { words: &joined.words, own_from: lead.words.len(), hits: &joined.hits };
             self.judge(index, &unit, findings);
         }
     }
 
     fn judge(&self, index: usize, unit: &Unit<'_>, findings: &mut Vec<Finding>) {
-        for hit in unit.hits.iter() {
-            let Some(Role::Cue { rule, cue }) = self.vocabulary.roles.get(hit.owner as usize)
-            else {
-                continue;
-            };
-            let Some(definition) =
-                self.ruleset.rules.get(*rule).and_then(|rule| rule.cues.get(*cue))
+        for hit in unit.hits {
+            let Some((rule, cue)) = self.vocabulary.cue(hit) else { continue };
+            let Some(definition) = self.ruleset.rules.get(rule).and_then(|rule| rule.cues.get(cue))
             else {
                 continue;
             };
@@ -224,9 +214,9 @@ impl Search<'_, '_> {
             if unit.own_from > 0 && !(crosses && reaches) {
                 continue;
             }
-            let (outcome, limits) = self.outcome(index, unit, *hit, (*rule, *cue), definition);
+            let (outcome, limits) = self.outcome(index, unit, *hit, (rule, cue), definition);
             let repeated = findings.iter().rev().take(12).any(|before| {
-                (before.rule, before.cue, before.sentence) == (*rule, *cue, index)
+                (before.rule, before.cue, before.sentence) == (rule, cue, index)
                     && before.outcome.is_ok() == outcome.is_ok()
                     && before.outcome.is_ok()
             });
@@ -234,8 +224,8 @@ impl Search<'_, '_> {
                 continue;
             }
             findings.push(Finding {
-                rule: *rule,
-                cue: *cue,
+                rule,
+                cue,
                 sentence: index,
                 spans: self.spans(index, unit, *hit),
                 words: hit.start.saturating_sub(unit.own_from)..hit.end - unit.own_from,
@@ -319,15 +309,6 @@ impl Search<'_, '_> {
                 _ => (Err(Aside::Because("denied")), false),
             };
         };
-        let topic = &self.topics.by_sentence[index];
-        let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
-        let is_firm = topic.is_firm
-            || stands_with_giver
-            || cue.firm && self.stands_alone(index)
-            || !cue.firm && self.topics.nobody_else_so_far(index);
-        if must_be_firm && topic.is_oco() && !is_firm {
-            return (Err(Aside::Because("follows OCO, and does not refer to it")), false);
-        }
         let keeps_to_oco = cue.unless_another_offer || level == Level::Contradicted;
         if keeps_to_oco && self.is_about_another_offer(index, owner.0) {
             return (Err(Aside::Because("names something else that is offered")), false);
@@ -414,7 +395,7 @@ impl Search<'_, '_> {
     }
 
     fn void(&self, unit: &Unit<'_>, hit: Hit, of: usize) -> Option<&str> {
-        unit.hits.iter().find_map(|other| match self.vocabulary.roles.get(other.owner as usize) {
+        unit.hits.iter().find_map(|other| match self.vocabulary.role(other) {
             Some(Role::Void { rule, name })
                 if *rule == of && other.start < hit.end && hit.start < other.end =>
             {
@@ -425,22 +406,7 @@ impl Search<'_, '_> {
     }
 
     fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
-        unit.hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
-    }
-
-    /// Contacts are the giver's when they stand with an organisation, or when the page has spoken of nobody else so far.
-    fn stands_alone(&self, index: usize) -> bool {
-        let classes = &self.vocabulary.classes;
-        let sentence = &self.reading.sentences[index];
-        let words = &sentence.words;
-        // Opening hours in a box beside the text are those of the town hall.
-        let is_of_others = (words.contains(classes.official)
-            || words.contains(classes.municipality))
-            && !self.own_team_gives_it;
-        if is_of_others || topic::is_aside(self.reading, sentence) {
-            return false;
-        }
-        words.contains(classes.name) || self.topics.nobody_else_so_far(index)
+        unit.hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
     }
 
     /// A bare address or number belongs to the giver spoken of just before it: "… bij Stichting Luwte. Kerkpad 3."
@@ -495,7 +461,7 @@ impl Search<'_, '_> {
                         .found
                         .in_sentence(index)
                         .iter()
-                        .any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+                        .any(|hit| self.vocabulary.role(hit) == Some(role))
             })
     }
 
@@ -509,7 +475,7 @@ impl Search<'_, '_> {
             .chain(heading)
             .any(|before| {
                 let hits = self.found.in_sentence(before);
-                hits.iter().any(|hit| self.vocabulary.roles.get(hit.owner as usize) == Some(role))
+                hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
             })
     }
 
@@ -550,10 +516,8 @@ impl Search<'_, '_> {
             if !self.topics.by_sentence[index].is_oco() {
                 continue;
             }
-            for hit in self.found.in_sentence(index).iter() {
-                if let Some(Role::PageUnless { rule, cue }) =
-                    self.vocabulary.roles.get(hit.owner as usize)
-                {
+            for hit in self.found.in_sentence(index) {
+                if let Some(Role::PageUnless { rule, cue }) = self.vocabulary.role(hit) {
                     said.insert((*rule, *cue));
                 }
             }

@@ -334,7 +334,9 @@ impl Lexicon {
                 continue;
             };
             self.symbols_of(word, word, &mut found);
-            found.iter().for_each(|symbol| self.costs[usize::from(*symbol)] += cost);
+            for symbol in &found {
+                self.costs[usize::from(*symbol)] += cost;
+            }
         }
         for (owner, nodes) in sequences {
             self.add_cost(*owner, matcher::commonness(nodes, self));

@@ -11,13 +11,17 @@ use foldhash::HashMap;
 use super::lexicon::Lexicon;
 use super::pattern::{Node, Symbol};
 use super::rows::Rows;
-use super::window::{Key, STARTS, Scratch, Step, Want, Window, each};
+use super::steps::{Sequence, Step, Steps};
+use super::window::{Key, STARTS, Scratch, Want, Window, each};
 use super::words::Words;
 
 /// Patterns ready to be found, each with a number of its owner.
 #[derive(Debug, Clone, Default)]
 pub struct PatternSet {
     patterns: Vec<Pattern>,
+    steps: Steps,
+    /// By pattern: what a match cannot do without, besides that by which it is looked up; the rarest first.
+    needs: Rows<Want>,
     /// By symbol: does any pattern ask for it?
     asked: Vec<bool>,
     /// By symbol: the patterns that are looked up by it.
@@ -32,12 +36,10 @@ pub struct PatternSet {
     choices: Rows<Symbol>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 struct Pattern {
     owner: u32,
-    steps: Vec<Step>,
-    /// What a match cannot do without, besides that by which it is looked up; the rarest first.
-    needs: Vec<Want>,
+    steps: Sequence,
 }
 
 /// A pattern where it is looked up.
@@ -64,7 +66,10 @@ pub struct Hit {
 /// Takes patterns in, one by one.
 #[derive(Debug, Default)]
 pub struct PatternSetBuilder {
-    patterns: Vec<Pattern>,
+    /// With their owners.
+    patterns: Vec<(u32, Vec<Node>)>,
+    needs: Vec<Vec<Want>>,
+    steps: Steps,
     asked: Vec<bool>,
     by_symbol: Vec<Vec<Anchored>>,
     by_key: Vec<Vec<Anchored>>,
@@ -85,8 +90,8 @@ impl PatternSetBuilder {
             let anchor = needs.remove(0);
             self.anchor(anchor, Anchored { pattern: index, need: needs.first().copied() });
         }
-        let steps = nodes.iter().map(|node| self.step(node)).collect();
-        self.patterns.push(Pattern { owner, steps, needs });
+        self.needs.push(needs);
+        self.patterns.push((owner, nodes.to_vec()));
     }
 
     fn anchor(&mut self, want: Want, pattern: Anchored) {
@@ -122,15 +127,16 @@ impl PatternSetBuilder {
             Node::Symbol(symbol) => Step::Word(self.want(vec![*symbol])),
             Node::Gap { most, crosses } => Step::Gap { most: *most, crosses: *crosses },
             Node::Alternatives(all) => self.alternatives(all),
-            Node::Optional(nodes) => Step::Maybe(self.steps(nodes)),
-            Node::Not(nodes) => Step::Not(self.steps(nodes)),
+            Node::Optional(nodes) => Step::Maybe(self.sequence(nodes)),
+            Node::Not(nodes) => Step::Not(self.sequence(nodes)),
             Node::Start => Step::Start,
             Node::End => Step::End,
         }
     }
 
-    fn steps(&mut self, nodes: &[Node]) -> Vec<Step> {
-        nodes.iter().map(|node| self.step(node)).collect()
+    fn sequence(&mut self, nodes: &[Node]) -> Sequence {
+        let steps: Vec<Step> = nodes.iter().map(|node| self.step(node)).collect();
+        self.steps.add(&steps)
     }
 
     /// Single words among the alternatives become one key.
@@ -140,22 +146,40 @@ impl PatternSetBuilder {
         for nodes in all {
             match nodes.as_slice() {
                 [Node::Symbol(symbol)] => single.push(*symbol),
-                _ => longer.push(self.steps(nodes)),
+                _ => longer.push(self.sequence(nodes)),
             }
         }
-        if single.is_empty() {
-            return Step::Any(longer);
+        if !single.is_empty() {
+            let one = Step::Word(self.want(single));
+            if longer.is_empty() {
+                return one;
+            }
+            longer.insert(0, self.steps.add(&[one]));
         }
-        let one = Step::Word(self.want(single));
-        if longer.is_empty() {
-            return one;
+        Step::Any(self.steps.add_branches(&longer))
+    }
+
+    /// The patterns as steps, made in the order in which they are looked up.
+    fn in_steps(&mut self) -> Vec<Pattern> {
+        let anchored = self.by_symbol.iter().chain(&self.by_key).flatten();
+        let order: Vec<usize> = anchored.map(|one| one.pattern as usize).collect();
+        let nodes = std::mem::take(&mut self.patterns);
+        let mut patterns: Vec<Pattern> = nodes
+            .iter()
+            .map(|(owner, _)| Pattern { owner: *owner, steps: Sequence::default() })
+            .collect();
+        for index in order {
+            patterns[index].steps = self.sequence(&nodes[index].1);
         }
-        longer.insert(0, vec![one]);
-        Step::Any(longer)
+        patterns
     }
 
     /// The patterns, ready to be found.
     pub fn finish(mut self) -> PatternSet {
+        // Those that need the same stand together, so that it is asked for once.
+        let all = self.by_symbol.iter_mut().chain(&mut self.by_key);
+        all.for_each(|anchored| anchored.sort_by_key(|one| (one.need, one.pattern)));
+        let patterns = self.in_steps();
         let mut anchors = Vec::new();
         let mut keys = Vec::new();
         for (key, symbols) in (0..).zip(&self.choices) {
@@ -167,11 +191,10 @@ impl PatternSetBuilder {
                 }
             }
         }
-        // Those that need the same stand together, so that it is asked for once.
-        let all = self.by_symbol.iter_mut().chain(&mut self.by_key);
-        all.for_each(|anchored| anchored.sort_by_key(|one| (one.need, one.pattern)));
         PatternSet {
-            patterns: self.patterns,
+            patterns,
+            steps: self.steps,
+            needs: Rows::of(&self.needs),
             asked: self.asked,
             by_symbol: Rows::of(&self.by_symbol),
             by_key: Rows::of(&self.by_key),
@@ -197,7 +220,7 @@ impl PatternSet {
         let mut base = 0;
         while base < words.len() {
             self.load(words, base, scratch);
-            let mut window = scratch.window(words, base, &self.choices);
+            let mut window = scratch.window(words, base, &self.choices, &self.steps);
             let mut number = 0;
             while let Some(symbol) = window.symbol(number) {
                 self.try_all(self.by_symbol.get(symbol), &mut window, &mut hits);
@@ -234,15 +257,17 @@ impl PatternSet {
     /// First all starts at once, which tells nearly always that there is nothing; then one by one.
     fn try_in(&self, index: u32, window: &mut Window<'_>, hits: &mut Vec<Hit>) {
         let Some(pattern) = self.patterns.get(index as usize) else { return };
-        if !pattern.needs.iter().all(|need| window.has(*need)) {
+        if !self.needs.get(index).iter().all(|need| window.has(*need)) {
             return;
         }
-        let starts = window.starts & window.first_places(&pattern.steps);
-        if starts == 0 || window.run(&pattern.steps, starts) == 0 {
+        let starts = window.starts & window.first_places(pattern.steps);
+        let together = if starts == 0 { 0 } else { window.run(pattern.steps, starts) };
+        if together == 0 {
             return;
         }
+        let is_only_start = starts.is_power_of_two();
         each(starts, |bit| {
-            let ends = window.run(&pattern.steps, 1 << bit);
+            let ends = if is_only_start { together } else { window.run(pattern.steps, 1 << bit) };
             if ends != 0 {
                 hits.push(Hit {
                     start: window.base + bit,
@@ -272,7 +297,7 @@ impl PatternSet {
             while let Some(index) = pop_first(&mut open, upto) {
                 upto = index;
                 hits.clear();
-                let mut window = scratch.window(words, base, &self.choices);
+                let mut window = scratch.window(words, base, &self.choices, &self.steps);
                 self.try_in(index, &mut window, &mut hits);
                 for hit in &hits {
                     let (Ok(class), Ok(length)) =

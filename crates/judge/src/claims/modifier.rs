@@ -62,9 +62,7 @@ pub(super) fn is_put_to_the_test(reading: &Reading<'_>, stated: usize, classes: 
 fn begins_with(words: &Words, class: Symbol) -> bool {
     /// A speaker takes so many words at most.
     const SPEAKER: usize = 3;
-    let is_at = |at: usize| {
-        words.has(at, class) || words.spans[at].iter().any(|(found, _)| *found == class)
-    };
+    let is_at = |at: usize| words.begins(at, class);
     let after_speaker = (1..words.len().min(SPEAKER + 1)).find(|at| words.breaks[*at]);
     !words.is_empty() && (is_at(0) || after_speaker.is_some_and(is_at))
 }

@@ -135,6 +135,13 @@ fn names_in(
             break;
         }
         upto = stretch.end;
+        // "Het Maatjesproject van Stichting Samenloop": whose it is gives it.
+        let is_of_another = names.is_empty()
+            && reading.written(sentence, stretch.end) == "van"
+            && sentence.words.begins_stretch(stretch.end + 1, classes.sure_name);
+        if is_of_another {
+            continue;
+        }
         row_ends = row_ends.max(stretch.end);
         let text = super::names::name_text(reading, sentence, &stretch);
         if !text.is_empty() {
@@ -146,19 +153,18 @@ fn names_in(
 
 /// "MEE Polderland is gestopt": whoever has stopped is no giver, whatever else the page says of them.
 fn has_stopped(provider: &Provider, reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
+    // "Bureau Helder neemt het werk over van MEE."
+    let handed_over = format!("over van {}", provider.name);
     reading.sentences.iter().any(|sentence| {
-        sentence.words.contains(vocabulary.classes.stopped)
-            && reading.text(sentence).contains(provider.name.as_str())
+        let text = reading.text(sentence);
+        sentence.words.contains(vocabulary.classes.stopped) && text.contains(provider.name.as_str())
+            || text.contains(&handed_over)
     })
 }
 
 /// Words between two names, without the figures of a phone number.
 fn words_between(sentence: &Sentence, between: std::ops::Range<usize>, classes: &Classes) -> usize {
-    between
-        .filter(|word| {
-            !sentence.words.spans[*word].iter().any(|(class, _)| *class == classes.number)
-        })
-        .count()
+    between.filter(|word| !sentence.words.begins_stretch(*word, classes.number)).count()
 }
 
 /// Nothing stands between two names, or a word that puts them side by side.

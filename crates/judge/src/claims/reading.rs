@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::rc::Rc;
 
 use foldhash::{HashMap, HashMapExt as _};
 
@@ -18,8 +17,19 @@ pub(super) struct Reading<'a> {
     pub(super) page: &'a Page,
     pub(super) sentences: Vec<Sentence>,
     pub(super) sections: Vec<Section>,
-    /// Every word of the sentences as written, with what it can be.
-    words: HashMap<&'a str, Rc<[Symbol]>>,
+    /// Every word of the sentences as written, with what it can be: a range of `symbols`.
+    words: HashMap<&'a str, Known>,
+    /// What the different words can be, those of each in a row.
+    symbols: Vec<Symbol>,
+}
+
+/// What is known of a word, wherever it stands.
+#[derive(Debug)]
+struct Known {
+    /// What it can be: a range of [`Reading::symbols`].
+    symbols: Range<u32>,
+    /// It stands somewhere outside the addresses of the web and of mail.
+    stands_free: bool,
 }
 
 /// One sentence, heading, list item or cell.
@@ -99,6 +109,9 @@ const LONGEST_SENTENCE: usize = 2_000;
 /// Looks like a heading without being marked up as one: at most so many words.
 const HEADING_WORDS: usize = 8;
 
+/// What a word can be, most being one thing or two.
+const SYMBOLS_OF_A_WORD: usize = 4;
+
 /// Bytes of a word with the white space behind it; most are longer.
 const BYTES_OF_A_WORD: usize = 5;
 
@@ -113,6 +126,7 @@ impl<'a> Reading<'a> {
                 sentences: Vec::new(),
                 sections: Vec::new(),
                 words: HashMap::with_capacity(different_words),
+                symbols: Vec::with_capacity(different_words * SYMBOLS_OF_A_WORD),
             },
             vocabulary,
             last_of_block: vec![None; page.blocks.len()],
@@ -138,9 +152,9 @@ impl<'a> Reading<'a> {
             .unwrap_or_default()
     }
 
-    /// Does this word stand on the page, written just so?
+    /// Does this word stand on the page, written just so, and not only in an address of the web or of mail?
     pub(super) fn has_word(&self, written: &str) -> bool {
-        self.words.contains_key(written)
+        self.words.get(written).is_some_and(|known| known.stands_free)
     }
 
     /// A word as written.
@@ -228,10 +242,16 @@ impl<'a> Reader<'a, '_> {
                 let ends_open = block.text.ends_with(['.', ':', ';', ',', '!'])
                     || !block.text.starts_with(char::is_uppercase);
                 let next = self.reading.page.blocks.get(index + 1)?;
-                let carries_on = matches!(
-                    next.kind,
-                    BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::TableRow
-                ) && next.region == block.region;
+                // "Stichting Eigen Koers", "Cliëntondersteuning in Zwin", "Voor wie?": a second line to the heading.
+                let is_second_line = self.reading.sentences.len() == 1
+                    && self.reading.sentences[0].is_heading
+                    && matches!(next.kind, BlockKind::Heading { .. });
+                let carries_on = (is_second_line
+                    || matches!(
+                        next.kind,
+                        BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::TableRow
+                    ))
+                    && next.region == block.region;
                 let is_link_only =
                     block.links.iter().any(|(range, _)| range.len() + 2 >= block.text.len());
                 let is_contact = block.text.contains('@')
@@ -331,7 +351,8 @@ impl<'a> Reader<'a, '_> {
         let range = start..start + raw.trim().len();
         let written = block.text.get(range.clone())?;
         let words = written.len() / BYTES_OF_A_WORD + 1;
-        let mut known = Vec::with_capacity(words);
+        let mut known = Vec::with_capacity(words * SYMBOLS_OF_A_WORD);
+        let mut ends = Vec::with_capacity(words);
         let mut places = Vec::with_capacity(words);
         let mut capitals = Vec::with_capacity(words);
         for piece in text::pieces(written) {
@@ -340,19 +361,25 @@ impl<'a> Reader<'a, '_> {
             if !as_written.contains(char::is_alphanumeric) && as_written != "€" {
                 continue;
             }
-            let symbols = self.reading.words.entry(as_written).or_insert_with(|| {
+            let all = &mut self.reading.symbols;
+            let known_word = self.reading.words.entry(as_written).or_insert_with(|| {
                 let folded = folded(written, piece, as_written);
                 self.vocabulary.lexicon.symbols_of(&folded, as_written, &mut self.found);
-                Rc::from(self.found.as_slice())
+                let begin = all.len();
+                all.extend_from_slice(&self.found);
+                Known { symbols: number(begin)..number(all.len()), stands_free: false }
             });
-            known.push(Rc::clone(symbols));
+            known_word.stands_free |= !is_in_address(&block.text, &place);
+            let symbols = known_word.symbols.start as usize..known_word.symbols.end as usize;
+            known.extend_from_slice(&all[symbols]);
+            ends.push(number(known.len()));
             places.push(place);
             capitals.push(as_written.starts_with(char::is_uppercase));
         }
-        if known.is_empty() {
+        if ends.is_empty() {
             return None;
         }
-        let words = Words::of(known, breaks(&block.text, &places));
+        let words = Words::of(known, ends, breaks(&block.text, &places));
         let is_question = written.trim_end_matches(['"', '\'', '’', '”', ')']).ends_with('?')
             && !tells_in_a_question(written);
         Some(Sentence {
@@ -370,6 +397,23 @@ impl<'a> Reader<'a, '_> {
             column_head: None,
         })
     }
+}
+
+/// Is this a part of "www.luwte.nl" or "info@luwte.nl"?
+fn is_in_address(text: &str, place: &Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let before = place.start.checked_sub(1).and_then(|at| bytes.get(at));
+    let mut behind = bytes.get(place.end..).unwrap_or_default().iter();
+    match (before, behind.next()) {
+        (Some(b'.' | b'@'), _) | (_, Some(b'@')) => true,
+        (_, Some(b'.')) => behind.next().is_some_and(u8::is_ascii_alphanumeric),
+        _ => false,
+    }
+}
+
+/// A place in a list: a page has no four thousand million words.
+fn number(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 /// A word of a text in the form that the lexicon has.

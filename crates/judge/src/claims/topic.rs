@@ -461,10 +461,7 @@ fn lead_topic(reading: &Reading<'_>, before: &[Topic], index: usize) -> Option<(
 
 /// "Dit", "Deze hulp", "Zij": within the first words.
 fn begins_with_reference(sentence: &Sentence, classes: &Classes) -> bool {
-    (0..sentence.words.len().min(3)).any(|at| {
-        sentence.words.has(at, classes.back_reference)
-            || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.back_reference)
-    })
+    (0..3).any(|at| sentence.words.begins(at, classes.back_reference))
 }
 
 /// "Hij", "Zij", "Deze": whoever acted before acts here; "Dat", "Er" point to what was done.
@@ -576,9 +573,5 @@ pub(super) fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static s
     {
         return None;
     }
-    let begins = (0..sentence.words.len().min(3)).any(|at| {
-        sentence.words.has(at, classes.official)
-            || sentence.words.spans[at].iter().any(|(class, _)| *class == classes.official)
-    });
-    begins.then_some(OFFICIAL)
+    (0..3).any(|at| sentence.words.begins(at, classes.official)).then_some(OFFICIAL)
 }

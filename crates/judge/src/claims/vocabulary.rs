@@ -1,7 +1,7 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
 use super::lexicon::Lexicon;
-use super::matcher::{PatternSet, PatternSetBuilder};
+use super::matcher::{Hit, PatternSet, PatternSetBuilder};
 use super::pattern::{Node, Symbol};
 use super::window::Scratch;
 use super::words::Words;
@@ -200,7 +200,10 @@ pub struct Vocabulary {
     pub(super) cues: CuePatterns,
     /// Of the rules that have a subject of their own: these are looked for where OCO is not spoken of, too.
     pub(super) cues_with_a_subject: CuePatterns,
-    pub(super) roles: Vec<Role>,
+    /// What each pattern does; cues come first.
+    roles: Vec<Role>,
+    /// How many of them are cues.
+    cue_count: usize,
     /// Domain words, apart: they are counted in few sentences only.
     pub(super) domain_patterns: PatternSet,
     pub(super) domains: Vec<Domain>,
@@ -379,7 +382,10 @@ impl Vocabulary {
         let mut cues_with_a_subject = CuePatterns::default();
         let mut domain_patterns = PatternSetBuilder::default();
         let mut roles = Vec::new();
-        for (role, nodes) in patterns {
+        let (of_cues, others): (Vec<_>, Vec<_>) =
+            patterns.into_iter().partition(|(role, _)| matches!(role, Role::Cue { .. }));
+        let cue_count = of_cues.len();
+        for (role, nodes) in of_cues.into_iter().chain(others) {
             match role {
                 Role::Domain(index) => {
                     let owner = u32::try_from(index).unwrap_or(u32::MAX);
@@ -402,12 +408,29 @@ impl Vocabulary {
             cues: cues.finish(),
             cues_with_a_subject: cues_with_a_subject.finish(),
             roles,
+            cue_count,
             domain_patterns: domain_patterns.finish(),
             domains,
             glance: lexicon.sequences_for(glance::classes(&classes).chain(subjects)),
             second_glance: lexicon.sequences_for(local::signs(&classes)),
             classes,
             lexicon,
+        }
+    }
+
+    /// What a pattern that was found does; none for a pattern that is not of a rule.
+    pub(super) fn role(&self, hit: &Hit) -> Option<&Role> {
+        self.roles.get(hit.owner as usize)
+    }
+
+    /// The rule and the cue whose wording was found. Asked of every hit, and most are of something else.
+    pub(super) fn cue(&self, hit: &Hit) -> Option<(usize, usize)> {
+        if hit.owner as usize >= self.cue_count {
+            return None;
+        }
+        match self.role(hit) {
+            Some(Role::Cue { rule, cue }) => Some((*rule, *cue)),
+            _ => None,
         }
     }
 

@@ -5,6 +5,7 @@ use std::cell::Cell;
 
 use super::pattern::Symbol;
 use super::rows::Rows;
+use super::steps::{Sequence, Step, Steps};
 use super::words::Words;
 
 /// A set of symbols one of which will do, numbered by its pattern set.
@@ -103,6 +104,7 @@ pub struct Window<'s> {
     room: &'s mut Room,
     /// By key: its symbols.
     choices: &'s Rows<Symbol>,
+    steps: &'s Steps,
     /// The first word.
     pub base: usize,
     /// Words of the sentence from `base` on, at most [`REACH`].
@@ -112,30 +114,6 @@ pub struct Window<'s> {
     /// Words where a match may begin, as bits.
     pub starts: u128,
     breaks: u128,
-}
-
-/// A pattern, ready to be run.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// A word or class.
-    Word(Want),
-    /// Up to so many words of any kind.
-    Gap {
-        /// At most so many.
-        most: u8,
-        /// A comma, colon or bracket may stand among them.
-        crosses: bool,
-    },
-    /// One of these sequences.
-    Any(Vec<Vec<Step>>),
-    /// These steps or nothing.
-    Maybe(Vec<Step>),
-    /// The next words are not these; takes no words itself.
-    Not(Vec<Step>),
-    /// Begin of the sentence.
-    Start,
-    /// End of the sentence.
-    End,
 }
 
 impl Scratch {
@@ -160,18 +138,20 @@ impl Scratch {
         &mut self.room.open
     }
 
-    /// What was loaded, ready to be searched; `choices` are the symbols of each key.
+    /// What was loaded, ready to be searched for patterns of these steps; `choices` are the symbols of each key.
     pub fn window<'s>(
         &'s mut self,
         words: &Words,
         base: usize,
         choices: &'s Rows<Symbol>,
+        steps: &'s Steps,
     ) -> Window<'s> {
         let left = words.len() - base;
         let length = left.min(REACH);
         Window {
             room: &mut self.room,
             choices,
+            steps,
             base,
             length,
             ends_here: left <= REACH,
@@ -207,13 +187,16 @@ impl Room {
         if self.keys.len() < keys {
             self.keys.resize(keys, Known::default());
         }
-        for bit in 0..REACH.min(words.len() - base) {
-            for symbol in words.symbols[base + bit].iter().filter(|symbol| is_asked(**symbol)) {
-                self.add(bit, *symbol, 1);
+        let until = words.len().min(base + REACH);
+        for at in base..until {
+            for symbol in words.symbols(at).iter().filter(|symbol| is_asked(**symbol)) {
+                self.add(at - base, *symbol, 1);
             }
-            let spans = words.spans[base + bit].iter();
-            for (symbol, length) in spans.filter(|(symbol, _)| is_asked(*symbol)) {
-                self.add(bit, *symbol, *length);
+        }
+        for stretch in words.all_stretches().iter().filter(|one| is_asked(one.class)) {
+            let at = stretch.at as usize;
+            if (base..until).contains(&at) {
+                self.add(at - base, stretch.class, stretch.length);
             }
         }
     }
@@ -330,46 +313,52 @@ impl Window<'_> {
     }
 
     /// Where a pattern can begin, as far as its first step tells.
-    pub fn first_places(&mut self, steps: &[Step]) -> u128 {
-        match steps.first() {
+    pub fn first_places(&mut self, sequence: Sequence) -> u128 {
+        let steps = self.steps;
+        match steps.get(sequence).first() {
             Some(Step::Word(want)) => self.places(*want).map_or(0, |places| {
                 places.longer.iter().fold(places.words, |all, (_, bits)| all | bits)
             }),
             Some(Step::Any(all)) => {
-                all.iter().fold(0, |places, inner| places | self.first_places(inner))
+                let branches = steps.branches(*all).iter();
+                branches.fold(0, |places, inner| places | self.first_places(*inner))
             }
             _ => u128::MAX,
         }
     }
 
     /// Runs steps from a set of positions (bit n = `base + n`) to the set of positions after them.
-    pub fn run(&mut self, steps: &[Step], from: u128) -> u128 {
+    pub fn run(&mut self, sequence: Sequence, from: u128) -> u128 {
+        let steps = self.steps;
         let mut positions = from;
-        for step in steps {
+        for step in steps.get(sequence) {
             if positions == 0 {
                 return 0;
             }
-            positions = self.step(step, positions);
+            positions = self.step(*step, positions);
         }
         positions
     }
 
-    fn step(&mut self, step: &Step, from: u128) -> u128 {
+    fn step(&mut self, step: Step, from: u128) -> u128 {
         match step {
-            Step::Word(want) => self.places(*want).map_or(0, |places| {
+            Step::Word(want) => self.places(want).map_or(0, |places| {
                 places.longer.iter().fold((from & places.words) << 1, |to, (length, bits)| {
                     to | ((from & bits) << u32::from(*length))
                 })
             }),
             Step::Gap { most, crosses } => {
-                let barred = if *crosses { 0 } else { self.breaks };
+                let barred = if crosses { 0 } else { self.breaks };
                 let mut to = from & !barred;
-                for _ in 0..*most {
+                for _ in 0..most {
                     to |= (to << 1) & !barred;
                 }
                 to & low_bits(self.length + 1)
             }
-            Step::Any(all) => all.iter().fold(0, |to, steps| to | self.run(steps, from)),
+            Step::Any(all) => {
+                let branches = self.steps.branches(all).iter();
+                branches.fold(0, |to, branch| to | self.run(*branch, from))
+            }
             Step::Maybe(steps) => from | self.run(steps, from),
             Step::Not(steps) if self.run(steps, from) == 0 => from,
             Step::Not(steps) => keep(from, |bit| self.run(steps, 1 << bit) == 0),
