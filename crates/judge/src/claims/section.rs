@@ -3,8 +3,8 @@
 use super::owned::Owned;
 use super::reading::{Reading, Section, Sentence};
 use super::topic::{
-    HEADING, KnownGivers, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike,
-    names_oco,
+    HEADING, KnownGivers, OFFICIAL_ABOVE, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic,
+    names_look_alike, names_oco,
 };
 use super::vocabulary::Classes;
 use super::{PageKind, person};
@@ -106,7 +106,7 @@ fn section_topic(
         && section.level > 1
         && words.len() <= 4
     {
-        return Topic::other("an official in the heading");
+        return Topic::other(OFFICIAL_ABOVE);
     }
     if refers_to_section_before(reading, classes, section, number, before) {
         return Topic { is_firm: page.is_own_page(), ..Topic::oco(Strength::Section) };

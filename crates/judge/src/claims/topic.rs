@@ -293,6 +293,9 @@ pub(super) const HEADING: &str = "a heading about something else";
 /// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
 pub(super) const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
 
+/// Officials may stand in the heading over what is said of OCO by name.
+pub(super) const OFFICIAL_ABOVE: &str = "an official in the heading";
+
 fn sentence_topic(
     reading: &Reading<'_>,
     classes: &Classes,
@@ -315,7 +318,7 @@ fn sentence_topic(
     }
     if names_oco(sentence, classes) {
         let elsewhere = match section.subject {
-            Subject::Other(what) if what != OTHER_SERVICE_ABOVE => {
+            Subject::Other(what) if what != OTHER_SERVICE_ABOVE && what != OFFICIAL_ABOVE => {
                 Some("a heading about something else stands above it and")
             }
             Subject::Other(_) | Subject::Oco | Subject::Nothing => None,
