@@ -42,6 +42,9 @@ impl Search<'_, '_> {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let topic = &self.topics.by_sentence[index];
+        if self.is_headed_elsewhere(index) {
+            return false;
+        }
         if topic.is_oco() && self.topics.is_only_service(index) && self.speaks_of_oco_only(index) {
             return true;
         }
@@ -72,6 +75,19 @@ impl Search<'_, '_> {
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)
             || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
+    }
+
+    /// "Word lid" over "Als lid van de stichting betaalt u € 15": names its giver, and is about something else.
+    fn is_headed_elsewhere(&self, index: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        let section = self.reading.sections.get(sentence.section);
+        let heading = section.and_then(|section| self.reading.sentences.get(section.heading?));
+        !topic::names_oco(sentence, classes)
+            && heading.is_some_and(|heading| {
+                heading.words.contains(classes.other_heading) && !topic::names_oco(heading, classes)
+            })
+            && !self.own_team_gives_it
     }
 
     /// Since OCO was named, nobody else was, and nothing that may be somebody else; and the heading asks on about it.

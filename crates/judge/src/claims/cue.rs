@@ -252,7 +252,8 @@ impl Search<'_, '_> {
         if cue.unless_own_team && self.own_team_gives_it {
             return (Err(Aside::Because("the team itself gives the help")), false);
         }
-        let stands_with_giver = cue.firm && self.stands_with_giver(index);
+        let stands_with_giver =
+            cue.firm && (self.stands_with_giver(index) || self.is_known_giver_alone(index));
         if let Err(why) = self.about(index, owner.0, cue.about)
             && !stands_with_giver
         {
@@ -407,6 +408,15 @@ impl Search<'_, '_> {
 
     fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
         unit.hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
+    }
+
+    /// "Neem contact op met MEE, 088 …" in a text about nothing in particular: the way to a giver that is known as one.
+    fn is_known_giver_alone(&self, index: usize) -> bool {
+        let classes = &self.vocabulary.classes;
+        let sentence = &self.reading.sentences[index];
+        self.topics.by_sentence[index].subject == topic::Subject::Nothing
+            && sentence.words.contains(classes.known_provider)
+            && !topic::is_aside(self.reading, sentence)
     }
 
     /// A bare address or number belongs to the giver spoken of just before it: "… bij Stichting Luwte. Kerkpad 3."

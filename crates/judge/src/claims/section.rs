@@ -40,7 +40,7 @@ pub(super) fn section_topics(
         topics.push(if is_headed_by_person || is_headed_by_giver {
             Topic::oco(Strength::Section)
         } else {
-            section_topic(reading, classes, page, section, is_first, &topics)
+            section_topic(reading, classes, (page, known), section, is_first, &topics)
         });
     }
     topics
@@ -49,7 +49,7 @@ pub(super) fn section_topics(
 fn section_topic(
     reading: &Reading<'_>,
     classes: &Classes,
-    page: &PageFacts,
+    (page, known): (&PageFacts, &KnownGivers),
     section: &Section,
     is_first: bool,
     before: &[Topic],
@@ -89,6 +89,10 @@ fn section_topic(
             reading.sections.iter().find_map(|section| section.heading) == Some(above)
         });
     if words.contains(classes.other_heading) && !is_first && !is_reached_there && !is_dateline {
+        // "Zelf regelen" over the number of the giver goes on about it; enough to say something for the page.
+        if page.is_own_page() && names_giver_only(reading, classes, known, number) {
+            return Topic { is_firm: false, ..page_default };
+        }
         // "Andere hulp" may be OCO: what a sentence says of it by name, counts.
         let offers_more = words.contains(classes.more_help_heading);
         return Topic::other(if offers_more { OTHER_SERVICE_ABOVE } else { HEADING });
@@ -222,6 +226,21 @@ fn refers_to_section_before(
             .filter(|sentence| sentence.section == last.section)
             .any(|sentence| names_oco(sentence, classes));
     section.level > 1 && points_back && is_about_oco
+}
+
+/// A giver is named under a heading, and no other service.
+fn names_giver_only(
+    reading: &Reading<'_>,
+    classes: &Classes,
+    known: &KnownGivers,
+    heading: usize,
+) -> bool {
+    let names_other = |sentence: &Sentence| {
+        sentence.words.contains(classes.look_alike)
+            || sentence.words.contains(classes.other_service)
+    };
+    text_under(reading, heading).any(|sentence| known.stands_in(reading, sentence, classes))
+        && !text_under(reading, heading).any(names_other)
 }
 
 /// "Afvalkalender" on a page about OCO: a text under a heading of its own that has no word for the help goes on

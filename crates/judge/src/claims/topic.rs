@@ -92,7 +92,19 @@ pub(super) struct KnownGivers {
 
 impl KnownGivers {
     fn is_named_in(&self, reading: &Reading<'_>, index: usize, classes: &Classes) -> bool {
-        let Some(sentence) = reading.sentences.get(index) else { return false };
+        reading
+            .sentences
+            .get(index)
+            .is_some_and(|sentence| self.stands_in(reading, sentence, classes))
+    }
+
+    /// Does a sentence, other than a heading, name one of them?
+    pub(super) fn stands_in(
+        &self,
+        reading: &Reading<'_>,
+        sentence: &Sentence,
+        classes: &Classes,
+    ) -> bool {
         !self.names.is_empty()
             && !sentence.is_heading
             && sentence.words.contains(classes.name)
