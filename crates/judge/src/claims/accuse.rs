@@ -45,7 +45,12 @@ impl Search<'_, '_> {
         if self.is_headed_elsewhere(index) {
             return false;
         }
-        if topic.is_oco() && self.topics.is_only_service(index) && self.speaks_of_oco_only(index) {
+        let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
+        if topic.is_oco()
+            && !spans_a_list
+            && self.topics.is_only_service(index)
+            && self.speaks_of_oco_only(index)
+        {
             return true;
         }
         if topic.is_oco() && topic.strength == Strength::Page && !self.topics.is_surely_own {
@@ -64,7 +69,6 @@ impl Search<'_, '_> {
         {
             return false;
         }
-        let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
         if topic.is_oco() && !spans_a_list && self.topics.is_only_subject(self.reading, index) {
             return true;
         }
@@ -112,15 +116,16 @@ impl Search<'_, '_> {
             if before < index && topic::names_oco(&sentences[before], classes) {
                 return true;
             }
-            let names_somebody = [
-                classes.name,
-                classes.oco_own_name,
-                classes.other_offer,
-                classes.own_subject,
-                classes.official,
-            ]
-            .into_iter()
-            .any(|class| words.contains(class));
+            // What the help is limited to is told by the sentence itself.
+            let is_itself = before == index;
+            let names_somebody =
+                [classes.name, classes.oco_own_name, classes.other_offer, classes.official]
+                    .into_iter()
+                    .any(|class| words.contains(class))
+                    || !is_itself && words.contains(classes.own_subject);
+            if is_itself && words.contains(classes.municipality_self) {
+                return false;
+            }
             if names_somebody && !self.topics.names_giver(self.reading, before) {
                 return false;
             }

@@ -104,7 +104,7 @@ fn looks_for_somebody(reading: &Reading<'_>, sentence: &Sentence) -> bool {
 }
 
 /// OCO is offered among the first sentences of the page.
-fn comes_early(reading: &Reading<'_>, classes: &Classes) -> bool {
+pub(super) fn comes_early(reading: &Reading<'_>, classes: &Classes) -> bool {
     const EARLY: usize = 4;
     reading
         .sentences

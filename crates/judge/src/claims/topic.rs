@@ -127,6 +127,8 @@ pub(super) struct Topics {
     pub(super) is_first_on_offer: bool,
     /// ... and that is beyond doubt.
     pub(super) is_surely_own: bool,
+    /// OCO is among the first things that the page speaks of.
+    comes_early: bool,
     /// Before this sentence the page has spoken of OCO only.
     first_of_others: usize,
     /// Before this sentence the page has spoken of no other service.
@@ -224,6 +226,7 @@ impl Topics {
             is_own_page,
             is_first_on_offer: owned != Owned::No,
             is_surely_own: owned == Owned::Surely,
+            comes_early: focus::comes_early(reading, classes),
             first_of_others,
             named_in_section: named_in_section(reading, classes),
             givers: known.names.clone(),
@@ -246,6 +249,7 @@ impl Topics {
             is_own_page: true,
             is_first_on_offer: true,
             is_surely_own: true,
+            comes_early: true,
             first_of_others: count,
             first_other_service: count,
             named_in_section: vec![None; reading.sections.len()],
@@ -260,7 +264,7 @@ impl Topics {
 
     /// OCO is the only service that the page has spoken of, up to and including this sentence, and it comes first.
     pub(super) fn is_only_service(&self, index: usize) -> bool {
-        self.is_first_on_offer && index < self.first_other_service
+        (self.is_first_on_offer || self.comes_early) && index < self.first_other_service
     }
 
     /// OCO is named earlier under the same heading, and the page has spoken of nobody else so far.
