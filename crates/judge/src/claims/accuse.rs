@@ -10,6 +10,19 @@ use crate::page::BlockKind;
 /// The rules that ask who gives OCO, and whose that is.
 const GIVERS: &str = "providers-named";
 const INDEPENDENT: &str = "independent";
+/// A shorter word before a colon is no label of a service: "A: …", "Let wel: …".
+const LABEL: usize = 6;
+/// ... and these are none.
+const REMARKS: &[&str] = &[
+    "Belangrijk",
+    "Antwoord",
+    "Opgelet",
+    "Uitzondering",
+    "Doelgroep",
+    "Vereiste",
+    "Eigenlijk",
+    "Kortom",
+];
 
 impl Search<'_, '_> {
     /// "Alleen ouderen kunnen de regiotaxi gebruiken": a sentence that names another thing on offer, and not OCO,
@@ -216,11 +229,31 @@ impl Search<'_, '_> {
                 .lead
                 .and_then(|lead| self.reading.sentences.get(lead))
                 .is_some_and(|lead| topic::names_oco(lead, classes));
+        // "Mantelzorgsteun: alleen voor mantelzorgers": a label of something else.
+        let label = self.reading.written(sentence, 0);
+        let is_labelled = self.words_before_colon(sentence) == 1
+            && label.chars().count() >= LABEL
+            && !REMARKS.contains(&label)
+            && !is_ours(0);
+        if is_labelled && !topic::names_oco(sentence, classes) {
+            return true;
+        }
         !topic::names_oco(sentence, classes)
             && is_article(0)
             && !words.contains(classes.person_reference)
             && !answers
             && is_something_else()
+    }
+
+    /// Words up to the first colon; none when there is no colon, or figures before it ("13:00").
+    fn words_before_colon(&self, sentence: &Sentence) -> usize {
+        let text = self.reading.text(sentence);
+        let Some((label, rest)) = text.split_once(':') else { return 0 };
+        if !rest.starts_with(' ') {
+            return 0;
+        }
+        let end = sentence.range.start + label.len();
+        sentence.places.iter().take_while(|place| place.end <= end).count()
     }
 
     /// "De medewerkers van het loket zijn in dienst van de gemeente" under a heading that does not ask who gives OCO:
