@@ -287,7 +287,7 @@ impl Search<'_, '_> {
             cue.negation == Negation::Watched && modifier::is_denied(unit.words, hit, classes);
         let is_stated = || modifier::is_put_to_the_test(self.reading, index, classes);
         let asks = || {
-            sentence.is_question && !modifier::goes_on_telling(self.reading, sentence)
+            sentence.is_question
                 || cue.level == Some(Level::Contradicted) && modifier::asks(self.reading, sentence)
         };
         if !cue.asks && asks() || is_stated() {

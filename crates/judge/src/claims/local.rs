@@ -73,6 +73,7 @@ pub(super) fn may_explain(says: impl Fn(Symbol) -> bool, classes: &Classes) -> b
 
 /// What one sentence, or several together, say of somebody who may be the supporter.
 #[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "signs seen or not, each for itself")]
 struct Signs {
     /// On the reader's side, or outside the municipality.
     side: bool,

@@ -16,6 +16,7 @@ const SHORTEST: usize = 5;
 
 /// What is seen of one word that may be a name.
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "ways of use seen or not, each for itself")]
 struct Candidate {
     /// As written first, small.
     written: String,
@@ -215,7 +216,7 @@ pub(super) fn stem(written: &str) -> String {
     let mut stem = String::with_capacity(singular.len());
     for letter in singular.chars() {
         // A long vowel is written once before an ending, a short one doubles the consonant.
-        if stem.chars().next_back() != Some(letter) {
+        if !stem.ends_with(letter) {
             stem.push(letter);
         }
     }

@@ -32,11 +32,6 @@ pub(super) fn answer(reading: &Reading<'_>, answering: usize, classes: &Classes)
     }
 }
 
-/// "Wist u dat …" over "… u er niets voor betaalt?": the mark is that of the whole list, which tells.
-pub(super) fn goes_on_telling(reading: &Reading<'_>, sentence: &Sentence) -> bool {
-    reading.text(sentence).starts_with(['…', '.'])
-}
-
 /// A question, or a label that is one without its mark: "Wat betaalt u" before "Niets".
 pub(super) fn asks(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     /// A label has so many words at most.

@@ -120,6 +120,7 @@ impl KnownGivers {
 
 /// The topics of all sentences, and whether OCO is the page's own subject.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "facts of the page, each for itself")]
 pub(super) struct Topics {
     pub(super) by_sentence: Vec<Topic>,
     pub(super) is_own_page: bool,
