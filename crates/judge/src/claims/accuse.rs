@@ -2,6 +2,7 @@
 
 use super::Level;
 use super::cue::{Aside, Finding, Search, Unit};
+use super::modifier;
 use super::reading::{LeadKind, Sentence};
 use super::topic::{self, Strength};
 use super::vocabulary::Classes;
@@ -114,8 +115,7 @@ impl Search<'_, '_> {
         let classes = &self.vocabulary.classes;
         let sentences = &self.reading.sentences;
         let asks_on = |heading: &Sentence| {
-            heading.is_question
-                || heading.words.contains(classes.neutral_heading)
+            modifier::asks(self.reading, heading)
                 || heading.words.contains(classes.denying_heading)
                 || topic::names_oco(heading, classes)
         };
