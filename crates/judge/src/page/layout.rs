@@ -74,7 +74,7 @@ struct Survey<'a> {
     /// The same for text inside links.
     link_characters: Vec<u32>,
     openers: BTreeMap<String, Id>,
-    /// The last element so far that says of itself whether what it opens is open.
+    /// The last element so far that says whether what it opens is open, and not what that is.
     last_toggle: Option<Id>,
 }
 
@@ -111,7 +111,7 @@ impl<'a> Survey<'a> {
                     Data::Element(element) => {
                         words = book.read(element);
                         hint = survey.hint(id, element, words);
-                        if element.has("aria-expanded") {
+                        if element.has("aria-expanded") && !element.has("aria-controls") {
                             survey.last_toggle = Some(id);
                         }
                         if element.name.is_never_text() || hint == Some(Hint::Hidden) {
@@ -156,10 +156,10 @@ impl<'a> Survey<'a> {
         let parent = |id: Id| self.dom.nodes.get(id).and_then(|node| node.parent);
         let Some(toggle) = self.last_toggle else { return false };
         let around = std::iter::once(toggle).chain(self.dom.ancestors(toggle)).take(AROUND);
-        let Some(before) = around.into_iter().find(|around| parent(*around) == parent(id)) else {
+        if !around.into_iter().any(|around| parent(around) == parent(id)) {
             return false;
-        };
-        let between = self.dom.nodes.get(self.dom.end(before)..id).unwrap_or_default();
+        }
+        let between = self.dom.nodes.get(self.dom.end(toggle)..id).unwrap_or_default();
         between.iter().all(|node| matches!(&node.data, Data::Text(text) if text.trim().is_empty()))
     }
 
