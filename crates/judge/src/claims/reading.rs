@@ -459,7 +459,7 @@ fn breaks(text: &str, places: &[Range<usize>]) -> Vec<bool> {
         }
         breaks[word + 1] = between
             .contains([',', ';', ':', '(', ')', '–', '|', '•', '·', '→', '='])
-            || between.contains(" - ");
+            || between.len() > 2 && between.contains(" - ");
     }
     breaks
 }
