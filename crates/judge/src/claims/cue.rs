@@ -310,6 +310,16 @@ impl Search<'_, '_> {
                 _ => (Err(Aside::Because("denied")), false),
             };
         };
+        // The hours in a box above the text are mostly those of the town hall.
+        let topic = &self.topics.by_sentence[index];
+        if cue.firm
+            && !topic.is_firm
+            && !stands_with_giver
+            && topic::is_aside(self.reading, sentence)
+            && !self.reading.sentences[..index].iter().any(|one| topic::names_oco(one, classes))
+        {
+            return (Err(Aside::Because("stands beside the text")), false);
+        }
         let keeps_to_oco = cue.unless_another_offer || level == Level::Contradicted;
         if keeps_to_oco && self.is_about_another_offer(index, owner.0) {
             return (Err(Aside::Because("names something else that is offered")), false);
