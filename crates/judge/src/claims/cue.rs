@@ -316,7 +316,7 @@ impl Search<'_, '_> {
             && !topic.is_firm
             && !stands_with_giver
             && topic::is_aside(self.reading, sentence)
-            && !self.reading.sentences[..index].iter().any(|one| topic::names_oco(one, classes))
+            && self.topics.first_named.is_none_or(|named| index < named)
         {
             return (Err(Aside::Because("stands beside the text")), false);
         }

@@ -134,6 +134,8 @@ pub(super) struct Topics {
     first_of_others: usize,
     /// Before this sentence the page has spoken of no other service.
     first_other_service: usize,
+    /// The first sentence that names OCO.
+    pub(super) first_named: Option<usize>,
     /// Per section: the first sentence in it that names OCO.
     named_in_section: Vec<Option<usize>>,
     /// Organisations known to give OCO.
@@ -229,6 +231,7 @@ impl Topics {
             is_surely_own: owned == Owned::Surely,
             comes_early: focus::comes_early(reading, classes),
             first_of_others,
+            first_named: reading.sentences.iter().position(|one| names_oco(one, classes)),
             named_in_section: named_in_section(reading, classes),
             givers: known.names.clone(),
         }
@@ -253,6 +256,7 @@ impl Topics {
             comes_early: true,
             first_of_others: count,
             first_other_service: count,
+            first_named: Some(0),
             named_in_section: vec![None; reading.sections.len()],
             givers: Vec::new(),
         }
