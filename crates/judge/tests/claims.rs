@@ -287,3 +287,22 @@ proptest! {
         let _ = judge(&format!("cliëntondersteuner {text} gratis (clië"));
     }
 }
+
+#[test]
+fn a_second_line_to_the_heading_tells_what_a_page_in_plain_text_is_there_for() {
+    let text = "Stichting Eigen Koers\n\nCliëntondersteuning in Zwinmeer\n\nVoor wie?\n\nVoor iedereen.\n\n\
+                Wat kost het?\n\nNiks.\n\nWat heb ik nodig?\n\nJe hoeft geen brief van de gemeente te hebben.";
+    for rule in ["free", "no-conditions"] {
+        check(rule, Level::Yes, text);
+    }
+}
+
+#[test]
+fn who_is_called_in_the_sentence_after_the_help_is_called_for_it() {
+    check(
+        "contact-details",
+        Level::Partly,
+        "# Het gesprek\n\nWilt u iemand naast u? Een onafhankelijke cliëntondersteuner van MEE gaat met u mee. \
+         Geef bij het Wmo-loket aan dat u dit wilt.",
+    );
+}

@@ -193,6 +193,32 @@ fn nl_design_system_without_main_and_with_hidden_panels() {
 }
 
 #[test]
+fn a_panel_right_after_its_toggle_is_read_without_any_name_that_ties_them() {
+    let page = read(
+        r#"<body><header><button aria-expanded="false">Menu</button><ul hidden><li><a href="/afval">Afval en milieu</a></li></ul></header>
+        <main><h1>Laat u ondersteunen</h1><section>
+        <h3><button aria-expanded="false">Wie is er voor mij?</button></h3>
+        <div hidden><p>Buurtpunt Sluiswijk heeft een cliëntondersteuner voor u.</p></div>
+        <p><span role="button" aria-expanded="false">Wat kost een gesprek?</span></p>
+        <div style="display: none"><p>De gemeente betaalt.</p></div>
+        <div><button aria-expanded="false">Hoe lang?</button><div hidden><p>Een uur.</p></div></div>
+        <div style="display:none"><p>Dit kost 40 euro.</p></div>
+        <p>Bel gerust.</p>
+        <div hidden><p>Dit kost 40 euro.</p></div></section></main></body>"#,
+    );
+    let text = page.visible_text();
+    for shown in ["heeft een cliëntondersteuner voor u", "De gemeente betaalt."] {
+        assert!(text.contains(shown), "{text}");
+    }
+    assert!(!text.contains("40 euro"), "{text}");
+    assert!(
+        page.blocks
+            .iter()
+            .all(|block| { block.region == Region::Boilerplate || !block.text.contains("Afval") })
+    );
+}
+
+#[test]
 fn amsterdam_with_panels_hidden_by_class() {
     let page = read(
         r#"<body><header class="ams-page-header"><form role="search" action="/zoeken/"><input type="search" name="Zoe"></form></header><main><nav aria-labelledby="k"><h2 id="k" class="ams-visually-hidden">Kruimelpad</h2><ol class="ams-breadcrumb__list"><li><a href="/">Home</a></li></ol></nav>

@@ -25,7 +25,7 @@ pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
     let vocabulary = &*ruleset.vocabulary;
     let mut scratch = Scratch::default();
     let mut reading = begin(page, vocabulary);
-    complete(&mut reading, vocabulary, &[], &mut scratch);
+    complete(&mut reading, ruleset, &[], &mut scratch);
     let place = Place::of(page, vocabulary, &mut scratch);
     let kind = kind::of(&reading, &place, &vocabulary.classes);
     let topics = Topics::of(&reading, vocabulary, kind, &KnownGivers::default());
@@ -52,14 +52,15 @@ fn begin<'p>(page: &'p Page, vocabulary: &Vocabulary) -> Reading<'p> {
 /// Adds all that is found in the sentences before their subject is known, and gives OCO's local name.
 fn complete(
     reading: &mut Reading<'_>,
-    vocabulary: &Vocabulary,
+    ruleset: &Ruleset,
     known_names: &[String],
     scratch: &mut Scratch,
 ) -> Option<String> {
+    let vocabulary = &*ruleset.vocabulary;
     for sentence in &mut reading.sentences {
         vocabulary.mark(&mut sentence.words, scratch);
     }
-    let local_name = local::find(reading, vocabulary);
+    let local_name = local::find(reading, ruleset);
     for name in known_names {
         local::mark_known(reading, name, &vocabulary.classes);
     }
@@ -101,7 +102,7 @@ fn in_full(
 ) -> PageClaims {
     let (page, vocabulary) = (reading.page, &*ruleset.vocabulary);
     let classes = &vocabulary.classes;
-    let local_name = complete(&mut reading, vocabulary, names, &mut scratch);
+    let local_name = complete(&mut reading, ruleset, names, &mut scratch);
     let mut result = PageClaims { local_name, ..frame(&reading, place, ruleset) };
     let speaks_of_oco = reading.sentences.iter().any(|sentence| {
         topic::names_oco(sentence, classes) || sentence.words.contains(classes.known_provider)

@@ -284,7 +284,11 @@ impl Search<'_, '_> {
         let mut denied =
             cue.negation == Negation::Watched && modifier::is_denied(unit.words, hit, classes);
         let is_stated = || modifier::is_put_to_the_test(self.reading, index, classes);
-        if sentence.is_question && !cue.asks || is_stated() {
+        let asks = || {
+            sentence.is_question
+                || cue.level == Some(Level::Contradicted) && modifier::asks(self.reading, sentence)
+        };
+        if !cue.asks && asks() || is_stated() {
             match modifier::answer(self.reading, self.answering(index), classes) {
                 Answer::Yes => {}
                 Answer::No => denied = !denied,
@@ -304,21 +308,18 @@ impl Search<'_, '_> {
                 _ => (Err(Aside::Because("denied")), false),
             };
         };
-        let topic = &self.topics.by_sentence[index];
-        let must_be_firm = cue.firm || (cue.about == About::Way && level == Level::Partly);
-        let is_firm = topic.is_firm
-            || stands_with_giver
-            || cue.firm && self.stands_alone(index)
-            || !cue.firm && self.topics.nobody_else_so_far(index);
-        if must_be_firm && topic.is_oco() && !is_firm {
-            return (Err(Aside::Because("follows OCO, and does not refer to it")), false);
-        }
         let keeps_to_oco = cue.unless_another_offer || level == Level::Contradicted;
         if keeps_to_oco && self.is_about_another_offer(index, owner.0) {
             return (Err(Aside::Because("names something else that is offered")), false);
         }
         if level == Level::Contradicted && modifier::is_taken_back(self.reading, index, classes) {
             return (Err(Aside::Because("taken back as a misunderstanding")), false);
+        }
+        if level == Level::Contradicted && self.follows_somebody_else(index) {
+            return (Err(Aside::Because("somebody else was named last")), false);
+        }
+        if level == Level::Contradicted && self.is_about_the_way(sentence, unit, owner.0) {
+            return (Err(Aside::Because("answers how to get there, not who it is")), false);
         }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
             return (Err(Aside::Because("too far from OCO to hold it against the page")), false);
@@ -391,21 +392,6 @@ impl Search<'_, '_> {
 
     fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
         unit.hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
-    }
-
-    /// Contacts are the giver's when they stand with an organisation, or when the page has spoken of nobody else so far.
-    fn stands_alone(&self, index: usize) -> bool {
-        let classes = &self.vocabulary.classes;
-        let sentence = &self.reading.sentences[index];
-        let words = &sentence.words;
-        // Opening hours in a box beside the text are those of the town hall.
-        let is_of_others = (words.contains(classes.official)
-            || words.contains(classes.municipality))
-            && !self.own_team_gives_it;
-        if is_of_others || topic::is_aside(self.reading, sentence) {
-            return false;
-        }
-        words.contains(classes.name) || self.topics.nobody_else_so_far(index)
     }
 
     /// A bare address or number belongs to the giver spoken of just before it: "… bij Stichting Luwte. Kerkpad 3."

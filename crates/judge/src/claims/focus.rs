@@ -5,6 +5,7 @@
 
 use super::owned::ends_a_series;
 use super::reading::{Reading, Sentence};
+use super::section::asks_of_it;
 use super::topic::{OFFICIAL, PageFacts, Strength, Subject, Topic, names_oco};
 use super::vocabulary::Classes;
 use crate::page::BlockKind;
@@ -26,6 +27,7 @@ pub(super) fn carry_on(
         page,
         speaks_on: sections_that_speak_on(reading, classes, page),
         state: State::Closed,
+        comes_early: comes_early(reading, classes),
         others_spoken_of: false,
         named_in_item: false,
     };
@@ -101,6 +103,17 @@ fn looks_for_somebody(reading: &Reading<'_>, sentence: &Sentence) -> bool {
     (0..sentence.words.len()).any(|word| reading.written(sentence, word) == "iemand")
 }
 
+/// OCO is offered among the first sentences of the page.
+fn comes_early(reading: &Reading<'_>, classes: &Classes) -> bool {
+    const EARLY: usize = 4;
+    reading
+        .sentences
+        .iter()
+        .filter(|sentence| !sentence.is_heading)
+        .take(EARLY)
+        .any(|sentence| names_oco(sentence, classes) && sentence.words.contains(classes.oco_offer))
+}
+
 /// Does the sentence refer to the help or its giver by a word of its own?
 fn refers(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.person_reference)
@@ -134,11 +147,16 @@ struct Focus<'a, 'p> {
     page: &'a PageFacts,
     speaks_on: Vec<bool>,
     state: State,
+    /// OCO is among the first things that the page speaks of.
+    comes_early: bool,
     /// The page has spoken of another service.
     others_spoken_of: bool,
     /// OCO was last named in an item of a list of its own: the next item is another.
     named_in_item: bool,
 }
+
+/// "Kosten", "Voor wie": a label has so many words at most.
+const LABEL: usize = 3;
 
 /// What the reader has in mind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,8 +258,16 @@ impl Focus<'_, '_> {
         if words.contains(classes.asks_for_another) {
             return true;
         }
-        self.page.is_own_page()
-            && (!words.contains(classes.own_subject) || words.contains(classes.contact_heading))
+        let is_sole_service =
+            heading.is_question || words.contains(classes.neutral_heading) && words.len() <= LABEL;
+        (self.page.is_own_page()
+            || self.comes_early
+                && self.state == State::Open
+                && !self.others_spoken_of
+                && is_sole_service)
+            && (!words.contains(classes.own_subject)
+                || words.contains(classes.contact_heading)
+                || !self.others_spoken_of && asks_of_it(self.reading, heading))
             && !words.contains(classes.official)
             && (asks || is_term || !self.others_spoken_of && self.speaks_on(heading))
     }

@@ -32,6 +32,20 @@ pub(super) fn answer(reading: &Reading<'_>, answering: usize, classes: &Classes)
     }
 }
 
+/// A question, or a label that is one without its mark: "Wat betaalt u" before "Niets".
+pub(super) fn asks(reading: &Reading<'_>, sentence: &Sentence) -> bool {
+    /// A label has so many words at most.
+    const LABEL: usize = 6;
+    sentence.is_question
+        || sentence.first_of_block
+            && sentence.words.len() <= LABEL
+            && !reading.text(sentence).ends_with(['.', '!', ':'])
+            && matches!(
+                reading.written(sentence, 0).to_lowercase().as_str(),
+                "wat" | "wie" | "hoe" | "waar" | "wanneer" | "waarom" | "welke" | "hoeveel"
+            )
+}
+
 /// "'De ondersteuner kost geld.' Fabel.": a statement that is put up to be judged by the word after it.
 pub(super) fn is_put_to_the_test(reading: &Reading<'_>, stated: usize, classes: &Classes) -> bool {
     /// A verdict has so many words at most.

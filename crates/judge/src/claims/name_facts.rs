@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::name_persons::is_introduced_as_person;
 use super::names::can_be_name;
 use super::reading::{Reading, Sentence};
 use super::vocabulary::Classes;
@@ -31,6 +32,8 @@ const BEFORE_PLACES: &[&str] = &[
     "wijk",
     "alle",
 ];
+/// ... and after what ends so: "de zorgregio Havixheim".
+const PLACE_ENDS: &[&str] = &["regio", "gemeente", "gemeenten"];
 /// ... and after one of these with "van": "inwoners van Duinrade".
 const OF_PLACES: &[&str] = &[
     "inwoners",
@@ -49,6 +52,9 @@ const OF_PLACES: &[&str] = &[
     "wijken",
     "kernen",
     "gemeenteraad",
+    "basisregistratie",
+    "bibliotheek",
+    "kaart",
 ];
 
 /// What is seen of capitals on the whole page.
@@ -60,6 +66,8 @@ pub(super) struct Facts<'p> {
     pub(super) seen: HashSet<&'p str>,
     /// As `seen`, and not after "en" or "of": a name by itself.
     pub(super) alone: HashSet<&'p str>,
+    /// First words of names that are introduced as those of persons.
+    pub(super) persons: HashSet<&'p str>,
     /// Words that follow a small article: "de Zonnebloem", so the article is no part of it.
     pub(super) small_article: HashSet<&'p str>,
 }
@@ -67,8 +75,9 @@ pub(super) struct Facts<'p> {
 impl<'p> Facts<'p> {
     pub(super) fn of(reading: &Reading<'p>, classes: &Classes) -> Self {
         let mut facts = Self::default();
+        facts.places.extend(municipality_of(&reading.page.title));
         for sentence in &reading.sentences {
-            facts.look_at(reading, sentence);
+            facts.look_at(reading, sentence, classes);
         }
         for sentence in reading.sentences.iter().filter(|sentence| !sentence.is_heading) {
             facts.look_at_names(reading, sentence, classes);
@@ -76,7 +85,7 @@ impl<'p> Facts<'p> {
         facts
     }
 
-    fn look_at(&mut self, reading: &Reading<'p>, sentence: &Sentence) {
+    fn look_at(&mut self, reading: &Reading<'p>, sentence: &Sentence, classes: &Classes) {
         for word in 0..sentence.words.len() {
             if word == 0 || !sentence.is_capital(word) {
                 continue;
@@ -84,6 +93,9 @@ impl<'p> Facts<'p> {
             let written = reading.written(sentence, word);
             if is_after_place_word(reading, sentence, word) {
                 self.places.insert(written);
+            }
+            if is_introduced_as_person(reading, sentence, word, classes) {
+                self.persons.insert(written);
             }
             if matches!(reading.written(sentence, word - 1), "de" | "het") {
                 self.small_article.insert(written);
@@ -126,6 +138,16 @@ impl<'p> Facts<'p> {
         }
     }
 
+    /// "Vliethorsters", "Weverslonaren": whoever lives in one of the places.
+    pub(super) fn is_inhabitant(&self, written: &str) -> bool {
+        const ENDS: &[&str] = &["er", "ers", "aar", "aars", "aren", "naar", "naren", "se", "ster"];
+        self.places.iter().filter(|place| place.chars().count() > 3).any(|place| {
+            let stem = place.trim_end_matches(['e', 'n', 's']);
+            let end = written.strip_prefix(place).or_else(|| written.strip_prefix(stem));
+            end.is_some_and(|end| ENDS.contains(&end))
+        })
+    }
+
     pub(super) fn is_place_at(
         &self,
         reading: &Reading<'_>,
@@ -135,6 +157,13 @@ impl<'p> Facts<'p> {
         self.places.contains(reading.written(sentence, word))
             && is_after_place_word(reading, sentence, word)
     }
+}
+
+/// "Cliëntondersteuning | Gemeente Havixheim": the words of the place.
+fn municipality_of(title: &str) -> impl Iterator<Item = &str> {
+    let (_, behind) = title.rsplit_once("emeente ").unwrap_or_default();
+    let words = behind.split([' ', ',', '|', '-', '–']).filter(|word| !word.is_empty());
+    words.take_while(|word| word.starts_with(char::is_uppercase))
 }
 
 /// How often a text stands on the page.
@@ -148,6 +177,7 @@ fn is_after_place_word(reading: &Reading<'_>, sentence: &Sentence, word: usize) 
     let Some(before) = first.checked_sub(1) else { return false };
     let written = reading.written(sentence, before).to_lowercase();
     BEFORE_PLACES.contains(&written.as_str())
+        || PLACE_ENDS.iter().any(|end| written.ends_with(end))
         || (written == "van"
             && before.checked_sub(1).is_some_and(|owner| {
                 OF_PLACES.contains(&reading.written(sentence, owner).to_lowercase().as_str())
@@ -155,8 +185,8 @@ fn is_after_place_word(reading: &Reading<'_>, sentence: &Sentence, word: usize) 
 }
 
 /// The first of several words with a capital, set side by side with commas and "en".
-fn first_of_row(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> usize {
-    let mut first = word;
+pub(super) fn first_of_row(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> usize {
+    let mut first = begin_of_place(reading, sentence, word);
     while let Some(before) = first.checked_sub(1) {
         let breaks = sentence.words.breaks.get(first).copied().unwrap_or(false);
         let is_joined = matches!(reading.written(sentence, before), "en" | "of");
@@ -165,10 +195,22 @@ fn first_of_row(reading: &Reading<'_>, sentence: &Sentence, word: usize) -> usiz
             Some(previous)
                 if (is_joined || breaks) && previous > 0 && sentence.is_capital(previous) =>
             {
-                first = previous;
+                first = begin_of_place(reading, sentence, previous);
             }
             _ => break,
         }
     }
     first
+}
+
+/// "Diepenbeek aan de Es", from its last word back to its first.
+fn begin_of_place(reading: &Reading<'_>, sentence: &Sentence, last: usize) -> usize {
+    let written = |back: usize| last.checked_sub(back).map(|at| reading.written(sentence, at));
+    let has_article = matches!(written(1), Some("de" | "den" | "het" | "'t" | "’t"));
+    let back = if has_article { 3 } else { 2 };
+    let joins = matches!(written(back - 1), Some("aan" | "op" | "bij" | "onder"));
+    match last.checked_sub(back) {
+        Some(begin) if joins && begin > 0 && sentence.is_capital(begin) => begin,
+        _ => last,
+    }
 }

@@ -54,6 +54,19 @@ const STREET_ENDS: &[&str] = &[
     "brink",
     "streek",
 ];
+/// Parts of a town.
+const PARTS: &[&str] = &[
+    "noord",
+    "oost",
+    "zuid",
+    "west",
+    "centrum",
+    "midden",
+    "noordoost",
+    "noordwest",
+    "zuidoost",
+    "zuidwest",
+];
 /// Before "van", "door", "bij" and a name.
 const GIVEN: &[&str] = &[
     "verzorgd",
@@ -119,10 +132,24 @@ impl Namer<'_, '_> {
 
     /// "Welzijn West, Dorpsstraat 1": the address is no part of the name.
     pub(super) fn is_street(&self, word: usize) -> bool {
-        let has_number = word + 1 < self.sentence.words.len()
-            && self.written(word + 1).starts_with(|c: char| c.is_ascii_digit());
+        let has_number =
+            word + 1 < self.sentence.words.len() && is_house_number(self.written(word + 1));
         let written = self.written(word).to_lowercase();
         has_number && STREET_ENDS.iter().any(|end| written.ends_with(end))
+    }
+
+    /// "Zuid": a part of a town.
+    pub(super) fn is_part_of_town(&self, at: usize) -> bool {
+        PARTS.contains(&self.written(at).to_lowercase().as_str())
+    }
+
+    /// "BPSW-geregistreerd": a part of a longer word.
+    pub(super) fn is_part_of_a_word(&self, end: usize) -> bool {
+        let Some(block) = self.reading.page.blocks.get(self.sentence.block) else { return false };
+        let last = end.checked_sub(1).and_then(|last| self.sentence.places.get(last));
+        let behind = last.and_then(|last| block.text.get(last.end..)).unwrap_or_default();
+        let mut behind = behind.chars();
+        behind.next() == Some('-') && behind.next().is_some_and(char::is_lowercase)
     }
 
     /// "Spil geeft cliëntondersteuning": a subject in the singular without an article.
@@ -133,4 +160,10 @@ impl Namer<'_, '_> {
             && !NO_NAME_ENDS.iter().any(|end| self.written(0).ends_with(end))
             && self.written(0).chars().count() > 2
     }
+}
+
+/// "12", "4a": four digits at most, and none of a telephone number.
+fn is_house_number(written: &str) -> bool {
+    let digits = written.chars().take_while(char::is_ascii_digit).count();
+    (1..=4).contains(&digits) && written.len() <= digits + 1 && !written.starts_with('0')
 }

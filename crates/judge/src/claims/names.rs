@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 
 use super::name_facts::{Facts, times};
+use super::name_persons::{is_explained_as_person, is_introduced_as_person};
 use super::name_places::PLURAL_VERBS;
 use super::reading::{Reading, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
@@ -33,6 +34,8 @@ const TWO: &[&str] =
 const PEOPLE: &[&str] = &["iedere", "elke", "alle", "ieder", "elk", "alleen", "veel", "sommige"];
 /// A long organisation word with a capital is a name all the same ("de Vrijwilligerscentrale").
 const LONG_NAME: usize = 12;
+/// Ends of words for a desk of the municipality.
+const DESK_ENDS: &[&str] = &["team", "loket", "meldpunt"];
 /// Words that no Dutch sentence has.
 const FOREIGN: &[&str] = &[
     "the", "and", "you", "your", "with", "support", "und", "sie", "ihnen", "ihr", "beim", "zur",
@@ -117,7 +120,8 @@ pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
                 let stretches = sentence.words.stretches(class);
                 stretches.iter().any(|other| name.start < other.end && other.start < name.end)
             };
-            let is_desk = desks.contains(name_text(reading, sentence, &name));
+            let is_desk = desks.contains(name_text(reading, sentence, &name))
+                || is_desk_word(reading, sentence, name.start, classes);
             let is_official = is_desk
                 || (opens_with(classes.official)
                     && !name_text(reading, sentence, &name).contains('&'));
@@ -179,6 +183,18 @@ fn take_back(
         sentence.words.add_span(name.start, classes.official, length);
         sentence.words.add_span(name.start, classes.official_desk, length);
     }
+}
+
+/// "Zorgteam", "Meldpunt Zorg".
+fn is_desk_word(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    word: usize,
+    classes: &Classes,
+) -> bool {
+    let written = reading.written(sentence, word).to_lowercase();
+    DESK_ENDS.iter().any(|desk| written.ends_with(desk))
+        && !sentence.words.has(word, classes.organisation_word)
 }
 
 /// What the page calls the municipality's own desk: "loket De Wegwijzer".
@@ -259,6 +275,10 @@ impl Namer<'_, '_> {
                 continue;
             }
             let end = self.end(at);
+            // In capitals only, nothing tells where a name ends.
+            let is_long = end > at + 1;
+            let end =
+                if is_long && is_shouted(self.reading.text(self.sentence)) { at + 1 } else { end };
             let start = self.without_first_verb(at, end);
             let mut is_usual = || !*is_strange.get_or_insert_with(|| self.is_strange());
             if self.counts(start, end) && (self.is_known(start) || is_usual()) {
@@ -289,7 +309,7 @@ impl Namer<'_, '_> {
             && can_be_name(self.reading, self.sentence, word, self.classes)
     }
 
-    fn is_known(&self, word: usize) -> bool {
+    pub(super) fn is_known(&self, word: usize) -> bool {
         self.sentence.words.has(word, self.classes.known_provider)
             || self.is_organisation_word(word)
     }
@@ -313,6 +333,11 @@ impl Namer<'_, '_> {
         let next = self.written(at + 1);
         if at > 0 {
             return true;
+        }
+        // "Voor Zandermeerders met een vraag", and only sometimes "Voor Elkaar".
+        if matches!(self.written(at), "Voor" | "Met") {
+            let both = name_text(self.reading, self.sentence, &(at..at + 2));
+            return times(self.reading, both) > 1;
         }
         let is_article = matches!(self.written(at), "De" | "Het" | "Den");
         let usual =
@@ -365,7 +390,10 @@ impl Namer<'_, '_> {
         // "bij bureau Luwte", "de vereniging Burgerhulp"
         let follows_its_kind = length == 1 && at > 0 && self.is_organisation_word(at - 1);
         let is_sure = known || follows_its_kind || (at..end).any(|word| self.is_known(word));
-        if self.is_person(at)
+        if self.is_part_of_a_word(end) && !known || length == 1 && self.is_part_of_town(at) {
+            return false;
+        }
+        if self.is_person(at, end)
             || (at > 0 && !is_sure && self.facts.is_place_at(self.reading, self.sentence, at))
         {
             return false;
@@ -383,7 +411,16 @@ impl Namer<'_, '_> {
             && is_capital(self.written(at - 2))
             && !self.facts.alone.contains(written)
             && !self.are_two(at);
-        if self.facts.places.contains(written) || is_second_half {
+        // "Kompas aan de Lek": the river is half of it.
+        let is_on_a_river = at >= 3
+            && matches!(self.written(at - 1), "de" | "den" | "het")
+            && matches!(self.written(at - 2), "aan" | "op")
+            && is_capital(self.written(at - 3));
+        if self.facts.places.contains(written)
+            || self.facts.is_inhabitant(written)
+            || is_on_a_river
+            || is_second_half
+        {
             return false;
         }
         if is_acronym(written) {
@@ -403,8 +440,14 @@ impl Namer<'_, '_> {
     }
 
     /// After a title or an initial, or a first name.
-    fn is_person(&self, at: usize) -> bool {
+    fn is_person(&self, at: usize, end: usize) -> bool {
         if self.sentence.words.has(at, self.classes.first_name) {
+            return true;
+        }
+        let is_person_of_the_page = self.facts.persons.contains(self.written(at))
+            || is_introduced_as_person(self.reading, self.sentence, at, self.classes)
+            || is_explained_as_person(self.reading, self.sentence, end, self.classes);
+        if is_person_of_the_page && !self.is_known(at) {
             return true;
         }
         let is_introduced = at.checked_sub(1).is_some_and(|before| {

@@ -135,6 +135,13 @@ fn names_in(
             break;
         }
         upto = stretch.end;
+        // "Het Maatjesproject van Stichting Samenloop": whose it is gives it.
+        let is_of_another = names.is_empty()
+            && reading.written(sentence, stretch.end) == "van"
+            && sentence.words.begins_stretch(stretch.end + 1, classes.sure_name);
+        if is_of_another {
+            continue;
+        }
         row_ends = row_ends.max(stretch.end);
         let text = super::names::name_text(reading, sentence, &stretch);
         if !text.is_empty() {
@@ -146,9 +153,12 @@ fn names_in(
 
 /// "MEE Polderland is gestopt": whoever has stopped is no giver, whatever else the page says of them.
 fn has_stopped(provider: &Provider, reading: &Reading<'_>, vocabulary: &Vocabulary) -> bool {
+    // "Bureau Helder neemt het werk over van MEE."
+    let handed_over = format!("over van {}", provider.name);
     reading.sentences.iter().any(|sentence| {
-        sentence.words.contains(vocabulary.classes.stopped)
-            && reading.text(sentence).contains(provider.name.as_str())
+        let text = reading.text(sentence);
+        sentence.words.contains(vocabulary.classes.stopped) && text.contains(provider.name.as_str())
+            || text.contains(&handed_over)
     })
 }
 

@@ -18,9 +18,18 @@ pub(super) struct Reading<'a> {
     pub(super) sentences: Vec<Sentence>,
     pub(super) sections: Vec<Section>,
     /// Every word of the sentences as written, with what it can be: a range of `symbols`.
-    words: HashMap<&'a str, Range<u32>>,
+    words: HashMap<&'a str, Known>,
     /// What the different words can be, those of each in a row.
     symbols: Vec<Symbol>,
+}
+
+/// What is known of a word, wherever it stands.
+#[derive(Debug)]
+struct Known {
+    /// What it can be: a range of [`Reading::symbols`].
+    symbols: Range<u32>,
+    /// It stands somewhere outside the addresses of the web and of mail.
+    stands_free: bool,
 }
 
 /// One sentence, heading, list item or cell.
@@ -143,9 +152,9 @@ impl<'a> Reading<'a> {
             .unwrap_or_default()
     }
 
-    /// Does this word stand on the page, written just so?
+    /// Does this word stand on the page, written just so, and not only in an address of the web or of mail?
     pub(super) fn has_word(&self, written: &str) -> bool {
-        self.words.contains_key(written)
+        self.words.get(written).is_some_and(|known| known.stands_free)
     }
 
     /// A word as written.
@@ -233,10 +242,16 @@ impl<'a> Reader<'a, '_> {
                 let ends_open = block.text.ends_with(['.', ':', ';', ',', '!'])
                     || !block.text.starts_with(char::is_uppercase);
                 let next = self.reading.page.blocks.get(index + 1)?;
-                let carries_on = matches!(
-                    next.kind,
-                    BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::TableRow
-                ) && next.region == block.region;
+                // "Stichting Eigen Koers", "Cliëntondersteuning in Zwin", "Voor wie?": a second line to the heading.
+                let is_second_line = self.reading.sentences.len() == 1
+                    && self.reading.sentences[0].is_heading
+                    && matches!(next.kind, BlockKind::Heading { .. });
+                let carries_on = (is_second_line
+                    || matches!(
+                        next.kind,
+                        BlockKind::Paragraph | BlockKind::ListItem { .. } | BlockKind::TableRow
+                    ))
+                    && next.region == block.region;
                 let is_link_only =
                     block.links.iter().any(|(range, _)| range.len() + 2 >= block.text.len());
                 let is_contact = block.text.contains('@')
@@ -347,14 +362,16 @@ impl<'a> Reader<'a, '_> {
                 continue;
             }
             let all = &mut self.reading.symbols;
-            let symbols = self.reading.words.entry(as_written).or_insert_with(|| {
+            let known_word = self.reading.words.entry(as_written).or_insert_with(|| {
                 let folded = folded(written, piece, as_written);
                 self.vocabulary.lexicon.symbols_of(&folded, as_written, &mut self.found);
                 let begin = all.len();
                 all.extend_from_slice(&self.found);
-                number(begin)..number(all.len())
+                Known { symbols: number(begin)..number(all.len()), stands_free: false }
             });
-            known.extend_from_slice(&all[symbols.start as usize..symbols.end as usize]);
+            known_word.stands_free |= !is_in_address(&block.text, &place);
+            let symbols = known_word.symbols.start as usize..known_word.symbols.end as usize;
+            known.extend_from_slice(&all[symbols]);
             ends.push(number(known.len()));
             places.push(place);
             capitals.push(as_written.starts_with(char::is_uppercase));
@@ -379,6 +396,18 @@ impl<'a> Reader<'a, '_> {
             lead_kind: LeadKind::Before,
             column_head: None,
         })
+    }
+}
+
+/// Is this a part of "www.luwte.nl" or "info@luwte.nl"?
+fn is_in_address(text: &str, place: &Range<usize>) -> bool {
+    let bytes = text.as_bytes();
+    let before = place.start.checked_sub(1).and_then(|at| bytes.get(at));
+    let mut behind = bytes.get(place.end..).unwrap_or_default().iter();
+    match (before, behind.next()) {
+        (Some(b'.' | b'@'), _) | (_, Some(b'@')) => true,
+        (_, Some(b'.')) => behind.next().is_some_and(u8::is_ascii_alphanumeric),
+        _ => false,
     }
 }
 

@@ -3,7 +3,8 @@
 use super::owned::Owned;
 use super::reading::{Reading, Section, Sentence};
 use super::topic::{
-    HEADING, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike, names_oco,
+    HEADING, KnownGivers, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike,
+    names_oco,
 };
 use super::vocabulary::Classes;
 use super::{PageKind, person};
@@ -14,6 +15,7 @@ pub(super) fn section_topics(
     reading: &Reading<'_>,
     classes: &Classes,
     page: &PageFacts,
+    known: &KnownGivers,
 ) -> Vec<Topic> {
     if page.kind == PageKind::Vacancy {
         return vec![Topic::NOTHING; reading.sections.len()];
@@ -29,7 +31,13 @@ pub(super) fn section_topics(
             .heading
             .and_then(|heading| reading.sentences.get(heading))
             .is_some_and(|heading| person::is_subject(reading, heading, &page.supporters, classes));
-        topics.push(if is_headed_by_person {
+        let is_headed_by_giver = page.is_own_page()
+            && Some(number) != first
+            && section
+                .heading
+                .and_then(|heading| reading.sentences.get(heading))
+                .is_some_and(|heading| known.is_headed(reading, heading));
+        topics.push(if is_headed_by_person || is_headed_by_giver {
             Topic::oco(Strength::Section)
         } else {
             section_topic(reading, classes, page, section, is_first, &topics)
@@ -69,7 +77,18 @@ fn section_topic(
     if names_look_alike(heading, classes) {
         return Topic::other("a look-alike service in the heading");
     }
-    if words.contains(classes.other_heading) && !is_first {
+    // "Bereikbaarheid" is that of the giver where the team itself gives the help; "Nieuws, 14 juni" right under the
+    // heading of the page tells when.
+    let is_reached_there = page.officials_give_it
+        && page.is_own_page()
+        && words.len() == 1
+        && words.contains(classes.neutral_heading);
+    let is_dateline = section.level == LOOKS_LIKE_ONE
+        && owned == Owned::Surely
+        && number.checked_sub(1).is_some_and(|above| {
+            reading.sections.iter().find_map(|section| section.heading) == Some(above)
+        });
+    if words.contains(classes.other_heading) && !is_first && !is_reached_there && !is_dateline {
         // "Andere hulp" may be OCO: what a sentence says of it by name, counts.
         let offers_more = words.contains(classes.more_help_heading);
         return Topic::other(if offers_more { OTHER_SERVICE_ABOVE } else { HEADING });
@@ -132,6 +151,10 @@ fn section_topic(
     if !inherited.is_oco() || carries_on {
         return inherited;
     }
+    // "Heb ik een indicatie nodig?" asks on, though an indication has pages of its own.
+    if page.is_own_page() && asks_of_it(reading, heading) {
+        return Topic { is_firm: false, ..inherited };
+    }
     // On OCO's own page sections are about it until one says otherwise; but nothing there is held against the page
     // unless the sentence itself refers to OCO.
     if owned == Owned::Surely
@@ -143,6 +166,26 @@ fn section_topic(
         Topic::NOTHING
     }
 }
+
+/// A question of what was spoken of, by its first words: "Is het …", "Moet ik …".
+pub(super) fn asks_of_it(reading: &Reading<'_>, heading: &Sentence) -> bool {
+    /// A speaker may stand before it: "V: Is het …".
+    const SPEAKER: usize = 2;
+    if !heading.is_question {
+        return false;
+    }
+    let written = |at: usize| reading.written(heading, at).to_lowercase();
+    (0..SPEAKER).any(|at| {
+        let (verb, who) = (written(at), written(at + 1));
+        matches!(
+            verb.as_str(),
+            "is" | "heb" | "moet" | "mag" | "kan" | "krijg" | "hoef" | "geldt" | "moeten" | "mogen"
+        ) && matches!(who.as_str(), "het" | "dit" | "dat" | "ik" | "er" | "u" | "je" | "we" | "wij")
+    })
+}
+
+/// The level of a heading that is told by its look only.
+const LOOKS_LIKE_ONE: u8 = 7;
 
 /// "Kosten", "Voor wie": so short a heading may stand at the highest level, and still be one of many.
 const LABEL_WORDS: usize = 2;

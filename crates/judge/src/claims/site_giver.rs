@@ -63,9 +63,19 @@ fn labels(page: &Page) -> Vec<String> {
     [Some(host), title]
         .into_iter()
         .flatten()
-        .map(letters)
+        .flat_map(|label| [Some(letters(label)), without_kind(label).map(letters)])
+        .flatten()
         .filter(|label| label.chars().count() >= LETTERS)
         .collect()
+}
+
+/// "Stichting Prisma Berkenbos" calls itself "Prisma Berkenbos", too.
+fn without_kind(label: &str) -> Option<&str> {
+    let (kind, rest) = label.trim().split_once(' ')?;
+    let is_kind = ["stichting", "vereniging", "coöperatie"]
+        .iter()
+        .any(|known| known.eq_ignore_ascii_case(kind));
+    is_kind.then_some(rest)
 }
 
 fn letters(text: &str) -> String {

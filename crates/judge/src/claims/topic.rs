@@ -98,6 +98,12 @@ impl KnownGivers {
             && sentence.words.contains(classes.name)
             && self.names.iter().any(|name| reading.text(sentence).contains(name.as_str()))
     }
+
+    /// Is a heading one of their names and nothing else?
+    pub(super) fn is_headed(&self, reading: &Reading<'_>, heading: &Sentence) -> bool {
+        let written = reading.text(heading).trim_end_matches([':', '.']);
+        self.names.iter().any(|name| name == written)
+    }
 }
 
 /// The topics of all sentences, and whether OCO is the page's own subject.
@@ -111,8 +117,12 @@ pub(super) struct Topics {
     pub(super) is_surely_own: bool,
     /// Before this sentence the page has spoken of OCO only.
     first_of_others: usize,
+    /// Before this sentence the page has spoken of no other service.
+    first_other_service: usize,
     /// Per section: the first sentence in it that names OCO.
     named_in_section: Vec<Option<usize>>,
+    /// Organisations known to give OCO.
+    givers: Vec<String>,
 }
 
 /// What is known of the whole page before its sentences are read one by one.
@@ -160,7 +170,7 @@ impl Topics {
                 .any(|sentence| sentence.words.contains(classes.local_service)),
             cells: table::topics(reading, classes),
         };
-        let sections = section_topics(reading, classes, &page);
+        let sections = section_topics(reading, classes, &page, known);
         let mut by_sentence: Vec<Topic> = Vec::with_capacity(reading.sentences.len());
         // What is told of a giver before OCO is spoken of may be about its other work.
         let mut has_named_oco = false;
@@ -192,19 +202,53 @@ impl Topics {
         }
         let first_of_others =
             by_sentence.iter().position(|topic| !topic.is_oco()).unwrap_or(by_sentence.len());
+        let is_other_service =
+            |topic: &Topic| matches!(topic.subject, Subject::Other(what) if what != OFFICIAL);
+        let first_other_service =
+            by_sentence.iter().position(is_other_service).unwrap_or(by_sentence.len());
         Self {
             by_sentence,
+            first_other_service,
             is_own_page,
             is_first_on_offer: owned != Owned::No,
             is_surely_own: owned == Owned::Surely,
             first_of_others,
             named_in_section: named_in_section(reading, classes),
+            givers: known.names.clone(),
+        }
+    }
+
+    /// Does a sentence name an organisation that gives OCO?
+    pub(super) fn names_giver(&self, reading: &Reading<'_>, index: usize) -> bool {
+        reading.sentences.get(index).is_some_and(|sentence| {
+            let text = reading.text(sentence);
+            self.givers.iter().any(|giver| text.contains(giver.as_str()))
+        })
+    }
+
+    /// Every sentence read as though it were about OCO: what would the page say of it?
+    pub(super) fn as_if_about_oco(reading: &Reading<'_>) -> Self {
+        let count = reading.sentences.len();
+        Self {
+            by_sentence: vec![Topic::oco(Strength::Named); count],
+            is_own_page: true,
+            is_first_on_offer: true,
+            is_surely_own: true,
+            first_of_others: count,
+            first_other_service: count,
+            named_in_section: vec![None; reading.sections.len()],
+            givers: Vec::new(),
         }
     }
 
     /// The page has spoken of OCO only, up to and including this sentence.
     pub(super) fn nobody_else_so_far(&self, index: usize) -> bool {
         index < self.first_of_others
+    }
+
+    /// OCO is the only service that the page has spoken of, up to and including this sentence, and it comes first.
+    pub(super) fn is_only_service(&self, index: usize) -> bool {
+        self.is_first_on_offer && index < self.first_other_service
     }
 
     /// OCO is named earlier under the same heading, and the page has spoken of nobody else so far.
@@ -473,10 +517,33 @@ pub(super) fn other_subject(
                     .is_some_and(|at| reading.written(sentence, at) == "van")
             });
         // "Of u nu hulp in de huishouding zoekt of een baan: dezelfde ondersteuner blijft."
-        let is_long = stretch.len() > 2 && !sentence.words.contains(classes.person_reference);
-        stretch.start <= SUBJECT_PLACE || is_long || belongs_to_subject
+        // "Met vragen over wonen of hulp in het huishouden": a subject of questions, under a heading that asks for them.
+        let is_long = stretch.len() > 2
+            && !sentence.words.contains(classes.person_reference)
+            && !is_subject_of_questions(reading, sentence, stretch, classes);
+        let is_first = stretch.start <= SUBJECT_PLACE
+            && !(stretch.start > 0 && is_subject_of_questions(reading, sentence, stretch, classes));
+        is_first || is_long || belongs_to_subject
     });
     stands_first.then_some("another service")
+}
+
+/// The heading above asks what the help is about, or a comma or "of" sets the service in a row after "over", "met".
+fn is_subject_of_questions(
+    reading: &Reading<'_>,
+    sentence: &Sentence,
+    stretch: &std::ops::Range<usize>,
+    classes: &Classes,
+) -> bool {
+    let heading = reading.sections.get(sentence.section).and_then(|section| section.heading);
+    let is_asked = heading
+        .and_then(|heading| reading.sentences.get(heading))
+        .is_some_and(|heading| heading.words.contains(classes.asks_what_about));
+    is_asked
+        || (0..stretch.start).any(|at| {
+            matches!(reading.written(sentence, at), "vraag" | "vragen")
+                && matches!(reading.written(sentence, at + 1), "over" | "rond" | "rondom")
+        })
 }
 
 /// A look-alike service as the subject; "anders dan de vertrouwenspersoon" is none.

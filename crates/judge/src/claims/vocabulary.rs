@@ -284,6 +284,15 @@ classes! {
     sign_talk = "sign-talk",
     sign_any_talk = "sign-any-talk",
     sign_not_theirs = "sign-not-theirs",
+    sign_asks_theirs = "sign-asks-theirs",
+    comes_to_visit = "comes-to-visit",
+    sign_equates = "sign-equates",
+    says_what_they_are = "says-what-they-are",
+    sign_introduces = "sign-introduces",
+    sign_other_matter = "sign-other-matter",
+    sign_own_company = "sign-own-company",
+    sign_care = "sign-care",
+    no_own_name = "no-own-name",
     back_reference = "back-reference",
     back_reference_inside = "back-reference-inside",
     negator = "negator",
@@ -316,6 +325,7 @@ classes! {
     turns_to_something_else = "turns-to-something-else",
     known_provider = "known-provider",
     about_word = "about-word",
+    asks_what_about = "asks-what-about",
     not_a_domain = "not-a-domain",
     no_subject = "no-subject",
     talk = "talk",
@@ -351,6 +361,7 @@ classes! {
     street_address = "street-address",
     no_organisation = "no-organisation",
     municipality = "municipality",
+    municipality_self = "municipality-self",
 }
 
 impl Vocabulary {

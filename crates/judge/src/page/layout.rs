@@ -74,6 +74,8 @@ struct Survey<'a> {
     /// The same for text inside links.
     link_characters: Vec<u32>,
     openers: BTreeMap<String, Id>,
+    /// The last element so far that says whether what it opens is open, and not what that is.
+    last_toggle: Option<Id>,
 }
 
 impl<'a> Survey<'a> {
@@ -86,6 +88,7 @@ impl<'a> Survey<'a> {
             characters: Vec::with_capacity(dom.nodes.len() + 1),
             link_characters: Vec::with_capacity(dom.nodes.len() + 1),
             openers: openers(dom),
+            last_toggle: None,
         };
         let (mut seen, mut seen_in_links) = (0_u32, 0_u32);
         let (mut gone_until, mut link_until) = (0, 0);
@@ -107,7 +110,10 @@ impl<'a> Survey<'a> {
                     }
                     Data::Element(element) => {
                         words = book.read(element);
-                        hint = survey.hint(element, words);
+                        hint = survey.hint(id, element, words);
+                        if element.has("aria-expanded") && !element.has("aria-controls") {
+                            survey.last_toggle = Some(id);
+                        }
                         if element.name.is_never_text() || hint == Some(Hint::Hidden) {
                             gone_until = node.end;
                         } else if element.name == Tag::A {
@@ -127,7 +133,7 @@ impl<'a> Survey<'a> {
     }
 
     /// The hint of an element; hidden panels that a reader can open are not hidden.
-    fn hint(&self, element: &Element<'_>, words: Words) -> Option<Hint> {
+    fn hint(&self, id: Id, element: &Element<'_>, words: Words) -> Option<Hint> {
         let hint = hint_of(element, words);
         let is_hidden = hint == Some(Hint::Hidden) || element.has("hidden");
         if !is_hidden {
@@ -138,8 +144,23 @@ impl<'a> Survey<'a> {
         }
         let is_opened = element.keyword("hidden") == "until-found"
             || element.attribute("id").is_some_and(|id| self.openers.contains_key(id))
-            || is_panel(element, words);
+            || is_panel(element, words)
+            || self.follows_toggle(id);
         if is_opened { None } else { Some(Hint::Hidden) }
+    }
+
+    /// `<h3><button aria-expanded="false">Wat kost het?</button></h3><div hidden>`: the toggle stands alone, or in a
+    /// heading, right before what it opens.
+    fn follows_toggle(&self, id: Id) -> bool {
+        const AROUND: usize = 3;
+        let parent = |id: Id| self.dom.nodes.get(id).and_then(|node| node.parent);
+        let Some(toggle) = self.last_toggle else { return false };
+        let around = std::iter::once(toggle).chain(self.dom.ancestors(toggle)).take(AROUND);
+        if !around.into_iter().any(|around| parent(around) == parent(id)) {
+            return false;
+        }
+        let between = self.dom.nodes.get(self.dom.end(toggle)..id).unwrap_or_default();
+        between.iter().all(|node| matches!(&node.data, Data::Text(text) if text.trim().is_empty()))
     }
 
     fn characters_in(&self, id: Id) -> usize {
