@@ -306,3 +306,11 @@ fn who_is_called_in_the_sentence_after_the_help_is_called_for_it() {
          Geef bij het Wmo-loket aan dat u dit wilt.",
     );
 }
+
+#[test]
+fn what_follows_did_you_know_is_told_and_not_asked() {
+    let text = "Wist u dat...\n... u recht hebt op een cliëntondersteuner?\n... u er geen cent voor betaalt?\n\
+                ... iedereen in Wijk er terechtkan?\n";
+    check("free", Level::Yes, text);
+    check("for-everyone", Level::Yes, text);
+}

@@ -89,14 +89,8 @@ pub(super) struct Section {
 
 /// "Wist u dat een ondersteuner bij het gesprek mag zijn?" asks nothing.
 fn tells_in_a_question(written: &str) -> bool {
-    const OPENINGS: [&str; 6] = [
-        "wist u dat ",
-        "wist je dat ",
-        "wist jij dat ",
-        "weet u dat ",
-        "weet je dat ",
-        "wist u al dat ",
-    ];
+    const OPENINGS: [&str; 6] =
+        ["wist u dat", "wist je dat", "wist jij dat", "weet u dat", "weet je dat", "wist u al dat"];
     OPENINGS.iter().any(|opening| {
         written.get(..opening.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(opening))
     })
@@ -206,6 +200,7 @@ impl<'a> Reader<'a, '_> {
             sentence.first_of_block = first_of_block;
             sentence.lead = self.lead(index, block, first_of_block, heading_level.is_some());
             sentence.lead_kind = self.lead_kind(block, &sentence);
+            sentence.is_question &= !self.goes_on_telling(&sentence);
             sentence.column_head = self.column_head(block, &sentence.range);
             first_of_block = false;
             let number = self.reading.sentences.len();
@@ -321,6 +316,20 @@ impl<'a> Reader<'a, '_> {
         heads.filter(|_| column > 0).find(|head| {
             self.reading.sentences.get(*head).is_some_and(|head| self.reading.text(head) == header)
         })
+    }
+
+    /// "Wist u dat …" over "… u er geen cent voor betaalt?"
+    fn goes_on_telling(&self, sentence: &Sentence) -> bool {
+        let lead = sentence.lead.and_then(|lead| self.reading.sentences.get(lead));
+        let goes_on = self
+            .reading
+            .text(sentence)
+            .starts_with(|first: char| matches!(first, '.' | '…') || first.is_lowercase());
+        let tells = |lead: &Sentence| {
+            let text = self.reading.text(lead);
+            tells_in_a_question(text) || text.ends_with('?') && !lead.is_question
+        };
+        goes_on && lead.is_some_and(tells)
     }
 
     fn lead_kind(&self, block: &Block, sentence: &Sentence) -> LeadKind {
