@@ -314,3 +314,23 @@ fn what_follows_did_you_know_is_told_and_not_asked() {
     check("free", Level::Yes, text);
     check("for-everyone", Level::Yes, text);
 }
+
+#[test]
+fn on_a_givers_own_page_its_hours_and_people_are_those_of_the_help() {
+    let html = "<title>Cliëntondersteuning – Stichting De Gids</title><main><h1>Cliëntondersteuning</h1>\
+                <p>Stichting De Gids geeft cliëntondersteuning aan inwoners.</p>\
+                <h2>Jij kiest</h2><p>Blader door de profielen en geef aan met wie je verder wilt.</p>\
+                <h2>Bereikbaarheid</h2><p>Maandag tot en met donderdag, 088 000 43 43.</p></main>";
+    let claims = judge_html(html);
+    assert_eq!(claims.level("own-choice"), Level::Yes);
+    assert_eq!(claims.level("contact-details"), Level::Yes);
+}
+
+#[test]
+fn a_name_that_is_told_to_be_the_help_is_followed() {
+    let text = "Ga je mee?\n\nVraag een van onze maatjes mee. Het is cliëntondersteuning door mensen uit de buurt.\n\n\
+                Wat doet een maatje?\n\nAlleen naar jou luisteren. De gemeente heeft over hem niets te zeggen.\n\n\
+                Wat kost het?\n\nNiets.";
+    check("free", Level::Yes, text);
+    check("independent", Level::Yes, text);
+}

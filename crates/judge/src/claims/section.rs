@@ -79,7 +79,7 @@ fn section_topic(
     }
     // "Bereikbaarheid" is that of the giver where the team itself gives the help; "Nieuws, 14 juni" right under the
     // heading of the page tells when.
-    let is_reached_there = page.officials_give_it
+    let is_reached_there = (page.officials_give_it || page.is_givers_page)
         && page.is_own_page()
         && words.len() == 1
         && words.contains(classes.neutral_heading);
@@ -163,7 +163,7 @@ fn section_topic(
     // unless the sentence itself refers to OCO.
     if owned == Owned::Surely
         && !words.contains(classes.own_subject)
-        && still_speaks_of_it(reading, classes, number)
+        && (page.is_givers_page || still_speaks_of_it(reading, classes, number))
     {
         Topic { is_firm: false, ..inherited }
     } else {

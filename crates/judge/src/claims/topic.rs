@@ -111,6 +111,12 @@ impl KnownGivers {
             && self.names.iter().any(|name| reading.text(sentence).contains(name.as_str()))
     }
 
+    /// "Kosten – Stichting De Gids": is the site that of one of them?
+    fn end_the_title(&self, title: &str) -> bool {
+        let site = title.rsplit_once(['|', '–', '•']).map(|(_, site)| site.trim());
+        site.is_some_and(|site| self.names.iter().any(|name| name == site))
+    }
+
     /// Is a heading one of their names and nothing else?
     pub(super) fn is_headed(&self, reading: &Reading<'_>, heading: &Sentence) -> bool {
         let written = reading.text(heading).trim_end_matches([':', '.']);
@@ -151,6 +157,8 @@ pub(super) struct PageFacts {
     pub(super) officials_give_it: bool,
     /// The supporters by first name.
     pub(super) supporters: Vec<String>,
+    /// The page is that of a giver: its title ends with the name.
+    pub(super) is_givers_page: bool,
     /// The service has a name of the page's own: another such name is another service.
     pub(super) has_local_name: bool,
     /// Per sentence: what the table it stands in makes it about.
@@ -180,6 +188,7 @@ impl Topics {
             owned,
             kind,
             officials_give_it,
+            is_givers_page: known.end_the_title(&reading.page.title),
             supporters: person::supporters(reading, classes),
             has_local_name: reading
                 .sentences
