@@ -413,3 +413,17 @@ fn a_short_page_is_not_drowned_by_its_footer_and_cookie_bar() {
     );
     assert_eq!(lines(&page), ["h1: Hulp", "p: De cliëntondersteuner is er voor u."]);
 }
+
+#[test]
+fn a_line_between_stars_or_dashes_is_a_heading_in_plain_text() {
+    let page = Page::from_text(
+        "Ons aanbod\n\n** Tuinhulp **\nU betaalt 6 euro per uur.\n** Hulp bij een gesprek **\nDie is gratis.\n== Kosten ==\nGeen.",
+    );
+    let headings: Vec<&str> = page
+        .blocks
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Heading { .. }))
+        .map(|block| block.text.as_str())
+        .collect();
+    assert_eq!(headings, ["Ons aanbod", "Tuinhulp", "Hulp bij een gesprek", "Kosten"]);
+}

@@ -78,7 +78,7 @@ impl Reader {
             self.end_paragraph();
             return;
         }
-        if let Some((level, text)) = hash_heading(line.text) {
+        if let Some((level, text)) = hash_heading(line.text).or_else(|| framed_heading(line.text)) {
             self.end_paragraph();
             self.emit_heading(level, text, false);
             return;
@@ -237,6 +237,18 @@ fn hash_heading(line: &str) -> Option<(u8, &str)> {
     let text = text.trim().trim_end_matches('#').trim_end();
     ((1..=6).contains(&level) && line.get(level..)?.starts_with(' ') && !text.is_empty())
         .then(|| (u8::try_from(level).unwrap_or(6), text))
+}
+
+/// `** Kosten **`, `== Voor wie? ==`: as deep as `## Kosten`.
+fn framed_heading(line: &str) -> Option<(u8, &str)> {
+    let sign =
+        line.chars().next().filter(|sign| matches!(sign, '*' | '=' | '-' | '~' | '_' | '+'))?;
+    let text = line.trim_start_matches(sign);
+    let before = line.len() - text.len();
+    let inner = text.trim_end_matches(sign);
+    let is_framed = before >= 2 && text.len() - inner.len() == before;
+    let inner = inner.trim();
+    (is_framed && looks_like_heading(inner)).then_some((2, inner))
 }
 
 fn is_numbered(text: &str) -> bool {
