@@ -9,6 +9,7 @@ use foldhash::HashMap;
 
 use super::matcher::{self, PatternSet, PatternSetBuilder};
 use super::pattern::{Name, Node, Symbol};
+use super::rows::Rows;
 
 /// Classes that the engine finds in the text itself; a rule file may use them, no vocabulary defines them.
 pub const BUILT_IN: &[&str] = &[
@@ -51,6 +52,16 @@ pub struct Lexicon {
 #[derive(Debug, Clone)]
 struct Affixes {
     branches: Vec<Branch>,
+    /// The same in few lists, once no more are added.
+    packed: Packed,
+}
+
+/// A tree of bytes in two lists, since what is walked along for every word should lie close together.
+#[derive(Debug, Clone, Default)]
+struct Packed {
+    symbols: Vec<Option<Symbol>>,
+    /// By branch: the next byte and where it leads, in the order of the bytes.
+    next: Rows<(u8, u32)>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -313,8 +324,15 @@ impl Lexicon {
         self.costs.get(usize::from(symbol)).copied().unwrap_or(RARE)
     }
 
+    /// Makes all words that were added so far ready to be looked up.
+    pub(super) fn pack(&mut self) {
+        self.beginnings.pack();
+        self.ends.pack();
+    }
+
     /// Works out how common everything is, inner classes first.
     fn weigh(&mut self, sequences: &[(Symbol, Vec<Node>)]) {
+        self.pack();
         self.costs = vec![0; self.names.len()];
         for symbol in (0..self.names.len()).filter_map(|symbol| Symbol::try_from(symbol).ok()) {
             if !matches!(self.names[usize::from(symbol)], Name::Class(_)) {
@@ -365,7 +383,7 @@ const BUILT_IN_COSTS: &[(&str, u32)] =
 
 impl Default for Affixes {
     fn default() -> Self {
-        Self { branches: vec![Branch::default()] }
+        Self { branches: vec![Branch::default()], packed: Packed::default() }
     }
 }
 
@@ -386,19 +404,30 @@ impl Affixes {
     }
 
     fn step(&self, at: usize, byte: u8) -> Option<usize> {
-        let next = &self.branches[at].next;
-        let place = next.binary_search_by_key(&byte, |(known, _)| *known).ok()?;
-        Some(next[place].1 as usize)
+        follow(&self.branches[at].next, byte).map(|next| next as usize)
+    }
+
+    /// Makes what was added so far ready to be found.
+    fn pack(&mut self) {
+        let next: Vec<_> = self.branches.iter().map(|branch| branch.next.clone()).collect();
+        let symbols = self.branches.iter().map(|branch| branch.symbol).collect();
+        self.packed = Packed { symbols, next: Rows::of(&next) };
     }
 
     fn find(&self, bytes: impl Iterator<Item = u8>, found: &mut Vec<Symbol>) {
-        let mut at = 0;
+        let mut at: u32 = 0;
         for byte in bytes {
-            let Some(next) = self.step(at, byte) else { return };
+            let Some(next) = follow(self.packed.next.get(at), byte) else { return };
             at = next;
-            found.extend(self.branches[at].symbol);
+            found.extend(self.packed.symbols.get(at as usize).copied().flatten());
         }
     }
+}
+
+/// Where a byte leads; few lead on, but from the root.
+fn follow(next: &[(u8, u32)], byte: u8) -> Option<u32> {
+    let place = next.binary_search_by_key(&byte, |(known, _)| *known).ok()?;
+    next.get(place).map(|(_, to)| *to)
 }
 
 /// Are two words equal but for one typing error: a letter too many, missing or wrong, or two swapped?

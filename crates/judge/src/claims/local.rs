@@ -100,6 +100,8 @@ const DENIED_BEFORE: usize = 3;
 /// The rules whose findings are signs, too: they know more ways to say a thing than any list of signs.
 const FREE: &str = "free";
 const INDEPENDENT: &str = "independent";
+/// The rules whose wording is a sign of the service under another name.
+pub(super) const SIGNING: &[&str] = &[FREE, INDEPENDENT];
 
 /// The signs in every sentence. What the rules would find, were the page about OCO, counts as well.
 fn signs_of(reading: &Reading<'_>, ruleset: &Ruleset) -> Vec<Signs> {
@@ -108,7 +110,7 @@ fn signs_of(reading: &Reading<'_>, ruleset: &Ruleset) -> Vec<Signs> {
         .map(|at| Signs::of(reading, at, &vocabulary.classes))
         .collect();
     let topics = Topics::as_if_about_oco(reading);
-    let found = Found::new(reading, &vocabulary.cues, Scratch::default());
+    let found = Found::new(reading, &vocabulary.cues_that_sign, Scratch::default());
     for finding in search(&found, &topics, ruleset, PageKind::Offer, false) {
         let (Ok(Level::Yes), Some(rule)) = (&finding.outcome, ruleset.rules.get(finding.rule))
         else {

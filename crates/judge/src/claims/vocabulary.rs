@@ -200,6 +200,8 @@ pub struct Vocabulary {
     pub(super) cues: CuePatterns,
     /// Of the rules that have a subject of their own: these are looked for where OCO is not spoken of, too.
     pub(super) cues_with_a_subject: CuePatterns,
+    /// Of [`local::SIGNING`].
+    pub(super) cues_that_sign: CuePatterns,
     /// What each pattern does; cues come first.
     roles: Vec<Role>,
     /// How many of them are cues.
@@ -372,14 +374,16 @@ classes! {
 impl Vocabulary {
     /// Compiles what the rule files said.
     pub fn compile(
-        lexicon: Lexicon,
+        mut lexicon: Lexicon,
         patterns: Vec<(Role, Vec<Node>)>,
         domains: Vec<Domain>,
         rules: &[Rule],
     ) -> Self {
+        lexicon.pack();
         let classes = Classes::of(&lexicon);
         let mut cues = CuePatterns::default();
         let mut cues_with_a_subject = CuePatterns::default();
+        let mut cues_that_sign = CuePatterns::default();
         let mut domain_patterns = PatternSetBuilder::default();
         let mut roles = Vec::new();
         let (of_cues, others): (Vec<_>, Vec<_>) =
@@ -399,6 +403,9 @@ impl Vocabulary {
                     if rule.is_some_and(|rule| rule.subject.is_some()) {
                         cues_with_a_subject.add(owner, cue, &nodes, &lexicon);
                     }
+                    if rule.is_some_and(|rule| local::SIGNING.contains(&rule.id.as_str())) {
+                        cues_that_sign.add(owner, cue, &nodes, &lexicon);
+                    }
                     roles.push(role);
                 }
             }
@@ -407,6 +414,7 @@ impl Vocabulary {
         Self {
             cues: cues.finish(),
             cues_with_a_subject: cues_with_a_subject.finish(),
+            cues_that_sign: cues_that_sign.finish(),
             roles,
             cue_count,
             domain_patterns: domain_patterns.finish(),
