@@ -131,8 +131,8 @@ impl<'a, 'p> Found<'a, 'p> {
         let own_from = lead.words.len();
         // The step from one sentence to the other is what such a pattern is for.
         let words = Words::joined(&lead.words, &sentence.words);
-        let cues = reaching.find(&words, &mut self.scratch.borrow_mut());
-        let reaches = cues.iter().any(|hit| hit.start < own_from && hit.end > own_from);
+        let cues = reaching.find_before(own_from, &words, &mut self.scratch.borrow_mut());
+        let reaches = cues.iter().any(|hit| hit.end > own_from);
         reaches.then(|| Joined { hits: self.in_words(&words), words })
     }
 }

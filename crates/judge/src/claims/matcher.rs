@@ -216,11 +216,17 @@ fn push_at<T>(rows: &mut Vec<Vec<T>>, at: usize, item: T) {
 impl PatternSet {
     /// Every pattern found, once per place where it begins, in the order of the sentence.
     pub fn find(&self, words: &Words, scratch: &mut Scratch) -> Vec<Hit> {
+        self.find_before(words.len(), words, scratch)
+    }
+
+    /// As [`Self::find`], of the patterns that begin before a word.
+    pub fn find_before(&self, until: usize, words: &Words, scratch: &mut Scratch) -> Vec<Hit> {
         let mut hits = Vec::new();
         let mut base = 0;
-        while base < words.len() {
+        while base < until {
             self.load(words, base, scratch);
             let mut window = scratch.window(words, base, &self.choices, &self.steps);
+            window.begin_before(until - base);
             let mut number = 0;
             while let Some(symbol) = window.symbol(number) {
                 self.try_all(self.by_symbol.get(symbol), &mut window, &mut hits);

@@ -285,6 +285,11 @@ impl Room {
 }
 
 impl Window<'_> {
+    /// Matches begin before this word of the window only.
+    pub fn begin_before(&mut self, word: usize) {
+        self.starts &= low_bits(word);
+    }
+
     fn entry_of(&mut self, want: Want) -> u32 {
         match want {
             Want::One(symbol) => self.room.entry_of_one(symbol),
