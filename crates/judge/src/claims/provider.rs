@@ -138,6 +138,7 @@ fn names_in(
         // "Het Maatjesproject van Stichting Samenloop": whose it is gives it.
         let is_of_another = names.is_empty()
             && reading.written(sentence, stretch.end) == "van"
+            && !sentence.words.breaks.get(stretch.end).copied().unwrap_or(false)
             && sentence.words.begins_stretch(stretch.end + 1, classes.sure_name);
         if is_of_another {
             continue;

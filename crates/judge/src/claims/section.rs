@@ -163,7 +163,8 @@ fn section_topic(
     // unless the sentence itself refers to OCO.
     if owned == Owned::Surely
         && !words.contains(classes.own_subject)
-        && (page.is_givers_page || still_speaks_of_it(reading, classes, number))
+        && (page.is_givers_page && speaks_to_the_reader(reading, number)
+            || still_speaks_of_it(reading, classes, number))
     {
         Topic { is_firm: false, ..inherited }
     } else {
@@ -248,6 +249,16 @@ fn names_giver_only(
 fn still_speaks_of_it(reading: &Reading<'_>, classes: &Classes, heading: usize) -> bool {
     opening_of(reading, heading)
         .any(|sentence| sentence.words.contains(classes.speaks_on) || names_oco(sentence, classes))
+}
+
+/// "Blader door de profielen en geef aan met wie je verder wilt": in Dutch, from the giver to the reader.
+fn speaks_to_the_reader(reading: &Reading<'_>, heading: usize) -> bool {
+    const THEM_AND_US: &[&str] = &["u", "uw", "je", "jij", "jouw", "wij", "onze"];
+    opening_of(reading, heading).any(|sentence| {
+        (0..sentence.words.len()).any(|word| {
+            THEM_AND_US.iter().any(|one| one.eq_ignore_ascii_case(reading.written(sentence, word)))
+        })
+    })
 }
 
 /// The first two sentences under a heading.
