@@ -18,7 +18,7 @@ pub(super) struct Topic {
     /// Somebody else acts in the sentence, though the section is about OCO ("De consulent …").
     pub(super) actor: Option<&'static str>,
     /// Refers to OCO by a word of its own, or stands under a heading or on a page about it: enough to carry
-    /// what could be held against somebody, or who is to be called.
+    /// what could be held against somebody.
     pub(super) is_firm: bool,
 }
 

@@ -153,7 +153,8 @@ pub struct Cue {
     pub unless_own_team: bool,
     /// Does not count in a sentence that names another thing on offer, and not OCO. What accuses never does.
     pub unless_another_offer: bool,
-    /// Only where the sentence refers to OCO or stands under a heading about it, not where it just follows.
+    /// A way to reach somebody: it counts with the giver named just before it, too, and not in a box above the first
+    /// naming of OCO, where the hours are mostly those of the town hall.
     pub firm: bool,
     /// Counts in a question, too ("Hebt u niemand? Dan …").
     pub asks: bool,
