@@ -71,15 +71,23 @@ pub(super) struct Found<'a, 'p> {
     pub(super) reading: &'a Reading<'p>,
     patterns: &'a CuePatterns,
     scratch: RefCell<Scratch>,
-    in_sentences: Vec<OnceCell<Vec<Hit>>>,
+    in_sentences: Vec<Hits>,
     /// Per sentence: it and what leads into it, when a cue reaches from the one into the other.
     joined: Vec<OnceCell<Option<Joined>>>,
+}
+
+/// Where the patterns stand in a sentence, looked for at the first asking. What qualifies a cue is asked for only where
+/// a cue stands that is about OCO: in few sentences of a page.
+#[derive(Debug, Default)]
+struct Hits {
+    cues: OnceCell<Vec<Hit>>,
+    conditions: OnceCell<Vec<Hit>>,
 }
 
 /// A sentence with the one that leads into it, and where the patterns stand in both together.
 struct Joined {
     words: Words,
-    hits: Vec<Hit>,
+    hits: Hits,
 }
 
 impl<'a, 'p> Found<'a, 'p> {
@@ -94,21 +102,28 @@ impl<'a, 'p> Found<'a, 'p> {
             reading,
             patterns,
             scratch: RefCell::new(scratch),
-            in_sentences: (0..count).map(|_| OnceCell::new()).collect(),
+            in_sentences: (0..count).map(|_| Hits::default()).collect(),
             joined: (0..count).map(|_| OnceCell::new()).collect(),
         }
     }
 
-    /// In one sentence; looked for at the first asking.
-    fn in_sentence(&self, index: usize) -> &[Hit] {
-        match (self.in_sentences.get(index), self.reading.sentences.get(index)) {
-            (Some(place), Some(sentence)) => place.get_or_init(|| self.in_words(&sentence.words)),
-            _ => &[],
-        }
+    /// Cues in a sentence, by itself or with what leads into it.
+    fn cues<'h>(&self, words: &Words, hits: &'h Hits) -> &'h [Hit] {
+        hits.cues.get_or_init(|| self.patterns.cues.find(words, &mut self.scratch.borrow_mut()))
     }
 
-    fn in_words(&self, words: &Words) -> Vec<Hit> {
-        self.patterns.all.find(words, &mut self.scratch.borrow_mut())
+    /// What qualifies them there.
+    fn conditions<'h>(&self, words: &Words, hits: &'h Hits) -> &'h [Hit] {
+        let find = || self.patterns.conditions.find(words, &mut self.scratch.borrow_mut());
+        hits.conditions.get_or_init(find)
+    }
+
+    /// What qualifies cues in one sentence.
+    fn conditions_in(&self, index: usize) -> &[Hit] {
+        match (self.in_sentences.get(index), self.reading.sentences.get(index)) {
+            (Some(hits), Some(sentence)) => self.conditions(&sentence.words, hits),
+            _ => &[],
+        }
     }
 
     /// A sentence with the one that leads into it; none when no cue reaches from the one into the other.
@@ -133,7 +148,7 @@ impl<'a, 'p> Found<'a, 'p> {
         let words = Words::joined(&lead.words, &sentence.words);
         let cues = reaching.find_before(own_from, &words, &mut self.scratch.borrow_mut());
         let reaches = cues.iter().any(|hit| hit.end > own_from);
-        reaches.then(|| Joined { hits: self.in_words(&words), words })
+        reaches.then(|| Joined { words, hits: Hits::default() })
     }
 }
 
@@ -154,7 +169,7 @@ pub(super) struct Unit<'w> {
     pub(super) words: &'w Words,
     /// Words before this one belong to the sentence that leads in.
     pub(super) own_from: usize,
-    hits: &'w [Hit],
+    hits: &'w Hits,
 }
 
 impl Search<'_, '_> {
@@ -171,8 +186,8 @@ impl Search<'_, '_> {
 
     fn sentence(&self, index: usize, findings: &mut Vec<Finding>) {
         let sentence = &self.reading.sentences[index];
-        let unit =
-            Unit { words: &sentence.words, own_from: 0, hits: self.found.in_sentence(index) };
+        let hits = &self.found.in_sentences[index];
+        let unit = Unit { words: &sentence.words, own_from: 0, hits };
         self.judge(index, &unit, findings);
         let is_about = self.topics.by_sentence.get(index).is_some_and(Topic::is_oco);
         if let Some(lead) = sentence.lead.and_then(|lead| self.reading.sentences.get(lead))
@@ -200,7 +215,7 @@ impl Search<'_, '_> {
     }
 
     fn judge(&self, index: usize, unit: &Unit<'_>, findings: &mut Vec<Finding>) {
-        for hit in unit.hits {
+        for hit in self.found.cues(unit.words, unit.hits) {
             let Some((rule, cue)) = self.vocabulary.cue(hit) else { continue };
             let Some(definition) = self.ruleset.rules.get(rule).and_then(|rule| rule.cues.get(cue))
             else {
@@ -406,7 +421,7 @@ impl Search<'_, '_> {
     }
 
     fn void(&self, unit: &Unit<'_>, hit: Hit, of: usize) -> Option<&str> {
-        unit.hits.iter().find_map(|other| match self.vocabulary.role(other) {
+        self.conditions(unit).iter().find_map(|other| match self.vocabulary.role(other) {
             Some(Role::Void { rule, name })
                 if *rule == of && other.start < hit.end && hit.start < other.end =>
             {
@@ -417,7 +432,11 @@ impl Search<'_, '_> {
     }
 
     fn says(&self, unit: &Unit<'_>, role: &Role) -> bool {
-        unit.hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
+        self.conditions(unit).iter().any(|hit| self.vocabulary.role(hit) == Some(role))
+    }
+
+    fn conditions<'w>(&self, unit: &Unit<'w>) -> &'w [Hit] {
+        self.found.conditions(unit.words, unit.hits)
     }
 
     /// "Neem contact op met MEE, 088 …" in a text about nothing in particular: the way to a giver that is known as one.
@@ -479,7 +498,7 @@ impl Search<'_, '_> {
                 (lead.is_question || lead.is_heading || sentence.lead_kind == LeadKind::List)
                     && self
                         .found
-                        .in_sentence(index)
+                        .conditions_in(index)
                         .iter()
                         .any(|hit| self.vocabulary.role(hit) == Some(role))
             })
@@ -494,7 +513,7 @@ impl Search<'_, '_> {
             .filter(|before| self.reading.sentences[*before].section == section)
             .chain(heading)
             .any(|before| {
-                let hits = self.found.in_sentence(before);
+                let hits = self.found.conditions_in(before);
                 hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
             })
     }
@@ -531,12 +550,19 @@ impl Search<'_, '_> {
 
     /// Cues that do not count when something else is said anywhere about OCO.
     fn apply_page_conditions(&self, findings: &mut [Finding]) {
+        let has_one = |finding: &Finding| {
+            let rule = self.ruleset.rules.get(finding.rule);
+            rule.and_then(|rule| rule.cues.get(finding.cue)).is_some_and(|cue| cue.has_page_unless)
+        };
+        if !findings.iter().any(|finding| finding.outcome.is_ok() && has_one(finding)) {
+            return;
+        }
         let mut said: BTreeSet<(usize, usize)> = BTreeSet::new();
         for index in 0..self.reading.sentences.len() {
             if !self.topics.by_sentence[index].is_oco() {
                 continue;
             }
-            for hit in self.found.in_sentence(index) {
+            for hit in self.found.conditions_in(index) {
                 if let Some(Role::PageUnless { rule, cue }) = self.vocabulary.role(hit) {
                     said.insert((*rule, *cue));
                 }

@@ -219,8 +219,10 @@ pub struct Vocabulary {
 /// The patterns of rules, by where they are looked for. Their owners are places in [`Vocabulary::roles`].
 #[derive(Debug, Clone, Default)]
 pub(super) struct CuePatterns<Set = PatternSet> {
-    /// Cues, conditions and voids.
-    pub(super) all: Set,
+    /// Cues.
+    pub(super) cues: Set,
+    /// What they need and what rules them out.
+    pub(super) conditions: Set,
     /// Cues that may reach from a heading, question or lead-in into the sentence; and from the sentence before.
     pub(super) across: Set,
     pub(super) follows: Set,
@@ -229,7 +231,8 @@ pub(super) struct CuePatterns<Set = PatternSet> {
 impl CuePatterns<PatternSetBuilder> {
     fn finish(self) -> CuePatterns {
         CuePatterns {
-            all: self.all.finish(),
+            cues: self.cues.finish(),
+            conditions: self.conditions.finish(),
             across: self.across.finish(),
             follows: self.follows.finish(),
         }
@@ -242,7 +245,8 @@ impl CuePatterns<PatternSetBuilder> {
         if cue.is_some_and(|cue| cue.follows) {
             self.follows.add(owner, nodes, lexicon);
         }
-        self.all.add(owner, nodes, lexicon);
+        let set = if cue.is_some() { &mut self.cues } else { &mut self.conditions };
+        set.add(owner, nodes, lexicon);
     }
 }
 

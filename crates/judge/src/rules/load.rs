@@ -370,6 +370,7 @@ impl Loader {
             about: table.about,
             has_needs: !table.needs.is_empty(),
             has_near: !table.near.is_empty(),
+            has_page_unless: !table.page_unless.is_empty(),
             limits: table.limits,
             across: table.across,
             follows: table.follows,

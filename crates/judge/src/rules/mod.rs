@@ -143,6 +143,8 @@ pub struct Cue {
     pub has_needs: bool,
     /// Something else must be said in the sentences just before, under the same heading.
     pub has_near: bool,
+    /// It does not count when something else is said anywhere about OCO.
+    pub has_page_unless: bool,
     /// It limits what is said elsewhere on the page: partly beats yes.
     pub limits: bool,
     /// May reach from a heading, question or list's lead-in into the sentence.
