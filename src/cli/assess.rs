@@ -144,11 +144,11 @@ struct Assessment<'a> {
 struct Step<'a> {
     cue: &'a str,
     words: &'a str,
-    about: &'a str,
+    about: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     counted: Option<Level>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    set_aside: Option<&'a str>,
+    set_aside: Option<String>,
 }
 
 impl<'a> Found<'a> {
@@ -193,12 +193,12 @@ impl<'a> Found<'a> {
         let step = |step: &'a claims::TraceStep| {
             let (counted, set_aside) = match &step.outcome {
                 TraceOutcome::Counted(level) => (Some(*level), None),
-                TraceOutcome::SetAside(why) => (None, Some(why.as_str())),
+                TraceOutcome::SetAside(why) => (None, Some(why.to_string())),
             };
             Step {
                 cue: &step.cue,
                 words: self.words(&step.span),
-                about: &step.about,
+                about: step.about.to_string(),
                 counted,
                 set_aside,
             }
@@ -282,7 +282,7 @@ impl<'a> Found<'a> {
 
     fn explain(&self, out: &mut String, claim: &'a Claim, lang: Lang) {
         for step in self.steps(claim) {
-            let became = match (step.counted, step.set_aside) {
+            let became = match (step.counted, &step.set_aside) {
                 (Some(level), _) => {
                     format!(
                         "{} {}",
@@ -291,12 +291,12 @@ impl<'a> Found<'a> {
                     )
                 }
                 (None, why) => {
-                    let why = plain(why.unwrap_or_default());
+                    let why = plain(why.as_deref().unwrap_or_default());
                     format!("{}: {why}", lang.pick("telt niet", "does not count"))
                 }
             };
             let text =
-                format!("{} «{}» [{}] {became}", step.cue, plain(step.words), plain(step.about));
+                format!("{} «{}» [{}] {became}", step.cue, plain(step.words), plain(&step.about));
             output::style().wrap_after(out, "      · ", 8, &text);
         }
     }

@@ -113,7 +113,7 @@ fn topics(record: &GoldRecord, ruleset: &Ruleset) {
     for (span, subject) in subjects(&page, ruleset) {
         let text = &page.blocks[span.block].text[span.range];
         let heading = matches!(page.blocks[span.block].kind, BlockKind::Heading { .. });
-        println!("{}{:<28.28} {text}", if heading { "# " } else { "  " }, subject);
+        println!("{}{:<28.28} {text}", if heading { "# " } else { "  " }, subject.to_string());
     }
     for (rule, level) in record.labels.iter().filter(|(_, level)| **level != Level::Silent) {
         println!(
@@ -143,7 +143,7 @@ fn off_topic(record: &GoldRecord, page: &Page, ruleset: &Ruleset) {
             for (span, subject) in &all {
                 let text = &page.blocks[span.block].text[span.range.clone()];
                 if (text.contains(phrase.trim()) || phrase.contains(text))
-                    && !subject.starts_with("oco")
+                    && !subject.to_string().starts_with("oco")
                 {
                     println!("{} {rule}: [{subject}] {text}", record.id);
                 }

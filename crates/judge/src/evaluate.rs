@@ -327,7 +327,7 @@ fn disagreement(
         .trace
         .iter()
         .filter(|step| matches!(step.outcome, TraceOutcome::Counted(_)))
-        .map(|step| step.cue.as_str())
+        .map(|step| &*step.cue)
         .collect();
     let set_aside = claim
         .trace

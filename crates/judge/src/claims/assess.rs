@@ -9,7 +9,7 @@ use super::topic::{KnownGivers, Topics};
 use super::vocabulary::Vocabulary;
 use super::window::Scratch;
 use super::{Claim, Level, PageClaims, Span, domains, glance, kind, local, names, provider};
-use super::{company, contact, giver_link, site_giver, subject, topic};
+use super::{Topic, company, contact, giver_link, site_giver, subject, topic};
 use crate::page::Page;
 use crate::rules::{DecidedBy, Rule, Ruleset};
 
@@ -21,7 +21,7 @@ const TRACE: usize = 60;
 const MOST_SPANS: usize = 200;
 
 /// What every sentence of a page is held to be about, in the order of the page: for explaining.
-pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
+pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, Topic)> {
     let vocabulary = &*ruleset.vocabulary;
     let mut scratch = Scratch::default();
     let mut reading = begin(page, vocabulary);
@@ -34,7 +34,7 @@ pub fn subjects(page: &Page, ruleset: &Ruleset) -> Vec<(Span, String)> {
         .iter()
         .zip(&topics.by_sentence)
         .map(|(sentence, topic)| {
-            (Span { block: sentence.block, range: sentence.range.clone() }, topic.in_words())
+            (Span { block: sentence.block, range: sentence.range.clone() }, *topic)
         })
         .collect()
 }

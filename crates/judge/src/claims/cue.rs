@@ -2,7 +2,9 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::matcher::{Hit, PatternSet};
 use super::modifier::{self, Answer};
@@ -31,23 +33,23 @@ pub(super) struct Finding {
     pub(super) limits: bool,
 }
 
-/// Why a cue does not count. Put into words for a trace only: most that are found never come to that.
+/// Why a cue does not count; in words "about something else: the wijkteam", "void: something else is for everyone".
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Aside {
+pub enum Aside {
     /// For this reason.
     Because(&'static str),
     /// Its sentence is about this.
     About(Topic),
     /// A wording of this name cancels it.
-    Void(String),
+    Void(Arc<str>),
 }
 
-impl Aside {
-    fn in_words(&self) -> String {
+impl fmt::Display for Aside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Because(why) => (*why).to_owned(),
-            Self::About(topic) => format!("about {}", topic.in_words()),
-            Self::Void(name) => format!("void: {name}"),
+            Self::Because(why) => f.write_str(why),
+            Self::About(topic) => write!(f, "about {topic}"),
+            Self::Void(name) => write!(f, "void: {name}"),
         }
     }
 }
@@ -57,10 +59,10 @@ impl Finding {
         TraceStep {
             cue: cue.name.clone(),
             span: self.spans.first().cloned().unwrap_or(Span { block: 0, range: 0..0 }),
-            about: self.topic.in_words(),
+            about: self.topic,
             outcome: match &self.outcome {
                 Ok(level) => TraceOutcome::Counted(*level),
-                Err(why) => TraceOutcome::SetAside(why.in_words()),
+                Err(why) => TraceOutcome::SetAside(why.clone()),
             },
         }
     }
@@ -244,7 +246,7 @@ impl Search<'_, '_> {
                 sentence: index,
                 spans: self.spans(index, unit, *hit),
                 words: hit.start.saturating_sub(unit.own_from)..hit.end - unit.own_from,
-                topic: self.topics.by_sentence[index].clone(),
+                topic: self.topics.by_sentence[index],
                 outcome,
                 limits,
             });
@@ -275,7 +277,7 @@ impl Search<'_, '_> {
             return (Err(why), false);
         }
         if let Some(name) = self.void(unit, hit, owner.0) {
-            return (Err(Aside::Void(name.to_owned())), false);
+            return (Err(Aside::Void(Arc::clone(name))), false);
         }
         let needs = Role::Needs { rule: owner.0, cue: owner.1 };
         if cue.has_needs && !self.says(unit, &needs) && !self.lead_says(index, &needs) {
@@ -388,7 +390,7 @@ impl Search<'_, '_> {
 
     fn about(&self, index: usize, rule: usize, wanted: About) -> Result<(), Aside> {
         let topic = &self.topics.by_sentence[index];
-        let refuse = || Err(Aside::About(topic.clone()));
+        let refuse = || Err(Aside::About(*topic));
         match wanted {
             About::Any | About::Page => Ok(()),
             About::Subject if self.is_about_own_subject(index, rule) => Ok(()),
@@ -420,12 +422,12 @@ impl Search<'_, '_> {
         })
     }
 
-    fn void(&self, unit: &Unit<'_>, hit: Hit, of: usize) -> Option<&str> {
+    fn void(&self, unit: &Unit<'_>, hit: Hit, of: usize) -> Option<&Arc<str>> {
         self.conditions(unit).iter().find_map(|other| match self.vocabulary.role(other) {
             Some(Role::Void { rule, name })
                 if *rule == of && other.start < hit.end && hit.start < other.end =>
             {
-                Some(name.as_str())
+                Some(name)
             }
             _ => None,
         })

@@ -77,18 +77,16 @@ impl Place {
         let segments = segments.map(|segment| segment.replace(['-', '_', '+'], " "));
         let mut steps: Vec<String> = page.breadcrumb.iter().cloned().chain(segments).collect();
         steps.push(steps.join(" "));
-        let title = vec![page.title.clone()];
-        Self { steps: read(steps, vocabulary, scratch), title: read(title, vocabulary, scratch) }
+        let title_at = steps.len();
+        let texts = steps.into_iter().chain([page.title.clone()]);
+        let place = Page { blocks: texts.map(block).collect(), ..Page::default() };
+        let mut sentences = Reading::of(&place, vocabulary).sentences;
+        for sentence in &mut sentences {
+            vocabulary.glance(&mut sentence.words, scratch);
+        }
+        let (title, steps) = sentences.into_iter().partition(|one| one.block == title_at);
+        Self { steps, title }
     }
-}
-
-fn read(texts: Vec<String>, vocabulary: &Vocabulary, scratch: &mut Scratch) -> Vec<Sentence> {
-    let page = Page { blocks: texts.into_iter().map(block).collect(), ..Page::default() };
-    let mut sentences = Reading::of(&page, vocabulary).sentences;
-    for sentence in &mut sentences {
-        vocabulary.glance(&mut sentence.words, scratch);
-    }
-    sentences
 }
 
 fn block(text: String) -> Block {

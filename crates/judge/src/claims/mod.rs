@@ -37,9 +37,12 @@ mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::sync::Arc;
 
 pub use assess::{assess, assess_knowing, subjects};
+pub use cue::Aside;
 pub use local::written_as_name;
+pub use topic::Topic;
 
 use crate::rules::RuleId;
 
@@ -157,11 +160,11 @@ pub struct Span {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TraceStep {
     /// The cue that fired, by its name in the rule file.
-    pub cue: String,
+    pub cue: Arc<str>,
     /// The words it fired on.
     pub span: Span,
-    /// What these words were held to be about ("oco: named in this sentence", "look-alike: vertrouwenspersoon").
-    pub about: String,
+    /// What these words were held to be about.
+    pub about: Topic,
     /// What became of it.
     pub outcome: TraceOutcome,
 }
@@ -171,8 +174,8 @@ pub struct TraceStep {
 pub enum TraceOutcome {
     /// It counts at this level.
     Counted(Level),
-    /// It was set aside, with the reason in a few words ("negated", "a plan", "about the wijkteam").
-    SetAside(String),
+    /// It was set aside, for this reason.
+    SetAside(Aside),
 }
 
 /// An organisation that gives OCO, with what stands beside its name. Organisation contacts only.

@@ -3,6 +3,8 @@
 //! A service is named, referred back to ("Dit is gratis", "Zij"), or comes from the heading or the page's own
 //! subject. Another service, an official as the subject, or another heading ends it.
 
+use std::fmt;
+
 use super::owned::{Owned, owned};
 use super::reading::{Reading, Sentence};
 use super::section::section_topics;
@@ -10,9 +12,9 @@ use super::vocabulary::{Classes, Vocabulary};
 use super::{PageKind, focus, person, table};
 use crate::page::Region;
 
-/// What a sentence is held to be about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Topic {
+/// What a sentence is held to be about; in words "oco: named in this sentence", "something else: the wijkteam".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Topic {
     pub(super) subject: Subject,
     pub(super) strength: Strength,
     /// Somebody else acts in the sentence, though the section is about OCO ("De consulent …").
@@ -63,21 +65,19 @@ impl Topic {
     pub(super) fn is_oco(&self) -> bool {
         self.subject == Subject::Oco
     }
+}
 
-    /// In words, for the trace.
-    pub(super) fn in_words(&self) -> String {
-        let base = match (self.subject, self.strength) {
-            (Subject::Oco, Strength::Named) => "oco: named in this sentence".to_owned(),
-            (Subject::Oco, Strength::Back) => "oco: referred back to".to_owned(),
-            (Subject::Oco, Strength::Section) => "oco: by the heading".to_owned(),
-            (Subject::Oco, Strength::Page) => "oco: by the page's own subject".to_owned(),
-            (Subject::Other(what), _) => format!("something else: {what}"),
-            (Subject::Nothing, _) => "nothing in particular".to_owned(),
-        };
-        match self.actor {
-            Some(actor) => format!("{base}; {actor} acts"),
-            None => base,
-        }
+impl fmt::Display for Topic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.subject, self.strength) {
+            (Subject::Oco, Strength::Named) => f.write_str("oco: named in this sentence"),
+            (Subject::Oco, Strength::Back) => f.write_str("oco: referred back to"),
+            (Subject::Oco, Strength::Section) => f.write_str("oco: by the heading"),
+            (Subject::Oco, Strength::Page) => f.write_str("oco: by the page's own subject"),
+            (Subject::Other(what), _) => write!(f, "something else: {what}"),
+            (Subject::Nothing, _) => f.write_str("nothing in particular"),
+        }?;
+        self.actor.map_or(Ok(()), |actor| write!(f, "; {actor} acts"))
     }
 }
 

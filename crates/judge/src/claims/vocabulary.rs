@@ -1,5 +1,7 @@
 //! The vocabulary and all rules' patterns, compiled together.
 
+use std::sync::Arc;
+
 use super::lexicon::Lexicon;
 use super::matcher::{Hit, PatternSet, PatternSetBuilder};
 use super::pattern::{Node, Symbol};
@@ -139,7 +141,7 @@ pub enum Role {
         /// Index into the rules.
         rule: usize,
         /// Its name in the rule file.
-        name: String,
+        name: Arc<str>,
     },
     /// It names a domain of life.
     Domain(usize),

@@ -61,7 +61,7 @@ impl Ruleset {
             .trace
             .iter()
             .filter(|step| matches!(step.outcome, TraceOutcome::Counted(_)))
-            .map(|step| step.cue.clone())
+            .map(|step| step.cue.to_string())
             .collect();
         let set_aside = claim
             .trace

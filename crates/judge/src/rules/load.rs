@@ -240,7 +240,7 @@ impl Loader {
             for written in &void.patterns {
                 if let Some(nodes) = self.compile(written, complaints) {
                     self.patterns.push((
-                        Role::Void { rule: rule_index, name: void.name.get_ref().clone() },
+                        Role::Void { rule: rule_index, name: void.name.get_ref().as_str().into() },
                         nodes,
                     ));
                 }
@@ -256,7 +256,7 @@ impl Loader {
         let names: Vec<&str> = if measured {
             reason_list.iter().map(|reason| reason.id.as_str()).collect()
         } else {
-            cues.iter().map(|cue| cue.name.as_str()).collect()
+            cues.iter().map(|cue| &*cue.name).collect()
         };
         let lines = Lines::of(complaints.contents);
         let examples: Vec<Example> = file
@@ -362,7 +362,7 @@ impl Loader {
             }
         }
         Some(Cue {
-            name: table.name.into_inner(),
+            name: table.name.into_inner().into(),
             level: table.level,
             item: table.item,
             reason,

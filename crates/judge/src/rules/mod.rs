@@ -128,7 +128,7 @@ pub struct Rule {
 #[expect(clippy::struct_excessive_bools, reason = "each is a key a rule author may set on its own")]
 pub struct Cue {
     /// Its name in the rule file, for traces.
-    pub name: String,
+    pub name: Arc<str>,
     /// The level it gives; absent when it only counts an item.
     pub level: Option<Level>,
     /// The thing it counts ("talk", "report").

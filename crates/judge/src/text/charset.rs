@@ -3,6 +3,8 @@
 //! The order is that of the HTML standard (byte order mark, header, `meta`, guess), with one doubt added:
 //! a declared charset that plainly does not fit the bytes loses to the guess.
 
+use std::borrow::Cow;
+
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -10,9 +12,9 @@ use crate::page::Oddity;
 
 /// Text taken out of bytes, with how it was done.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decoded {
-    /// The text, without byte order mark.
-    pub text: String,
+pub struct Decoded<'b> {
+    /// The text, without byte order mark; the bytes themselves where they are UTF-8 already.
+    pub text: Cow<'b, str>,
     /// Name of the charset it was read in (WHATWG name, `UTF-8`).
     pub charset: &'static str,
     /// What was odd: a guessed charset, characters that could not be decoded.
@@ -27,7 +29,7 @@ const DOUBT_ONE_IN: usize = 100;
 const DETECT_BYTES: usize = 256 * 1024;
 
 /// Reads bytes as text. Never fails: what cannot be decoded becomes U+FFFD.
-pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
+pub fn decode<'b>(bytes: &'b [u8], content_type: Option<&str>) -> Decoded<'b> {
     if let Some((encoding, bom_length)) = Encoding::for_bom(bytes) {
         return finish(bytes.get(bom_length..).unwrap_or_default(), encoding, false);
     }
@@ -41,7 +43,7 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
     }
     // UTF-8 that is valid and has letters beyond ASCII is never an accident.
     if let Ok(text) = std::str::from_utf8(bytes) {
-        return decoded(text.to_owned(), UTF_8, other.is_some());
+        return decoded(Cow::Borrowed(text), UTF_8, other.is_some());
     }
     match declared {
         Some(encoding) if encoding == UTF_8 && mostly_utf8(bytes) => finish(bytes, UTF_8, false),
@@ -49,9 +51,9 @@ pub fn decode(bytes: &[u8], content_type: Option<&str>) -> Decoded {
     }
 }
 
-fn finish(bytes: &[u8], encoding: &'static Encoding, guessed: bool) -> Decoded {
+fn finish<'b>(bytes: &'b [u8], encoding: &'static Encoding, guessed: bool) -> Decoded<'b> {
     let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    let mut decoded = decoded(text.into_owned(), encoding, guessed);
+    let mut decoded = decoded(text, encoding, guessed);
     if had_errors {
         let characters = decoded.text.chars();
         let undecodable = characters.filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
@@ -60,7 +62,7 @@ fn finish(bytes: &[u8], encoding: &'static Encoding, guessed: bool) -> Decoded {
     decoded
 }
 
-fn decoded(text: String, encoding: &'static Encoding, guessed: bool) -> Decoded {
+fn decoded<'b>(text: Cow<'b, str>, encoding: &'static Encoding, guessed: bool) -> Decoded<'b> {
     let guess = guessed.then_some(Oddity::CharsetGuessed(encoding.name()));
     Decoded { text, charset: encoding.name(), oddities: guess.into_iter().collect() }
 }
