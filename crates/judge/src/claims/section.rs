@@ -127,7 +127,7 @@ fn section_topic(
                 .get(section.parent.unwrap_or(0))
                 .is_some_and(|around| around.heading.is_some()) =>
         {
-            parent.clone()
+            *parent
         }
         _ => page_default,
     };

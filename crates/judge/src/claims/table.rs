@@ -73,7 +73,7 @@ impl<'r> Heads<'r> {
         let column = block.cells.iter().position(|range| range.contains(&cell.range.start));
         let by_column = column.and_then(|column| self.head_of(column, cell.block, block));
         let by_row = match &self.row {
-            Some((row, head)) if *row == cell.block => head.clone(),
+            Some((row, head)) if *row == cell.block => *head,
             _ => None,
         };
         let own = service(reading, cell, classes);
@@ -84,20 +84,20 @@ impl<'r> Heads<'r> {
                 && !block.column_headers.is_empty()
                 && !cell.words.contains(classes.neutral_heading)
                 && !cell.words.contains(classes.name);
-            let head = if is_another { Some(Topic::other(ANOTHER_ROW)) } else { own.clone() };
+            let head = if is_another { Some(Topic::other(ANOTHER_ROW)) } else { own };
             self.row = Some((cell.block, head));
         } else if by_row.is_none() && own.as_ref().is_some_and(Topic::is_oco) {
             // "MEE | cliëntondersteuning | gratis": what follows is said of it; a row of heads names columns.
             let is_first = self.first_row.as_ref().is_none_or(|(first, _)| *first == cell.block);
             if cell.words.len() <= HEAD_WORDS && !is_first {
-                self.row = Some((cell.block, own.clone()));
+                self.row = Some((cell.block, own));
             }
         }
         let (first, heads) = self.first_row.get_or_insert_with(|| (cell.block, Vec::new()));
         if *first == cell.block && heads.len() < block.cells.len() {
             let is_short = cell.words.len() <= HEAD_WORDS;
             heads.resize(column.unwrap_or(heads.len()), None);
-            heads.push(own.clone().filter(|_| is_short));
+            heads.push(own.filter(|_| is_short));
         }
         self.cells.entry(reading.text(cell)).or_insert(own);
         if column == Some(0) && by_column.is_none() {
@@ -110,13 +110,13 @@ impl<'r> Heads<'r> {
     fn head_of(&self, column: usize, row: usize, block: &Block) -> Option<Topic> {
         if !block.column_headers.is_empty() {
             let header = block.column_headers.get(column).filter(|header| !header.is_empty())?;
-            return self.cells.get(header.trim()).cloned().flatten();
+            return self.cells.get(header.trim()).copied().flatten();
         }
         let (first, heads) = self.first_row.as_ref()?;
         let marks_columns = *first != row
             && heads.len() == block.cells.len()
             && heads.first().is_some_and(Option::is_none);
-        if marks_columns && column > 0 { heads.get(column).cloned().flatten() } else { None }
+        if marks_columns && column > 0 { heads.get(column).copied().flatten() } else { None }
     }
 
     /// What stands before a row of services is asked of each of them, and is said of none.

@@ -335,7 +335,7 @@ fn sentence_topic(
     index: usize,
 ) -> Topic {
     let sentence = &reading.sentences[index];
-    let section = sections.get(sentence.section).cloned().unwrap_or(Topic::NOTHING);
+    let section = sections.get(sentence.section).copied().unwrap_or(Topic::NOTHING);
     if sentence.is_heading {
         return if names_oco(sentence, classes) { Topic::oco(Strength::Named) } else { section };
     }
@@ -364,7 +364,7 @@ fn sentence_topic(
     {
         return Topic::other(what);
     }
-    if let Some(topic) = page.cells.get(index).cloned().flatten() {
+    if let Some(topic) = page.cells.get(index).copied().flatten() {
         return Topic { actor: topic.is_oco().then_some(actor).flatten(), ..topic };
     }
     if let Some(actor) = actor {
@@ -478,7 +478,7 @@ fn lead_topic(reading: &Reading<'_>, before: &[Topic], index: usize) -> Option<(
     {
         lead = earlier;
     }
-    let topic = before.get(lead)?.clone();
+    let topic = *before.get(lead)?;
     let leading = reading.sentences.get(lead)?;
     let is_lead_in = leading.block != sentence.block
         && reading
