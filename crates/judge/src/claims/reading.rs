@@ -173,6 +173,13 @@ struct Reader<'a, 'v> {
     table_head: Vec<usize>,
 }
 
+/// The sentences of a part of a text, as places in the whole.
+fn sentences_of(text: &str, part: &Range<usize>) -> Vec<Range<usize>> {
+    let sentences = text::sentences(text.get(part.clone()).unwrap_or_default());
+    let in_whole = |one: Range<usize>| part.start + one.start..part.start + one.end;
+    sentences.into_iter().map(in_whole).collect()
+}
+
 /// A table of more columns is a matrix; nobody reads it as sentences.
 const MOST_COLUMNS: usize = 12;
 
@@ -185,7 +192,7 @@ impl<'a> Reader<'a, '_> {
         let section = self.reading.sections.len() - 1;
         let pieces: Vec<Range<usize>> =
             if block.kind == BlockKind::TableRow && !block.cells.is_empty() {
-                block.cells.clone()
+                block.cells.iter().flat_map(|cell| sentences_of(&block.text, cell)).collect()
             } else if heading_level.is_some() {
                 // "Ik ben 58. Kan ik een ondersteuner krijgen?" is one heading.
                 std::iter::once(0..block.text.len()).collect()

@@ -37,8 +37,18 @@ pub(super) fn section_topics(
                 .heading
                 .and_then(|heading| reading.sentences.get(heading))
                 .is_some_and(|heading| known.is_headed(reading, heading));
+        let goes_on_about_giver = || {
+            let named = |heading: usize| {
+                reading.sentences[..heading].iter().any(|before| names_oco(before, classes))
+            };
+            section.heading.is_some_and(|heading| {
+                named(heading) && known.head(reading, &reading.sentences[heading], classes)
+            })
+        };
         topics.push(if is_headed_by_person || is_headed_by_giver {
             Topic::oco(Strength::Section)
+        } else if goes_on_about_giver() {
+            Topic { is_firm: false, ..Topic::oco(Strength::Section) }
         } else {
             section_topic(reading, classes, (page, known), section, is_first, &topics)
         });

@@ -117,6 +117,24 @@ impl KnownGivers {
         site.is_some_and(|site| self.names.iter().any(|name| name == site))
     }
 
+    /// "Over De Gids", "De Gids bereiken": does a heading name one of them, and nothing else that it could be about?
+    pub(super) fn head(&self, reading: &Reading<'_>, heading: &Sentence, classes: &Classes) -> bool {
+        /// A name with a few words about it.
+        const SHORT: usize = 6;
+        let written = reading.text(heading);
+        let is_something_else = [
+            classes.look_alike,
+            classes.other_service,
+            classes.other_offer,
+            classes.other_heading,
+            classes.own_subject,
+            classes.official,
+        ];
+        heading.words.len() <= SHORT
+            && self.names.iter().any(|name| written.contains(name.as_str()))
+            && !is_something_else.into_iter().any(|class| heading.words.contains(class))
+    }
+
     /// Is a heading one of their names and nothing else?
     pub(super) fn is_headed(&self, reading: &Reading<'_>, heading: &Sentence) -> bool {
         let written = reading.text(heading).trim_end_matches([':', '.']);

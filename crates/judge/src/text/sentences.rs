@@ -126,7 +126,8 @@ fn after_full_stop(end: &str, next: char, has_space: bool) -> bool {
     let is_initial = word
         .split('.')
         .all(|part| part.chars().count() == 1 && part.chars().all(char::is_uppercase));
-    if is_initial && !word.is_empty() {
+    // "Naast U. De stichting …": hardly anybody's name begins with a U, and the reader is called so.
+    if is_initial && !word.is_empty() && word != "U" {
         return true;
     }
     let lower = word.to_lowercase();
