@@ -183,9 +183,31 @@ impl Search<'_, '_> {
         }
     }
 
+    /// "Wie u krijgt hangt af van het rooster, maar u mag altijd een ander vragen": what follows "maar" in the same
+    /// sentence is what the page means.
+    pub(super) fn leave_out_what_maar_takes_back(&self, findings: &mut [Finding]) {
+        let takes_back = |accusing: &Finding, other: &Finding| {
+            let sentence = &self.reading.sentences[other.sentence];
+            (other.rule, other.sentence) == (accusing.rule, accusing.sentence)
+                && other.outcome == Ok(Level::Yes)
+                && (accusing.words.end..=other.words.start)
+                    .any(|at| self.reading.written(sentence, at) == "maar")
+        };
+        for index in 0..findings.len() {
+            let accusing = &findings[index];
+            if accusing.outcome == Ok(Level::Contradicted)
+                && findings.iter().any(|other| takes_back(accusing, other))
+            {
+                findings[index].outcome = Err(Aside::Because("taken back after «maar»"));
+            }
+        }
+    }
+
     /// "De kosten van de verhuizing betaalt u zelf", "De medewerkers van het loket zijn in dienst van de gemeente": a
     /// sentence that begins with a noun of its own is about that, when the noun is no word for the help.
     pub(super) fn has_a_subject_of_its_own(&self, index: usize, rule: usize) -> bool {
+        /// A subject stands among so many first words.
+        const SUBJECT: usize = 4;
         let classes = &self.vocabulary.classes;
         // Of choice, steps and conditions a page tells by their own nouns: "Een verwijsbrief is verplicht."
         let tells_by_nouns = self.ruleset.rules.get(rule).is_some_and(|rule| {
@@ -220,9 +242,13 @@ impl Search<'_, '_> {
             .into_iter()
             .any(|class| words.stretches(class).iter().any(|found| found.contains(&at)))
         };
+        // "Het mantelzorgpunt heeft vrijwilligers die u vervangen": who helps there is not the subject.
+        let refers_early = || {
+            words.stretches(classes.refers_to_help).iter().any(|found| found.start < SUBJECT)
+        };
         let is_something_else = || {
             self.belongs_to_something_else(sentence)
-                || !words.contains(classes.refers_to_help) && !is_ours(1) && !is_ours(2)
+                || !refers_early() && !is_ours(1) && !is_ours(2)
         };
         let answers = sentence.lead_kind == LeadKind::Question
             && sentence

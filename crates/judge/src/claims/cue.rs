@@ -183,6 +183,7 @@ impl Search<'_, '_> {
         }
         self.apply_page_conditions(&mut findings);
         self.leave_out_officials(&mut findings);
+        self.leave_out_what_maar_takes_back(&mut findings);
         findings
     }
 
