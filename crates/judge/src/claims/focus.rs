@@ -3,7 +3,7 @@
 //! A reader keeps the last service named in mind until another one is: "De dienst kost u niets", two paragraphs
 //! on. What is read so is never firm, so it can be said for the page and never be held against it.
 
-use super::owned::ends_a_series;
+use super::owned::{ends_a_series, leading_up};
 use super::reading::{Reading, Sentence};
 use super::section::asks_of_it;
 use super::topic::{OFFICIAL, PageFacts, Strength, Subject, Topic, names_oco};
@@ -17,7 +17,7 @@ pub(super) fn carry_on(
     page: &PageFacts,
     topics: &mut [Topic],
 ) {
-    if page.is_own_page() {
+    if page.is_own_page() || sums_up_first(reading, classes) {
         lead_up(reading, classes, topics);
     }
     lead_to_name(reading, classes, topics);
@@ -43,6 +43,16 @@ pub(super) fn carry_on(
             };
         }
     }
+}
+
+/// "In het kort: gratis, voor iedereen" over "Wat is cliëntondersteuning?": the page tells what it is about after it has
+/// summed it up.
+fn sums_up_first(reading: &Reading<'_>, classes: &Classes) -> bool {
+    leading_up(reading, classes).is_some_and(|first| {
+        reading.sentences[..first]
+            .iter()
+            .any(|before| before.is_heading && before.words.contains(classes.summary_heading))
+    })
 }
 
 /// What is said before OCO is named leads up to it: "Wilt u eens praten met iemand van buiten de gemeente?"

@@ -159,7 +159,10 @@ pub(super) fn leading_up(reading: &Reading<'_>, classes: &Classes) -> Option<usi
     let mut headings = 0;
     for (index, sentence) in reading.sentences.iter().enumerate() {
         if names_oco(sentence, classes) {
-            return (!sentence.is_heading || stands_over_all(reading, index)).then_some(index);
+            // "In het kort" may stand before "Wat is cliëntondersteuning?".
+            let leads_up =
+                !sentence.is_heading || headings == 0 || stands_over_all(reading, index);
+            return leads_up.then_some(index);
         }
         let is_other = other_subject(reading, sentence, classes).is_some()
             || speaks_of_official(reading, sentence, classes)
