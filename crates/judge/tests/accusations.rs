@@ -18,6 +18,13 @@ static RULES: LazyLock<Ruleset> = LazyLock::new(|| {
 
 /// Pages that speak of OCO and contradict nothing of it, full of limits, prices and conditions of other things.
 const BLAMELESS: &[&str] = &[
+    "Onafhankelijke cliëntondersteuning\n\nEen cliëntondersteuner van Stichting Luwte helpt u. Bij u komt geen \
+     rekening binnen.\n\nGoed om te weten\n\nBent u mantelzorger? Het mantelzorgpunt heeft vaste vrijwilligers die \
+     u kunnen vervangen, tegen een vergoeding van € 4 per uur.",
+    "Cliëntondersteuning\n\nEen cliëntondersteuner van Stichting Luwte gaat met u mee. Wie u krijgt hangt af van \
+     wie er tijd heeft, maar u mag altijd om een andere ondersteuner vragen.",
+    "Cliëntondersteuning\n\nHet is er voor elke burger van Zwin.\n\nTips\n\n- Het maatschappelijk werk is gratis \
+     voor iedereen.\n- De ouderenbonden hebben vrijwillige belastinghulpen, alleen voor leden.",
     "Wie kan u helpen?\n\nIn Lindermeer staat u er niet alleen voor. Hieronder ziet u wie u kan \
      helpen.\n\nMantelzorgmakelaar\n\nDe mantelzorgmakelaar regelt zaken voor mantelzorgers. De eerste vijf uur \
      zijn gratis, daarna betaalt u € 60 per uur.\n\nCliëntondersteuner\n\nWeet u niet waar u moet beginnen? Een \
@@ -215,4 +222,42 @@ fn what_is_said_of_oco_itself_is_still_held_against_it() {
         let level = assess(&Page::from_text(text), &RULES).level(rule);
         assert_eq!(level, Level::Contradicted, "{rule} in\n{text}");
     }
+}
+
+fn read_html(html: &str) -> ocowijzer_judge::claims::PageClaims {
+    let page = Page::read(&ocowijzer_judge::page::PageSource {
+        body: html.as_bytes(),
+        content_type: Some("text/html"),
+        url: None,
+    });
+    assess(&page, &RULES)
+}
+
+#[test]
+fn each_sentence_of_a_table_cell_says_its_own() {
+    let claims = read_html(
+        "<main><h1>Cliëntondersteuning</h1><p>Iedereen mag om een cliëntondersteuner vragen.</p>\
+         <h2>Dit zijn onze afspraken</h2><table>\
+         <tr><th>Kosten</th><td>Per gesprek betaalt u € 10. De gemeente betaalt de rest.</td></tr>\
+         <tr><th>Toestemming</th><td>Niet nodig. U mag direct beginnen.</td></tr></table></main>",
+    );
+    assert_eq!(claims.level("free"), Level::Contradicted);
+}
+
+#[test]
+fn a_giver_named_in_a_heading_is_who_the_text_below_is_about() {
+    let text = "Bijstand\n\nBij de gesprekken over uw uitkering mag een cliëntondersteuner aanschuiven. Dit wordt \
+                gedaan door SteunPlus.\n\nSteunPlus bereiken\n\nKerkpad 11, op werkdagen open van 10 tot 16 \
+                uur.\n\nTegenprestatie\n\nVan mensen met bijstand vragen we een tegenprestatie.";
+    assert_eq!(assess(&Page::from_text(text), &RULES).level("contact-details"), Level::Yes);
+}
+
+#[test]
+fn a_summary_is_about_what_the_page_then_names() {
+    let text = "Ondersteuning bij uw hulpvraag\n\nIn het kort\n\n- Alle inwoners kunnen er gebruik van maken.\n\
+                - Er komen geen kosten voor u bij kijken.\n\nWat is cliëntondersteuning?\n\nBij \
+                cliëntondersteuning gaat het om informatie, advies en kortdurende hulp.";
+    let claims = assess(&Page::from_text(text), &RULES);
+    assert_eq!(claims.level("free"), Level::Yes);
+    assert_eq!(claims.level("for-everyone"), Level::Yes);
 }

@@ -188,17 +188,19 @@ impl Search<'_, '_> {
     pub(super) fn leave_out_what_maar_takes_back(&self, findings: &mut [Finding]) {
         let takes_back = |accusing: &Finding, other: &Finding| {
             let sentence = &self.reading.sentences[other.sentence];
-            (other.rule, other.sentence) == (accusing.rule, accusing.sentence)
+            other.rule == accusing.rule
                 && other.outcome == Ok(Level::Yes)
                 && (accusing.words.end..=other.words.start)
                     .any(|at| self.reading.written(sentence, at) == "maar")
         };
-        for index in 0..findings.len() {
-            let accusing = &findings[index];
-            if accusing.outcome == Ok(Level::Contradicted)
-                && findings.iter().any(|other| takes_back(accusing, other))
-            {
-                findings[index].outcome = Err(Aside::Because("taken back after «maar»"));
+        for of_sentence in findings.chunk_by_mut(|one, next| one.sentence == next.sentence) {
+            for index in 0..of_sentence.len() {
+                let accusing = &of_sentence[index];
+                if accusing.outcome == Ok(Level::Contradicted)
+                    && of_sentence.iter().any(|other| takes_back(accusing, other))
+                {
+                    of_sentence[index].outcome = Err(Aside::Because("taken back after «maar»"));
+                }
             }
         }
     }
@@ -243,9 +245,8 @@ impl Search<'_, '_> {
             .any(|class| words.stretches(class).iter().any(|found| found.contains(&at)))
         };
         // "Het mantelzorgpunt heeft vrijwilligers die u vervangen": who helps there is not the subject.
-        let refers_early = || {
-            words.stretches(classes.refers_to_help).iter().any(|found| found.start < SUBJECT)
-        };
+        let refers_early =
+            || words.stretches(classes.refers_to_help).iter().any(|found| found.start < SUBJECT);
         let is_something_else = || {
             self.belongs_to_something_else(sentence)
                 || !refers_early() && !is_ours(1) && !is_ours(2)

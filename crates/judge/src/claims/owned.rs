@@ -160,8 +160,7 @@ pub(super) fn leading_up(reading: &Reading<'_>, classes: &Classes) -> Option<usi
     for (index, sentence) in reading.sentences.iter().enumerate() {
         if names_oco(sentence, classes) {
             // "In het kort" may stand before "Wat is cliëntondersteuning?".
-            let leads_up =
-                !sentence.is_heading || headings == 0 || stands_over_all(reading, index);
+            let leads_up = !sentence.is_heading || headings == 0 || stands_over_all(reading, index);
             return leads_up.then_some(index);
         }
         let is_other = other_subject(reading, sentence, classes).is_some()

@@ -9,8 +9,9 @@ use super::vocabulary::Classes;
 /// First names that stand in a sentence that names OCO, as written.
 pub(super) fn supporters(reading: &Reading<'_>, classes: &Classes) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for sentence in &reading.sentences {
-        if sentence.is_question || !names_oco(sentence, classes) {
+    for (index, sentence) in reading.sentences.iter().enumerate() {
+        let names_it = !sentence.is_question && names_oco(sentence, classes);
+        if !names_it && !follows_in_its_cell(reading, index, classes) {
             continue;
         }
         for word in first_names(reading, sentence, classes) {
@@ -21,6 +22,20 @@ pub(super) fn supporters(reading: &Reading<'_>, classes: &Classes) -> Vec<String
         }
     }
     names
+}
+
+/// "Wat is een cliëntondersteuner? Door Marloes" in one cell of a programme.
+fn follows_in_its_cell(reading: &Reading<'_>, index: usize, classes: &Classes) -> bool {
+    let sentence = &reading.sentences[index];
+    let Some(before) = index.checked_sub(1).map(|before| &reading.sentences[before]) else {
+        return false;
+    };
+    let Some(block) = reading.page.blocks.get(sentence.block) else { return false };
+    let cell_of = |one: &Sentence| block.cells.partition_point(|cell| cell.end <= one.range.start);
+    before.block == sentence.block
+        && !block.cells.is_empty()
+        && names_oco(before, classes)
+        && cell_of(before) == cell_of(sentence)
 }
 
 /// Is one of them among the first words, where a subject stands?

@@ -22,6 +22,7 @@ pub(super) fn section_topics(
     }
     let mut topics: Vec<Topic> = Vec::with_capacity(reading.sections.len());
     let first = reading.sections.iter().position(|section| section.heading.is_some());
+    let first_named = reading.sentences.iter().position(|sentence| names_oco(sentence, classes));
     for (number, section) in reading.sections.iter().enumerate() {
         let is_first = Some(number) == first
             && section.heading.is_some_and(|heading| {
@@ -38,11 +39,9 @@ pub(super) fn section_topics(
                 .and_then(|heading| reading.sentences.get(heading))
                 .is_some_and(|heading| known.is_headed(reading, heading));
         let goes_on_about_giver = || {
-            let named = |heading: usize| {
-                reading.sentences[..heading].iter().any(|before| names_oco(before, classes))
-            };
             section.heading.is_some_and(|heading| {
-                named(heading) && known.head(reading, &reading.sentences[heading], classes)
+                first_named.is_some_and(|named| named < heading)
+                    && known.head(reading, &reading.sentences[heading], classes)
             })
         };
         topics.push(if is_headed_by_person || is_headed_by_giver {

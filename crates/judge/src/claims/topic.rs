@@ -118,7 +118,12 @@ impl KnownGivers {
     }
 
     /// "Over De Gids", "De Gids bereiken": does a heading name one of them, and nothing else that it could be about?
-    pub(super) fn head(&self, reading: &Reading<'_>, heading: &Sentence, classes: &Classes) -> bool {
+    pub(super) fn head(
+        &self,
+        reading: &Reading<'_>,
+        heading: &Sentence,
+        classes: &Classes,
+    ) -> bool {
         /// A name with a few words about it.
         const SHORT: usize = 6;
         let written = reading.text(heading);

@@ -160,6 +160,14 @@ mod tests {
     }
 
     #[test]
+    fn the_reader_is_no_initial() {
+        check(
+            "Vraag Stichting Naast U. De hulp van dhr. A. De Wit is gratis.",
+            &["Vraag Stichting Naast U.", "De hulp van dhr. A. De Wit is gratis."],
+        );
+    }
+
+    #[test]
     fn enzovoort_ends_a_sentence_only_before_a_capital() {
         check("Zorg, wonen enz. is ook goed.", &["Zorg, wonen enz. is ook goed."]);
         check("Zorg, wonen enz. Bel ons.", &["Zorg, wonen enz.", "Bel ons."]);
