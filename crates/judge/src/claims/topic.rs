@@ -136,6 +136,7 @@ impl KnownGivers {
             classes.official,
         ];
         heading.words.len() <= SHORT
+            && heading.words.contains(classes.name)
             && self.names.iter().any(|name| written.contains(name.as_str()))
             && !is_something_else.into_iter().any(|class| heading.words.contains(class))
     }
