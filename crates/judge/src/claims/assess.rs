@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::cue::{Finding, Found, Search};
 use super::kind::Place;
+use super::known_givers::KnownGivers;
 use super::reading::Reading;
-use super::topic::{KnownGivers, Topics};
+use super::topic::Topics;
 use super::vocabulary::Vocabulary;
 use super::window::Scratch;
 use super::{Claim, Level, PageClaims, Span, domains, glance, kind, local, names, provider};

@@ -10,6 +10,7 @@ mod focus;
 mod giver_link;
 mod glance;
 mod kind;
+mod known_givers;
 pub(crate) mod lexicon;
 mod local;
 mod local_name;

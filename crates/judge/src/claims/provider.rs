@@ -1,8 +1,9 @@
 //! Organisations that the page names as givers of OCO, each with the contacts that stand with it.
 
 use super::cue::Finding;
+use super::known_givers::KnownGivers;
 use super::reading::{Reading, Sentence};
-use super::topic::{KnownGivers, Topics};
+use super::topic::Topics;
 use super::vocabulary::{Classes, Vocabulary};
 use super::{Level, Provider, Span};
 use crate::page::{Block, LinkTarget};

@@ -1,10 +1,11 @@
 //! What each section of a page is about by its heading.
 
+use super::known_givers::KnownGivers;
 use super::owned::Owned;
 use super::reading::{Reading, Section, Sentence};
 use super::topic::{
-    HEADING, KnownGivers, OFFICIAL_ABOVE, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic,
-    names_look_alike, names_oco,
+    HEADING, OFFICIAL_ABOVE, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike,
+    names_oco,
 };
 use super::vocabulary::Classes;
 use super::{PageKind, person};

@@ -4,9 +4,10 @@
 use super::PageClaims;
 use super::assess::{resolve, says, search};
 use super::cue::{Finding, Found};
+use super::known_givers::KnownGivers;
 use super::pattern::Symbol;
 use super::reading::Reading;
-use super::topic::{KnownGivers, Topics};
+use super::topic::Topics;
 use super::vocabulary::Classes;
 use super::window::Scratch;
 use crate::rules::Ruleset;
