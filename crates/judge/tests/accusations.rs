@@ -18,6 +18,15 @@ static RULES: LazyLock<Ruleset> = LazyLock::new(|| {
 
 /// Pages that speak of OCO and contradict nothing of it, full of limits, prices and conditions of other things.
 const BLAMELESS: &[&str] = &[
+    "Nieuwe partij geeft cliëntondersteuning\n\nWie hulp zoekt bij het regelen van zorg kan voortaan terecht bij Stichting \
+     Baken.\n\n\"Baken zit niet in ons gebouw en niet in onze broekzak,\" zegt zij.",
+    "Wat is cliëntondersteuning?\n\nHebt u een vraag over opvoeding, wonen of geldzaken en weet u niet waar u moet \
+     beginnen? Een cliëntondersteuner van Stichting Baken zoekt het met u uit.",
+    "Vrijwillige cliëntondersteuners\n\nEen cliëntondersteuner gaat met u mee. \"Ik ben geen expert met papieren, ik \
+     ben ervaringsdeskundig\", zegt Gea.",
+    "Zorgt u voor een ander?\n\nCliëntondersteuning\n\nEen cliëntondersteuner kijkt met u mee. De medewerkers van \
+     Mantelzorgpunt Baken weten wie er voor u beschikbaar is.\n\nMantelzorgpunt Baken is er alleen voor \
+     mantelzorgers.",
     "Onafhankelijke cliëntondersteuning\n\nEen cliëntondersteuner van Stichting Luwte helpt u. Bij u komt geen \
      rekening binnen.\n\nGoed om te weten\n\nBent u mantelzorger? Het mantelzorgpunt heeft vaste vrijwilligers die \
      u kunnen vervangen, tegen een vergoeding van € 4 per uur.",
@@ -260,4 +269,35 @@ fn a_summary_is_about_what_the_page_then_names() {
     let claims = assess(&Page::from_text(text), &RULES);
     assert_eq!(claims.level("free"), Level::Yes);
     assert_eq!(claims.level("for-everyone"), Level::Yes);
+}
+
+#[test]
+fn a_price_under_a_condition_limits_what_the_page_promises() {
+    for condition in [
+        "De eerste drie uur komen voor rekening van de gemeente. Hebt u meer tijd nodig, dan betaalt u die zelf.",
+        "Cliëntondersteuning is gratis, met uitzondering van hulp bij bezwaar. Daarvoor rekenen zij € 40 per uur.",
+        "Cliëntondersteuning is gratis. Woont u in Oudezwin, dan ontvangt u een rekening van € 45.",
+    ] {
+        let text = format!(
+            "Onafhankelijke cliëntondersteuning\n\nEen cliëntondersteuner van Stichting Baken gaat met u \
+             mee.\n\nKosten\n\n{condition}"
+        );
+        let level = assess(&Page::from_text(&text), &RULES).level("free");
+        assert_eq!(level, Level::Partly, "{condition}");
+    }
+    let text = "Cliëntondersteuning\n\nEen cliëntondersteuner gaat met u mee. Daarvoor betaalt u € 20 per gesprek.";
+    assert_eq!(assess(&Page::from_text(text), &RULES).level("free"), Level::Contradicted);
+}
+
+#[test]
+fn on_the_site_of_a_giver_the_people_are_its_own() {
+    let page = |site: &str| {
+        read_html(&format!(
+            "<title>Cliëntondersteuning in Zwin | {site}</title><main><h1>Cliëntondersteuning in Zwin</h1>\
+             <p>Onze consulenten bieden cliëntondersteuning aan mensen met een beperking.</p></main>"
+        ))
+        .level("providers-named")
+    };
+    assert_ne!(page("MEE Heuvelland"), Level::Contradicted);
+    assert_eq!(page("Gemeente Zwin"), Level::Contradicted);
 }

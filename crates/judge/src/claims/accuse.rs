@@ -5,7 +5,7 @@ use super::cue::{Aside, Finding, Search, Unit};
 use super::modifier;
 use super::reading::{LeadKind, Sentence};
 use super::topic::{self, Strength};
-use super::vocabulary::Classes;
+use super::vocabulary::{Classes, Role};
 use crate::page::BlockKind;
 
 /// The rules that ask who gives OCO, and whose that is.
@@ -27,14 +27,18 @@ const REMARKS: &[&str] = &[
 
 impl Search<'_, '_> {
     /// "Alleen ouderen kunnen de regiotaxi gebruiken": a sentence that names another thing on offer, and not OCO,
-    /// accuses nobody. What OCO is for is told by naming other things, so there it may.
+    /// accuses nobody. What OCO is for is told by naming other things, so there it may, unless that is its subject.
     pub(super) fn is_about_another_offer(&self, index: usize, rule: usize) -> bool {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let counts = self.ruleset.rules.get(rule).is_some_and(|rule| rule.count.is_some());
+        let is_named_in = |sentence: &Sentence, class| match counts {
+            true => sentence.words.begins(0, class) || sentence.words.begins(1, class),
+            false => sentence.words.contains(class),
+        };
         let names_another = |sentence: &Sentence| {
-            (sentence.words.contains(classes.other_offer)
-                || sentence.words.contains(classes.others_beside_it))
+            (is_named_in(sentence, classes.other_offer)
+                || is_named_in(sentence, classes.others_beside_it))
                 && !topic::names_oco(sentence, classes)
         };
         let asked = match sentence.lead_kind {
@@ -47,7 +51,7 @@ impl Search<'_, '_> {
                     .and_then(|lead| self.reading.sentences.get(lead))
                     .is_some_and(names_another)
         };
-        !counts && (names_another(sentence) || is_asked_about_another())
+        names_another(sentence) || !counts && is_asked_about_another()
     }
 
     /// A sentence that is about OCO only because the page is may hold a word against it only when the page is there
@@ -205,6 +209,34 @@ impl Search<'_, '_> {
         }
     }
 
+    /// "De eerste vier uur betaalt de gemeente." and, further on, "Hebt u meer uren nodig, dan betaalt u die zelf.": what
+    /// is said under a condition limits what the page promises, and takes none of it back.
+    pub(super) fn soften_beside_yes(&self, findings: &mut [Finding]) {
+        let promised: Vec<(usize, usize)> = findings
+            .iter()
+            .filter(|finding| matches!(finding.outcome, Ok(Level::Yes | Level::Partly)))
+            .map(|finding| (finding.rule, finding.sentence))
+            .collect();
+        for finding in findings.iter_mut() {
+            let role = Role::PartlyBesideYes { rule: finding.rule, cue: finding.cue };
+            let is_conditional = || {
+                let hits = self.found.conditions_in(finding.sentence);
+                hits.iter().any(|hit| self.vocabulary.role(hit) == Some(&role))
+            };
+            let is_promised = || {
+                promised.iter().any(|(rule, at)| *rule == finding.rule && *at < finding.sentence)
+            };
+            if finding.outcome == Ok(Level::Contradicted)
+                && self.ruleset.rules[finding.rule].cues[finding.cue].has_partly_beside_yes
+                && is_promised()
+                && is_conditional()
+            {
+                finding.outcome = Ok(Level::Partly);
+                finding.limits = true;
+            }
+        }
+    }
+
     /// "De kosten van de verhuizing betaalt u zelf", "De medewerkers van het loket zijn in dienst van de gemeente": a
     /// sentence that begins with a noun of its own is about that, when the noun is no word for the help.
     pub(super) fn has_a_subject_of_its_own(&self, index: usize, rule: usize) -> bool {
@@ -283,6 +315,24 @@ impl Search<'_, '_> {
         sentence.places.iter().take_while(|place| place.end <= end).count()
     }
 
+    /// Does the rule ask who gives OCO, or whose they are?
+    fn asks_whose(&self, rule: usize) -> bool {
+        let rule = self.ruleset.rules.get(rule);
+        rule.is_some_and(|rule| matches!(rule.id.as_str(), GIVERS | INDEPENDENT))
+    }
+
+    /// "Onze consulenten bieden cliëntondersteuning" on the site of a giver: they are its own, not the municipality's.
+    pub(super) fn is_the_giver_speaking(&self, index: usize, rule: usize) -> bool {
+        let sentence = &self.reading.sentences[index];
+        self.topics.is_givers_page
+            && self.asks_whose(rule)
+            && !sentence.words.contains(self.vocabulary.classes.municipality)
+            && (0..sentence.words.len()).any(|at| {
+                let written = self.reading.written(sentence, at).to_lowercase();
+                matches!(written.as_str(), "onze" | "ons" | "wij" | "we")
+            })
+    }
+
     /// "De medewerkers van het loket zijn in dienst van de gemeente" under a heading that does not ask who gives OCO:
     /// whose the officials are, says nothing of OCO.
     pub(super) fn is_about_officials(&self, index: usize, rule: usize) -> bool {
@@ -291,11 +341,6 @@ impl Search<'_, '_> {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let topic = &self.topics.by_sentence[index];
-        let asks_whose = self
-            .ruleset
-            .rules
-            .get(rule)
-            .is_some_and(|rule| matches!(rule.id.as_str(), GIVERS | INDEPENDENT));
         let official = sentence.words.stretches(classes.official);
         let heading =
             self.reading.sections.get(sentence.section).and_then(|section| section.heading);
@@ -305,7 +350,7 @@ impl Search<'_, '_> {
                     || (0..heading.words.len())
                         .any(|at| self.reading.written(heading, at).eq_ignore_ascii_case("wie"))
             });
-        asks_whose
+        self.asks_whose(rule)
             && (topic.strength <= Strength::Section || topic.actor.is_some())
             && official.first().is_some_and(|found| found.start < SUBJECT)
             && !asks_who
@@ -387,13 +432,8 @@ impl Search<'_, '_> {
         unit: &Unit<'_>,
         rule: usize,
     ) -> bool {
-        let asks_who = self
-            .ruleset
-            .rules
-            .get(rule)
-            .is_some_and(|rule| matches!(rule.id.as_str(), GIVERS | INDEPENDENT));
         let lead = sentence.lead.and_then(|lead| self.reading.sentences.get(lead));
-        asks_who
+        self.asks_whose(rule)
             && unit.own_from > 0
             && lead.is_some_and(|lead| {
                 let first = self.reading.written(lead, 0).to_lowercase();

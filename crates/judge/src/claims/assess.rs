@@ -114,10 +114,15 @@ fn in_full(
         subject::add_claims(&mut result, &reading, ruleset, scratch);
         return result;
     }
-    let mut topics = Topics::of(&reading, vocabulary, result.kind, &KnownGivers::default());
+    let own_the_site = place.is_known_givers(classes);
+    let known = KnownGivers { own_the_site, ..KnownGivers::default() };
+    let mut topics = Topics::of(&reading, vocabulary, result.kind, &known);
     let found = Found::new(&reading, &vocabulary.cues, scratch);
     let mut findings = search(&found, &topics, ruleset, result.kind, false);
-    let known = provider::known_givers(&reading, &topics, ruleset, &findings);
+    let known = KnownGivers {
+        own_the_site,
+        ..provider::known_givers(&reading, &topics, ruleset, &findings)
+    };
     if known.own_team || !known.names.is_empty() {
         topics = Topics::of(&reading, vocabulary, result.kind, &known);
         findings = search(&found, &topics, ruleset, result.kind, known.own_team);

@@ -121,7 +121,7 @@ impl<'a, 'p> Found<'a, 'p> {
     }
 
     /// What qualifies cues in one sentence.
-    fn conditions_in(&self, index: usize) -> &[Hit] {
+    pub(super) fn conditions_in(&self, index: usize) -> &[Hit] {
         match (self.in_sentences.get(index), self.reading.sentences.get(index)) {
             (Some(hits), Some(sentence)) => self.conditions(&sentence.words, hits),
             _ => &[],
@@ -184,6 +184,7 @@ impl Search<'_, '_> {
         self.apply_page_conditions(&mut findings);
         self.leave_out_officials(&mut findings);
         self.leave_out_what_maar_takes_back(&mut findings);
+        self.soften_beside_yes(&mut findings);
         findings
     }
 
@@ -303,6 +304,7 @@ impl Search<'_, '_> {
         }
         let mut denied =
             cue.negation == Negation::Watched && modifier::is_denied(unit.words, hit, classes);
+        let mut if_denied = cue.if_negated;
         let is_stated = || modifier::is_put_to_the_test(self.reading, index, classes);
         let asks = || {
             sentence.is_question
@@ -311,7 +313,8 @@ impl Search<'_, '_> {
         if !cue.asks && asks() || is_stated() {
             match modifier::answer(self.reading, self.answering(index), classes) {
                 Answer::Yes => {}
-                Answer::No => denied = !denied,
+                Answer::No if denied => denied = false,
+                Answer::No => (denied, if_denied) = (true, cue.if_answered_no),
                 Answer::Open => return (Err(Aside::Because("a question")), false),
             }
         }
@@ -321,7 +324,7 @@ impl Search<'_, '_> {
         {
             return (Err(Aside::Because("the heading above denies it")), false);
         }
-        let level = if denied { cue.if_negated } else { cue.level };
+        let level = if denied { if_denied } else { cue.level };
         let Some(level) = level else {
             return match (denied, &cue.item) {
                 (false, Some(_)) => (Ok(Level::Partly), false),
@@ -352,6 +355,9 @@ impl Search<'_, '_> {
         }
         if level == Level::Contradicted && self.names_somebody_else(index) {
             return (Err(Aside::Because("somebody else is named")), false);
+        }
+        if level == Level::Contradicted && self.is_the_giver_speaking(index, owner.0) {
+            return (Err(Aside::Because("the giver itself speaks of its people")), false);
         }
         if level == Level::Contradicted && self.is_about_officials(index, owner.0) {
             return (Err(Aside::Because("whose officials are says nothing of OCO")), false);

@@ -69,6 +69,8 @@ pub(super) struct Place {
     /// may hold the meaning («wmo», «stap 2 gesprek»).
     steps: Vec<Sentence>,
     title: Vec<Sentence>,
+    /// What the title ends with: "… | MEE Heuvelland".
+    site: Vec<Sentence>,
 }
 
 impl Place {
@@ -78,15 +80,27 @@ impl Place {
         let mut steps: Vec<String> = page.breadcrumb.iter().cloned().chain(segments).collect();
         steps.push(steps.join(" "));
         let title_at = steps.len();
-        let texts = steps.into_iter().chain([page.title.clone()]);
+        let texts = steps.into_iter().chain([page.title.clone(), site_of(&page.title)]);
         let place = Page { blocks: texts.map(block).collect(), ..Page::default() };
         let mut sentences = Reading::of(&place, vocabulary).sentences;
         for sentence in &mut sentences {
             vocabulary.glance(&mut sentence.words, scratch);
         }
+        let (site, sentences): (_, Vec<_>) =
+            sentences.into_iter().partition(|one| one.block > title_at);
         let (title, steps) = sentences.into_iter().partition(|one| one.block == title_at);
-        Self { steps, title }
+        Self { steps, title, site }
     }
+
+    /// Is the site, by the title, that of an organisation known to give OCO?
+    pub(super) fn is_known_givers(&self, classes: &Classes) -> bool {
+        self.site.first().is_some_and(|name| name.words.begins(0, classes.known_provider))
+    }
+}
+
+/// What stands behind the last separator of a title.
+fn site_of(title: &str) -> String {
+    title.rsplit_once(['|', '–', '•']).map(|(_, site)| site.trim().to_owned()).unwrap_or_default()
 }
 
 fn block(text: String) -> Block {

@@ -10,6 +10,8 @@ pub(super) struct KnownGivers {
     pub(super) own_team: bool,
     /// Organisations: a sentence that names one is about OCO, when it is about nothing else.
     pub(super) names: Vec<String>,
+    /// The site is that of an organisation known to give OCO, whatever the page says of it.
+    pub(super) own_the_site: bool,
 }
 
 impl KnownGivers {

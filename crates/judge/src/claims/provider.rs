@@ -83,7 +83,7 @@ pub(super) fn known_givers(
         .flat_map(|provider| short_forms(&provider.name))
         .filter(|name| name.chars().count() > 2)
         .collect();
-    KnownGivers { own_team, names }
+    KnownGivers { own_team, names, ..KnownGivers::default() }
 }
 
 /// "Stichting Dijkwacht" is "Dijkwacht" further on.

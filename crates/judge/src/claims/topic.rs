@@ -104,6 +104,8 @@ pub(super) struct Topics {
     named_in_section: Vec<Option<usize>>,
     /// Organisations known to give OCO.
     pub(super) givers: Vec<String>,
+    /// The page is that of a giver: "onze medewerkers" are its own.
+    pub(super) is_givers_page: bool,
 }
 
 /// What is known of the whole page before its sentences are read one by one.
@@ -146,7 +148,7 @@ impl Topics {
             owned,
             kind,
             officials_give_it,
-            is_givers_page: known.end_the_title(&reading.page.title),
+            is_givers_page: known.own_the_site || known.end_the_title(&reading.page.title),
             supporters: person::supporters(reading, classes),
             has_local_name: reading
                 .sentences
@@ -201,6 +203,7 @@ impl Topics {
             first_named: reading.sentences.iter().position(|one| names_oco(one, classes)),
             named_in_section: named_in_section(reading, classes),
             givers: known.names.clone(),
+            is_givers_page: page.is_givers_page,
         }
     }
 
@@ -226,6 +229,7 @@ impl Topics {
             first_named: Some(0),
             named_in_section: vec![None; reading.sections.len()],
             givers: Vec::new(),
+            is_givers_page: false,
         }
     }
 

@@ -130,6 +130,13 @@ pub enum Role {
         /// Index into the rule's cues.
         cue: usize,
     },
+    /// The cue is only partly with it in the sentence, on a page that says yes elsewhere.
+    PartlyBesideYes {
+        /// Index into the rules.
+        rule: usize,
+        /// Index into the rule's cues.
+        cue: usize,
+    },
     /// The cue does not count with it anywhere in what the page says about OCO.
     PageUnless {
         /// Index into the rules.
@@ -165,6 +172,7 @@ impl Role {
             | Self::Unless { rule, .. }
             | Self::Near { rule, .. }
             | Self::PartlyIf { rule, .. }
+            | Self::PartlyBesideYes { rule, .. }
             | Self::PageUnless { rule, .. }
             | Self::Void { rule, .. } => Some(*rule),
             Self::Domain(_) => None,
@@ -179,6 +187,7 @@ impl Role {
             | Self::Unless { rule, .. }
             | Self::Near { rule, .. }
             | Self::PartlyIf { rule, .. }
+            | Self::PartlyBesideYes { rule, .. }
             | Self::PageUnless { rule, .. }
             | Self::Void { rule, .. } => Some(rule),
             Self::Domain(_) => None,

@@ -97,6 +97,8 @@ pub(super) struct CueTable {
     #[serde(default)]
     pub partly_if: Vec<Spanned<String>>,
     #[serde(default)]
+    pub partly_beside_yes: Vec<Spanned<String>>,
+    #[serde(default)]
     pub page_unless: Vec<Spanned<String>>,
     #[serde(default)]
     pub limits: bool,
@@ -116,6 +118,8 @@ pub(super) struct CueTable {
     pub planned: bool,
     #[serde(default)]
     pub if_negated: Option<Level>,
+    #[serde(default)]
+    pub if_answered_no: Option<Level>,
     #[serde(default)]
     pub negation: Option<super::Negation>,
     #[serde(default)]

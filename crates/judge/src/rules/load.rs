@@ -348,6 +348,7 @@ impl Loader {
             (&table.needs, Role::Needs { rule, cue }),
             (&table.unless, Role::Unless { rule, cue }),
             (&table.partly_if, Role::PartlyIf { rule, cue }),
+            (&table.partly_beside_yes, Role::PartlyBesideYes { rule, cue }),
             (&table.near, Role::Near { rule, cue }),
             (&table.page_unless, Role::PageUnless { rule, cue }),
         ];
@@ -371,6 +372,7 @@ impl Loader {
             has_needs: !table.needs.is_empty(),
             has_near: !table.near.is_empty(),
             has_page_unless: !table.page_unless.is_empty(),
+            has_partly_beside_yes: !table.partly_beside_yes.is_empty(),
             limits: table.limits,
             across: table.across,
             follows: table.follows,
@@ -380,6 +382,7 @@ impl Loader {
             asks: table.asks,
             planned: table.planned,
             if_negated: table.if_negated,
+            if_answered_no: table.if_answered_no.or(table.if_negated),
             negation: table.negation.unwrap_or_default(),
             only_on: table.only_on,
         })
@@ -528,8 +531,11 @@ fn read_example(
 
 /// The levels a rule can give: those of its cues, and silence.
 fn levels_given(cues: &[Cue], counts: bool) -> BTreeSet<&'static str> {
-    let mut levels: BTreeSet<Level> =
-        cues.iter().flat_map(|cue| [cue.level, cue.if_negated]).flatten().collect();
+    let mut levels: BTreeSet<Level> = cues
+        .iter()
+        .flat_map(|cue| [cue.level, cue.if_negated, cue.if_answered_no])
+        .flatten()
+        .collect();
     if counts {
         levels.extend([Level::Yes, Level::Partly]);
     }

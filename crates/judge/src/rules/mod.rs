@@ -145,6 +145,8 @@ pub struct Cue {
     pub has_near: bool,
     /// It does not count when something else is said anywhere about OCO.
     pub has_page_unless: bool,
+    /// Something in its sentence makes it a limit to what the page promises elsewhere.
+    pub has_partly_beside_yes: bool,
     /// It limits what is said elsewhere on the page: partly beats yes.
     pub limits: bool,
     /// May reach from a heading, question or list's lead-in into the sentence.
@@ -164,6 +166,8 @@ pub struct Cue {
     pub planned: bool,
     /// What it means when it is denied; absent: it does not count.
     pub if_negated: Option<Level>,
+    /// What it says when it is asked and the answer is no; as when denied unless told otherwise.
+    pub if_answered_no: Option<Level>,
     /// Who looks for the denial.
     pub negation: Negation,
     /// Kinds of page it is read on; empty: all.
