@@ -18,6 +18,18 @@ static RULES: LazyLock<Ruleset> = LazyLock::new(|| {
 
 /// Pages that speak of OCO and contradict nothing of it, full of limits, prices and conditions of other things.
 const BLAMELESS: &[&str] = &[
+    "Langdurige zorg\n\nHet CIZ beoordeelt dat.\n\nHulp bij de aanvraag\n\nU kunt zich laten bijstaan door een onafhankelijk cliëntondersteuner. Daar zijn voor u geen \
+     kosten aan verbonden.\n\nVoor verblijf in een tehuis betaalt u wel een eigen bijdrage.",
+    "Cliëntondersteuning: kosten\n\nZijn er voor de cliëntondersteuner leges verschuldigd? Neen.\n\nVoor een afdruk van de \
+     verordening is € 3,10 aan leges verschuldigd.",
+    "Cliëntondersteuning\n\nWaar gaat het over?\n\nOver geld, over de zorg voor een ouder, over een kind dat niet meer naar \
+     school gaat.",
+    "Hulp bij schulden\n\nU kunt een cliëntondersteuner meenemen. Hij doet geen uitspraak over uw recht op bijstand; dat \
+     doen wij.",
+    "Onze cliëntondersteuning\n\nWat wij doen\n\nWe bekijken of het verslag klopt en helpen u zo nodig aan een \
+     bezwaarbrief.",
+    "Jouw cliëntondersteuner\n\nCliëntondersteuning is iemand die voor jou opkomt. Niet voor je ouders, niet voor de \
+     gemeente.",
     "Nieuwe partij geeft cliëntondersteuning\n\nWie hulp zoekt bij het regelen van zorg kan voortaan terecht bij Stichting \
      Baken.\n\n\"Baken zit niet in ons gebouw en niet in onze broekzak,\" zegt zij.",
     "Wat is cliëntondersteuning?\n\nHebt u een vraag over opvoeding, wonen of geldzaken en weet u niet waar u moet \
@@ -276,6 +288,8 @@ fn a_price_under_a_condition_limits_what_the_page_promises() {
     for condition in [
         "De eerste drie uur komen voor rekening van de gemeente. Hebt u meer tijd nodig, dan betaalt u die zelf.",
         "Cliëntondersteuning is gratis, met uitzondering van hulp bij bezwaar. Daarvoor rekenen zij € 40 per uur.",
+        "De eerste drie gesprekken neemt de gemeente voor haar rekening. Gaat u daarna door, dan spreekt u met het bureau \
+         een uurtarief af.",
         "Cliëntondersteuning is gratis. Woont u in Oudezwin, dan ontvangt u een rekening van € 45.",
     ] {
         let text = format!(

@@ -7,6 +7,7 @@ use super::reading::{LeadKind, Sentence};
 use super::topic::{self, Strength};
 use super::vocabulary::{Classes, Role};
 use crate::page::BlockKind;
+use crate::rules::Accusing;
 
 /// The rules that ask who gives OCO, and whose that is.
 const GIVERS: &str = "providers-named";
@@ -243,11 +244,8 @@ impl Search<'_, '_> {
         /// A subject stands among so many first words.
         const SUBJECT: usize = 4;
         let classes = &self.vocabulary.classes;
-        // Of choice, steps and conditions a page tells by their own nouns: "Een verwijsbrief is verplicht."
-        let tells_by_nouns = self.ruleset.rules.get(rule).is_some_and(|rule| {
-            matches!(rule.id.as_str(), "own-choice" | "all-steps" | "no-conditions")
-        });
-        if tells_by_nouns {
+        let accusing = self.accusing(rule);
+        if accusing.by_nouns {
             return false;
         }
         let sentence = &self.reading.sentences[index];
@@ -297,6 +295,20 @@ impl Search<'_, '_> {
         if is_labelled && !topic::names_oco(sentence, classes) {
             return true;
         }
+        // "Voor een afschrift van de regels is € 4 verschuldigd": what stands in front is what the price is of.
+        let is_fronted = || {
+            let noun = if is_article(1) { 2 } else { 1 };
+            let written = self.reading.written(sentence, noun);
+            accusing.of_what_is_fronted
+                && self.reading.written(sentence, 0) == "Voor"
+                && written.len() >= LABEL
+                && written.starts_with(char::is_lowercase)
+                && !(1..=noun + 2).any(is_ours)
+                && !words.contains(classes.part_of_the_help)
+        };
+        if !topic::names_oco(sentence, classes) && !answers && is_fronted() {
+            return true;
+        }
         !topic::names_oco(sentence, classes)
             && is_article(0)
             && !words.contains(classes.person_reference)
@@ -315,17 +327,15 @@ impl Search<'_, '_> {
         sentence.places.iter().take_while(|place| place.end <= end).count()
     }
 
-    /// Does the rule ask who gives OCO, or whose they are?
-    fn asks_whose(&self, rule: usize) -> bool {
-        let rule = self.ruleset.rules.get(rule);
-        rule.is_some_and(|rule| matches!(rule.id.as_str(), GIVERS | INDEPENDENT))
+    fn accusing(&self, rule: usize) -> Accusing {
+        self.ruleset.rules.get(rule).map_or_else(Accusing::default, |rule| rule.accusing)
     }
 
     /// "Onze consulenten bieden cliëntondersteuning" on the site of a giver: they are its own, not the municipality's.
     pub(super) fn is_the_giver_speaking(&self, index: usize, rule: usize) -> bool {
         let sentence = &self.reading.sentences[index];
         self.topics.is_givers_page
-            && self.asks_whose(rule)
+            && self.accusing(rule).asks_whose
             && !sentence.words.contains(self.vocabulary.classes.municipality)
             && (0..sentence.words.len()).any(|at| {
                 let written = self.reading.written(sentence, at).to_lowercase();
@@ -350,7 +360,7 @@ impl Search<'_, '_> {
                     || (0..heading.words.len())
                         .any(|at| self.reading.written(heading, at).eq_ignore_ascii_case("wie"))
             });
-        self.asks_whose(rule)
+        self.accusing(rule).asks_whose
             && (topic.strength <= Strength::Section || topic.actor.is_some())
             && official.first().is_some_and(|found| found.start < SUBJECT)
             && !asks_who
@@ -433,7 +443,7 @@ impl Search<'_, '_> {
         rule: usize,
     ) -> bool {
         let lead = sentence.lead.and_then(|lead| self.reading.sentences.get(lead));
-        self.asks_whose(rule)
+        self.accusing(rule).asks_whose
             && unit.own_from > 0
             && lead.is_some_and(|lead| {
                 let first = self.reading.written(lead, 0).to_lowercase();

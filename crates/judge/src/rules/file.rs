@@ -59,6 +59,8 @@ pub(super) struct RuleFile {
     pub basis: Vec<LegalBasis>,
     pub count: Option<CountTable>,
     #[serde(default)]
+    pub accusing: super::Accusing,
+    #[serde(default)]
     pub cue: Vec<CueTable>,
     #[serde(default, rename = "void")]
     pub voids: Vec<VoidTable>,

@@ -284,6 +284,7 @@ impl Loader {
             norm: file.norm,
             example_sentence: file.example_sentence,
             cues,
+            accusing: file.accusing,
             count: file.count.map(|count| Count { yes: count.yes, partly: count.partly }),
             examples,
             settings: file.settings,

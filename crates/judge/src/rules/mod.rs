@@ -108,6 +108,8 @@ pub struct Rule {
     pub cues: Vec<Cue>,
     /// Thresholds for cues that count different things (steps, domains) instead of giving a level.
     pub count: Option<Count>,
+    /// What has to be heeded before a sentence is held against a page.
+    pub accusing: Accusing,
     /// Examples that must come out as they say.
     pub examples: Vec<Example>,
     /// Word lists that a measure leans on (`[settings]` of the file), by name.
@@ -121,6 +123,18 @@ pub struct Rule {
     pub known_misses: Vec<Text>,
     /// The file the rule stands in.
     pub file: String,
+}
+
+/// How sentences that contradict a rule are told from sentences about something else (`[accusing]` of the file).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct Accusing {
+    /// The rule asks who gives OCO or whose they are, so what is said of others than the giver is no answer.
+    pub asks_whose: bool,
+    /// A page tells of it by nouns of its own ("Een verwijsbrief is verplicht."), so such a subject is no other matter.
+    pub by_nouns: bool,
+    /// What stands in front with "voor" is what it is said of: "Voor een uittreksel betaalt u € 4."
+    pub of_what_is_fronted: bool,
 }
 
 /// Wording that counts for a rule. Its patterns are compiled into [`Ruleset::vocabulary`].
