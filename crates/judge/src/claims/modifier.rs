@@ -140,7 +140,7 @@ pub(super) fn no_claim(
     if !is_own_page && reading.text(sentence).starts_with(['\'', '‘', '’', '"', '“', '„']) {
         return Some("a quotation");
     }
-    if words.contains(classes.plan) {
+    if words.contains(classes.plan) || is_listed_as_plan(reading, sentence, classes) {
         Some("a plan or a wish")
     } else if tells_of_past(reading, sentence, classes, TOLD_ON)
         && turns_to_now(words, classes).is_none_or(|turn| from < turn)
@@ -153,6 +153,15 @@ pub(super) fn no_claim(
     } else {
         None
     }
+}
+
+/// "Onze ambities voor 2028:" over "- inwoners kunnen kiezen".
+fn is_listed_as_plan(reading: &Reading<'_>, sentence: &Sentence, classes: &Classes) -> bool {
+    sentence.lead_kind == LeadKind::List
+        && sentence
+            .lead
+            .and_then(|lead| reading.sentences.get(lead))
+            .is_some_and(|lead| lead.block != sentence.block && lead.words.contains(classes.plan))
 }
 
 /// "Kan ik naar de buurgemeente?": what stands under it is so there.

@@ -476,10 +476,20 @@ fn follows_an_official(reading: &Reading<'_>, classes: &Classes, index: usize) -
         && before.is_some_and(|before| {
             before.block == sentence.block
                 && !before.is_question
-                && before.words.contains(classes.official)
+                && names_acting_official(before, classes)
                 && !before.words.contains(classes.person_reference)
                 && !names_oco(before, classes)
         })
+}
+
+/// An official who is neither denied ("Dat is geen ambtenaar.") nor what somebody once was.
+fn names_acting_official(sentence: &Sentence, classes: &Classes) -> bool {
+    let words = &sentence.words;
+    let is_denied = |at: usize| {
+        (1..=2).any(|back| at.checked_sub(back).is_some_and(|at| words.has(at, classes.negator)))
+    };
+    let officials = words.stretches(classes.official);
+    officials.iter().any(|found| !is_denied(found.start)) && !words.contains(classes.past)
 }
 
 /// "U kunt ook een particulier bureau inhuren. Dat betaalt u zelf.": the offer pointed back to is the one named last.
