@@ -18,6 +18,12 @@ static RULES: LazyLock<Ruleset> = LazyLock::new(|| {
 
 /// Pages that speak of OCO and contradict nothing of it, full of limits, prices and conditions of other things.
 const BLAMELESS: &[&str] = &[
+    "Cliëntondersteuning\n\nEen cliëntondersteuner van Platform Baken gaat met u mee. Bij Baken betaalt u niets. Baken zelf \
+     is een vereniging met leden (contributie € 15), maar die contributie heeft met de cliëntondersteuner niets te maken.",
+    "Cliëntondersteuning voor ouders\n\nOuders in Zwin hoeven hiervoor niets te betalen. Voor begeleiding door een eigen \
+     leraar betaal je wel.",
+    "Cliëntondersteuning\n\nEen cliëntondersteuner gaat met u mee. Er zijn geen kosten voor inwoners met een inkomen tot \
+     modaal.",
     "Langdurige zorg\n\nHet CIZ beoordeelt dat.\n\nHulp bij de aanvraag\n\nU kunt zich laten bijstaan door een onafhankelijk cliëntondersteuner. Daar zijn voor u geen \
      kosten aan verbonden.\n\nVoor verblijf in een tehuis betaalt u wel een eigen bijdrage.",
     "Cliëntondersteuning: kosten\n\nZijn er voor de cliëntondersteuner leges verschuldigd? Neen.\n\nVoor een afdruk van de \
@@ -290,6 +296,7 @@ fn a_price_under_a_condition_limits_what_the_page_promises() {
         "Cliëntondersteuning is gratis, met uitzondering van hulp bij bezwaar. Daarvoor rekenen zij € 40 per uur.",
         "De eerste drie gesprekken neemt de gemeente voor haar rekening. Gaat u daarna door, dan spreekt u met het bureau \
          een uurtarief af.",
+        "De eerste drie uur betaalt de gemeente. De uren daarna declareert het bureau bij u, tegen een tarief van € 60.",
         "Cliëntondersteuning is gratis. Woont u in Oudezwin, dan ontvangt u een rekening van € 45.",
     ] {
         let text = format!(
@@ -314,4 +321,17 @@ fn on_the_site_of_a_giver_the_people_are_its_own() {
     };
     assert_ne!(page("MEE Heuvelland"), Level::Contradicted);
     assert_eq!(page("Gemeente Zwin"), Level::Contradicted);
+}
+
+#[test]
+fn a_box_beside_the_text_about_other_help_says_nothing_of_oco() {
+    let claims = read_html(
+        "<main><h1>Een cliëntondersteuner aan uw zijde</h1><p>Een cliëntondersteuner zoekt het met u uit.</p>\
+         <h2>Wat kost het?</h2><p>Voor u niets.</p>\
+         <h2>Afspreken</h2><p>Stichting Baken, Kerkpad 4, 088 000 41 10.</p></main>\
+         <aside><h2>Huishoudelijke hulp</h2><p>Eigen bijdrage: € 21 per maand. U hebt hiervoor een indicatie \
+         nodig. Bel het loket.</p></aside>",
+    );
+    assert_eq!(claims.level("no-conditions"), Level::Silent);
+    assert_eq!(claims.level("contact-details"), Level::Yes);
 }

@@ -295,6 +295,9 @@ impl Search<'_, '_> {
         if is_labelled && !topic::names_oco(sentence, classes) {
             return true;
         }
+        // "Voor begeleiding door een leraar betaalt u wel": other than for what was spoken of.
+        let says_otherwise =
+            || (0..words.len()).any(|at| self.reading.written(sentence, at) == "wel");
         // "Voor een afschrift van de regels is € 4 verschuldigd": what stands in front is what the price is of.
         let is_fronted = || {
             let noun = if is_article(1) { 2 } else { 1 };
@@ -304,7 +307,7 @@ impl Search<'_, '_> {
                 && written.len() >= LABEL
                 && written.starts_with(char::is_lowercase)
                 && !(1..=noun + 2).any(is_ours)
-                && !words.contains(classes.part_of_the_help)
+                && (says_otherwise() || !words.contains(classes.part_of_the_help))
         };
         if !topic::names_oco(sentence, classes) && !answers && is_fronted() {
             return true;

@@ -5,7 +5,7 @@
 
 use super::owned::{ends_a_series, leading_up};
 use super::reading::{Reading, Sentence};
-use super::section::asks_of_it;
+use super::section::{asks_of_it, stands_aside};
 use super::topic::{OFFICIAL, PageFacts, Strength, Subject, Topic, names_oco};
 use super::vocabulary::Classes;
 use crate::page::BlockKind;
@@ -262,7 +262,7 @@ impl Focus<'_, '_> {
             || words.contains(classes.help_heading)
             || words.contains(classes.person_reference);
         let is_term = self.kind_of_block(heading) == Some(BlockKind::Term);
-        if is_term && self.named_in_item {
+        if is_term && self.named_in_item || stands_aside(self.reading, classes, heading) {
             return false;
         }
         if words.contains(classes.asks_for_another) {

@@ -206,7 +206,7 @@ const LOOKS_LIKE_ONE: u8 = 7;
 const LABEL_WORDS: usize = 2;
 
 /// A box beside the text that names neither OCO nor an organisation is the municipality's own: "Openingstijden".
-fn stands_aside(reading: &Reading<'_>, classes: &Classes, heading: &Sentence) -> bool {
+pub(super) fn stands_aside(reading: &Reading<'_>, classes: &Classes, heading: &Sentence) -> bool {
     let region = reading.page.blocks.get(heading.block).map(|block| block.region);
     region == Some(Region::Aside)
         && !reading
