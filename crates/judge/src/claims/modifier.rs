@@ -1,5 +1,7 @@
 //! What turns words into no claim: denial, a question, a plan, the past, somebody else's wish.
 
+use std::ops::Range;
+
 use super::matcher::Hit;
 use super::pattern::Symbol;
 use super::reading::{LeadKind, Reading, Sentence};
@@ -70,7 +72,11 @@ fn begins_with(words: &Words, class: Symbol) -> bool {
 /// Is a hit denied by a negator near it, or by the whole sentence ("dat klopt niet")?
 pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
     let breaks = &words.breaks;
-    if words.contains(classes.denial) {
+    // "Dat is niet zo: de rekening gaat naar de gemeente": what follows is so.
+    let is_denied_before = |denial: &Range<usize>| {
+        denial.end <= hit.start && (denial.end..=hit.start).any(|at| breaks.get(at) == Some(&true))
+    };
+    if words.stretches(classes.denial).iter().any(|denial| !is_denied_before(denial)) {
         return true;
     }
     let not_only = words.stretches(classes.not_only);
