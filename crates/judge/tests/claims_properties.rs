@@ -59,11 +59,8 @@ fn with_sections(record: &GoldRecord, sections: &[(&str, &str)]) -> GoldRecord {
     let mut other = record.clone();
     if record.format == "text" {
         // A short last line would be the heading of what follows.
-        other.body.push_str(if record.body.trim_end().ends_with(['.', '!', '?']) {
-            ""
-        } else {
-            "."
-        });
+        other.body.truncate(record.body.trim_end().len());
+        other.body.push_str(if other.body.ends_with(['.', '!', '?']) { "" } else { "." });
         for (heading, text) in sections {
             for part in [heading, text] {
                 other.body.push_str("\n\n");

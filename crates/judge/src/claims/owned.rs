@@ -121,7 +121,10 @@ pub(super) fn owned(reading: &Reading<'_>, vocabulary: &Vocabulary, kind: PageKi
 /// its rank beside it that carry on with nothing.
 fn is_one_of_many(reading: &Reading<'_>, heading: &Sentence, classes: &Classes) -> bool {
     let level = |of: &Sentence| reading.sections.get(of.section).map(|section| section.level);
-    let is_first = reading.sentences.iter().find(|sentence| sentence.is_heading);
+    // "Nieuwsbericht gemeente Zwin, 14 maart" over the heading says what kind of page it is.
+    let is_dateline = |of: &Sentence| of.words.contains(classes.news_sign);
+    let is_first =
+        reading.sentences.iter().find(|sentence| sentence.is_heading && !is_dateline(sentence));
     let names_another = |other: &Sentence| {
         other.is_heading
             && other.section > heading.section
