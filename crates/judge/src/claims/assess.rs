@@ -9,7 +9,9 @@ use super::reading::Reading;
 use super::topic::Topics;
 use super::vocabulary::Vocabulary;
 use super::window::Scratch;
-use super::{Claim, Level, PageClaims, Span, domains, glance, kind, local, names, provider};
+use super::{
+    Claim, Level, PageClaims, Span, domains, glance, kind, local, name_settle, names, provider,
+};
 use super::{Topic, company, contact, giver_link, site_giver, subject, topic};
 use crate::page::Page;
 use crate::rules::{DecidedBy, Rule, Ruleset};
@@ -65,7 +67,7 @@ fn complete(
     for name in known_names {
         local::mark_known(reading, name, &vocabulary.classes);
     }
-    names::settle(reading, &vocabulary.classes);
+    name_settle::settle(reading, &vocabulary.classes);
     local_name
 }
 

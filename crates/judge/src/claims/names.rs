@@ -3,39 +3,19 @@
 //! The gazetteer helps (`known-provider`), and is not needed. Places, persons and the municipality's own desks
 //! are no names here. When in doubt there is no name: a wrong one is an error in public.
 
-use std::collections::HashSet;
-
 use super::name_facts::{Facts, times};
 use super::name_persons::{is_explained_as_person, is_introduced_as_person};
-use super::name_places::PLURAL_VERBS;
 use super::reading::{Reading, Sentence};
 use super::vocabulary::{Classes, Vocabulary};
 use crate::text;
 
-/// Words between the parts of a name: "Bureau de Brug", "Zorg voor Elkaar", "Kop van het Land".
-const INSIDE: &[&str] =
-    &["de", "van", "voor", "der", "den", "het", "'t", "’t", "op", "ter", "bij", "tussen", "onder"];
-/// Between two equal words only: "Arm in Arm", "Zij aan Zij". Otherwise a place follows.
-const BETWEEN_EQUALS: &[&str] = &["in", "aan", "tot", "om", "voor", "bij", "met", "naast"];
 /// Words that can begin a name when the next has a capital too: "De Brug", "Samen Sterker".
 const STARTERS: &[&str] =
     &["De", "Het", "Den", "'t", "’t", "'T", "Ons", "Onze", "Samen", "Met", "Voor"];
-/// Common words that can stand inside a name with a capital: "Stichting De Brug", "Sterk Naast U".
-const INNER: &[&str] = &[
-    "De", "Het", "Den", "Der", "Van", "Voor", "Op", "Met", "In", "Aan", "Bij", "Ons", "Onze",
-    "Jouw", "Uw", "U", "Jou", "Samen", "Elk", "Ieder", "Iedereen", "Twee", "Drie", "Vier", "Meer",
-    "Zo", "Wij", "Tot",
-];
-/// Two are announced: "zowel MEE Duin als …", "twee organisaties: … en …".
-const TWO: &[&str] =
-    &["zowel", "beide", "twee", "drie", "organisaties", "stichtingen", "partijen", "tussen"];
-
 /// A single capital after one of these is an inhabitant: "iedere Heidelonaar".
 const PEOPLE: &[&str] = &["iedere", "elke", "alle", "ieder", "elk", "alleen", "veel", "sommige"];
 /// A long organisation word with a capital is a name all the same ("de Vrijwilligerscentrale").
 const LONG_NAME: usize = 12;
-/// Ends of words for a desk of the municipality.
-const DESK_ENDS: &[&str] = &["team", "loket", "meldpunt"];
 /// Words that no Dutch sentence has.
 const FOREIGN: &[&str] = &[
     "the", "and", "you", "your", "with", "support", "und", "sie", "ihnen", "ihr", "beim", "zur",
@@ -86,7 +66,7 @@ fn inhabitants(reading: &Reading<'_>, sentence: &Sentence) -> Vec<usize> {
         .collect()
 }
 
-fn add_name(sentence: &mut Sentence, start: usize, length: usize, classes: &Classes) {
+pub(super) fn add_name(sentence: &mut Sentence, start: usize, length: usize, classes: &Classes) {
     let Ok(length) = u8::try_from(length) else { return };
     let words = &mut sentence.words;
     words.add_span(start, classes.name, length);
@@ -95,122 +75,6 @@ fn add_name(sentence: &mut Sentence, start: usize, length: usize, classes: &Clas
     if is_linked {
         words.add_span(start, classes.linked_name, length);
     }
-}
-
-/// Takes back names that the vocabulary knows better: the municipality's own desks (and what it calls
-/// them), services that are no OCO, addresses, and the service's own local name. Adds known names of several words.
-pub(super) fn settle(reading: &mut Reading<'_>, classes: &Classes) {
-    let desks = desk_names(reading, classes);
-    for index in 0..reading.sentences.len() {
-        let sentence = &reading.sentences[index];
-        let known = sentence.words.stretches(classes.known_provider);
-        let mut wrong = Vec::new();
-        for name in sentence.words.stretches(classes.name) {
-            let is_known =
-                known.iter().any(|known| known.start <= name.start && name.start < known.end);
-            let covered_by = |class| {
-                let stretches = sentence.words.stretches(class);
-                stretches.iter().any(|other| other.start <= name.start && name.end <= other.end)
-            };
-            let opens_with = |class| {
-                let stretches = sentence.words.stretches(class);
-                stretches.iter().any(|other| other.start <= name.start && name.start < other.end)
-            };
-            let overlaps = |class| {
-                let stretches = sentence.words.stretches(class);
-                stretches.iter().any(|other| name.start < other.end && other.start < name.end)
-            };
-            let is_desk = desks.contains(name_text(reading, sentence, &name))
-                || is_desk_word(reading, sentence, name.start, classes);
-            let is_official = is_desk
-                || (opens_with(classes.official)
-                    && !name_text(reading, sentence, &name).contains('&'));
-            let is_service = covered_by(classes.look_alike)
-                || overlaps(classes.local_service)
-                || (overlaps(classes.oco_own_name)
-                    && !sentence.words.has(name.start, classes.organisation_word)
-                    && !is_house(name_text(reading, sentence, &name), name.start))
-                || covered_by(classes.street_address)
-                || covered_by(classes.no_organisation);
-            if !is_known && (is_official || is_service) {
-                wrong.push((name, is_desk));
-            }
-        }
-        for (name, is_desk) in wrong {
-            take_back(&mut reading.sentences[index], &name, is_desk, classes);
-        }
-        for name in known.into_iter().filter(|name| name.len() > 1) {
-            add_name(&mut reading.sentences[index], name.start, name.len(), classes);
-        }
-        mark_sure(reading, index, classes);
-    }
-}
-
-/// "bij De Wegwijzer": a capital article inside a sentence is part of a name, whatever follows.
-fn is_house(name: &str, start: usize) -> bool {
-    start > 0 && name.split_once(' ').is_some_and(|(article, _)| matches!(article, "De" | "Het"))
-}
-
-/// Marks the names that carry a word for an organisation, or stand in the gazetteer.
-fn mark_sure(reading: &mut Reading<'_>, index: usize, classes: &Classes) {
-    let sentence = &reading.sentences[index];
-    let mut names = sentence.words.stretches(classes.name);
-    names.retain(|name| {
-        let text = name_text(reading, sentence, name);
-        text.contains('&')
-            || name.clone().any(|word| {
-                sentence.words.has(word, classes.organisation_word)
-                    || sentence.words.has(word, classes.known_provider)
-            })
-            || sentence.words.stretches(classes.known_provider).contains(name)
-    });
-    for name in names {
-        if let Ok(length) = u8::try_from(name.len()) {
-            reading.sentences[index].words.add_span(name.start, classes.sure_name, length);
-        }
-    }
-}
-
-fn take_back(
-    sentence: &mut Sentence,
-    name: &std::ops::Range<usize>,
-    is_desk: bool,
-    classes: &Classes,
-) {
-    let Ok(length) = u8::try_from(name.len()) else { return };
-    sentence.words.remove_span(name, &[classes.name, classes.linked_name]);
-    if is_desk {
-        sentence.words.add_span(name.start, classes.official, length);
-        sentence.words.add_span(name.start, classes.official_desk, length);
-    }
-}
-
-/// "Zorgteam", "Meldpunt Zorg".
-fn is_desk_word(
-    reading: &Reading<'_>,
-    sentence: &Sentence,
-    word: usize,
-    classes: &Classes,
-) -> bool {
-    let written = reading.written(sentence, word).to_lowercase();
-    DESK_ENDS.iter().any(|desk| written.ends_with(desk))
-        && !sentence.words.has(word, classes.organisation_word)
-}
-
-/// What the page calls the municipality's own desk: "loket De Wegwijzer".
-fn desk_names(reading: &Reading<'_>, classes: &Classes) -> HashSet<String> {
-    let mut names = HashSet::new();
-    for sentence in &reading.sentences {
-        let introduced = sentence.words.stretches(classes.desk_introduced);
-        for name in sentence.words.stretches(classes.name) {
-            let is_introduced =
-                introduced.iter().any(|desk| desk.start <= name.start && name.end <= desk.end);
-            if is_introduced && !sentence.words.has(name.start, classes.organisation_word) {
-                names.insert(name_text(reading, sentence, &name).to_owned());
-            }
-        }
-    }
-    names
 }
 
 /// The words of a name as written, from the first to the last.
@@ -235,7 +99,7 @@ pub(super) fn is_capital(written: &str) -> bool {
     written.chars().next().is_some_and(char::is_uppercase)
 }
 
-fn is_acronym(written: &str) -> bool {
+pub(super) fn is_acronym(written: &str) -> bool {
     (3..=6).contains(&written.chars().count())
         && written.chars().all(|c| c.is_uppercase() || c.is_ascii_digit() || c == '-')
 }
@@ -304,7 +168,7 @@ impl Namer<'_, '_> {
         self.reading.written(self.sentence, word)
     }
 
-    fn can_be_name(&self, word: usize) -> bool {
+    pub(super) fn can_be_name(&self, word: usize) -> bool {
         word < self.sentence.words.len()
             && can_be_name(self.reading, self.sentence, word, self.classes)
     }
@@ -314,7 +178,7 @@ impl Namer<'_, '_> {
             || self.is_organisation_word(word)
     }
 
-    fn is_organisation_word(&self, word: usize) -> bool {
+    pub(super) fn is_organisation_word(&self, word: usize) -> bool {
         self.sentence.words.has(word, self.classes.organisation_word)
     }
 
@@ -323,7 +187,7 @@ impl Namer<'_, '_> {
     }
 
     /// "De Brug", "Ons Trefpunt": a common word with a capital before another capital.
-    fn begins_with_starter(&self, at: usize) -> bool {
+    pub(super) fn begins_with_starter(&self, at: usize) -> bool {
         if !self.can_be_name(at + 1)
             || !STARTERS.contains(&self.written(at))
             || !self.touches(at + 1)
@@ -487,131 +351,6 @@ impl Namer<'_, '_> {
                 || self.sentence.words.has(before, self.classes.first_name) && is_capital(written)
                 || (written.chars().count() == 1 && is_capital(written) && written != "U")
         })
-    }
-
-    fn end(&self, start: usize) -> usize {
-        let mut end = start + 1;
-        while end < self.sentence.words.len() && self.touches(end) {
-            let next = self.next_part(start, end);
-            if next == end {
-                break;
-            }
-            end = next;
-        }
-        end
-    }
-
-    /// One past the next part of a name that runs to `end`; `end` itself when the name stops there.
-    fn next_part(&self, start: usize, end: usize) -> usize {
-        let written = self.written(end);
-        let is_number = written.starts_with(|c: char| c.is_ascii_digit())
-            && self.written(end - 1).chars().count() <= 3;
-        // "Stichting Zij aan Zij": after its kind any capital is a name.
-        let follows_its_kind = end == start + 1
-            && self.is_organisation_word(start)
-            && is_capital(written)
-            && written.chars().count() > 1
-            && !self.sentence.words.has(end, self.classes.person_title)
-            && !self.sentence.words.has(end, self.classes.official)
-            && !self.sentence.words.has(end, self.classes.oco);
-        if self.is_street(end) {
-            return end;
-        }
-        if is_number || follows_its_kind || self.is_part(end) {
-            return end + 1;
-        }
-        if INNER.contains(&written) && (self.is_known(start) || end > start + 1) {
-            let carries_on = self.follows_capital(end + 1);
-            if carries_on || matches!(written, "U" | "Jou" | "Ons" | "Twee" | "Drie" | "Vier") {
-                return end + 1;
-            }
-        }
-        if written == "voor"
-            && end + 1 < self.sentence.words.len()
-            && self.written(end + 1) == "Elkaar"
-        {
-            return end + 2;
-        }
-        if !self.is_known(start) && !self.begins_with_starter(start) {
-            return end;
-        }
-        if written == "en" {
-            return if self.is_one_name(start, end) { end + 2 } else { end };
-        }
-        let mut last = end;
-        while last < end + 2
-            && last + 1 < self.sentence.words.len()
-            && INSIDE.contains(&self.written(last))
-            && self.touches(last + 1)
-        {
-            last += 1;
-        }
-        let repeats = BETWEEN_EQUALS.contains(&written)
-            && end + 1 < self.sentence.words.len()
-            && self.touches(end + 1)
-            && is_capital(self.written(end + 1))
-            && self.written(end + 1).eq_ignore_ascii_case(self.written(end - 1));
-        if repeats {
-            return end + 2;
-        }
-        let joins = last > end
-            && self.is_known(start)
-            && self.follows_capital(last)
-            && self.can_be_name(last)
-            && !self.facts.places.contains(self.written(last))
-            && !self.is_known(last);
-        if joins { last + 1 } else { end }
-    }
-
-    fn is_part(&self, word: usize) -> bool {
-        self.sentence.is_capital(word)
-            && !self.sentence.words.has(word, self.classes.not_a_name)
-            && !self.sentence.words.has(word, self.classes.person_title)
-    }
-
-    fn follows_capital(&self, word: usize) -> bool {
-        word < self.sentence.words.len() && self.touches(word) && self.is_part(word)
-    }
-
-    /// "MEE Duin en Meer" is one, "MEE Duin en Humanitas" are two: what the page shows elsewhere, and the
-    /// verb, tell.
-    fn is_one_name(&self, start: usize, and: usize) -> bool {
-        let second = and + 1;
-        let has_own_word = and > start + 1;
-        let is_joined_already = (start..and).any(|word| self.written(word) == "en");
-        if !has_own_word
-            || is_joined_already
-            || second >= self.sentence.words.len()
-            || !self.touches(second)
-            || !(self.can_be_name(second) || INNER.contains(&self.written(second)))
-            || self.is_known(second)
-            || is_acronym(self.written(second))
-            || self.facts.alone.contains(self.written(second))
-            || (second + 1 < self.sentence.words.len()
-                && self.touches(second + 1)
-                && (self.is_part(second + 1) || PLURAL_VERBS.contains(&self.written(second + 1))))
-        {
-            return false;
-        }
-        let announced =
-            (0..start).any(|word| TWO.contains(&self.written(word).to_lowercase().as_str()));
-        let first = name_text(self.reading, self.sentence, &(start..and));
-        let both = name_text(self.reading, self.sentence, &(start..second + 1));
-        !announced && times(self.reading, first) <= times(self.reading, both)
-    }
-
-    /// Nothing but a space, a hyphen or an ampersand stands between a word and the one before.
-    fn touches(&self, word: usize) -> bool {
-        let Some(block) = self.reading.page.blocks.get(self.sentence.block) else { return false };
-        let (Some(before), Some(place)) =
-            (self.sentence.places.get(word - 1), self.sentence.places.get(word))
-        else {
-            return false;
-        };
-        block
-            .text
-            .get(before.end..place.start)
-            .is_some_and(|between| matches!(between.trim(), "" | "-" | "&" | "'" | "’"))
     }
 }
 
