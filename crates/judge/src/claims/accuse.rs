@@ -33,9 +33,9 @@ impl Search<'_, '_> {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         let counts = self.ruleset.rules.get(rule).is_some_and(|rule| rule.count.is_some());
-        let is_named_in = |sentence: &Sentence, class| match counts {
-            true => sentence.words.begins(0, class) || sentence.words.begins(1, class),
-            false => sentence.words.contains(class),
+        let is_named_in = |sentence: &Sentence, class| {
+            let stands_first = || (0..2).any(|at| sentence.words.begins(at, class));
+            if counts { stands_first() } else { sentence.words.contains(class) }
         };
         let names_another = |sentence: &Sentence| {
             (is_named_in(sentence, classes.other_offer)

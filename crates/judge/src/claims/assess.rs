@@ -120,14 +120,14 @@ fn in_full(
     let known = KnownGivers { own_the_site, ..KnownGivers::default() };
     let mut topics = Topics::of(&reading, vocabulary, result.kind, &known);
     let found = Found::new(&reading, &vocabulary.cues, scratch);
-    let mut findings = search(&found, &topics, ruleset, result.kind, false);
+    let mut findings = search(&found, &topics, ruleset, false);
     let known = KnownGivers {
         own_the_site,
         ..provider::known_givers(&reading, &topics, ruleset, &findings)
     };
     if known.own_team || !known.names.is_empty() {
         topics = Topics::of(&reading, vocabulary, result.kind, &known);
-        findings = search(&found, &topics, ruleset, result.kind, known.own_team);
+        findings = search(&found, &topics, ruleset, known.own_team);
     }
     result.is_own_page = topics.is_own_page && kind::introduces_oco(&reading, place, classes);
     let named_domains = domains::named(&reading, &topics, vocabulary);
@@ -181,19 +181,11 @@ pub(super) fn search(
     found: &Found<'_, '_>,
     topics: &Topics,
     ruleset: &Ruleset,
-    kind: super::PageKind,
     own_team_gives_it: bool,
 ) -> Vec<Finding> {
     let vocabulary = &*ruleset.vocabulary;
-    let search = Search {
-        reading: found.reading,
-        found,
-        topics,
-        ruleset,
-        vocabulary,
-        kind,
-        own_team_gives_it,
-    };
+    let search =
+        Search { reading: found.reading, found, topics, ruleset, vocabulary, own_team_gives_it };
     search.run()
 }
 

@@ -13,7 +13,7 @@ use super::topic::{Strength, Topic, Topics};
 use super::vocabulary::{CuePatterns, Role, Vocabulary};
 use super::window::Scratch;
 use super::words::Words;
-use super::{Level, PageKind, Span, TraceOutcome, TraceStep, subject, topic};
+use super::{Level, Span, TraceOutcome, TraceStep, subject, topic};
 use crate::page::BlockKind;
 use crate::rules::{About, Cue, Negation, Ruleset};
 
@@ -161,7 +161,6 @@ pub(super) struct Search<'a, 'p> {
     pub(super) topics: &'a Topics,
     pub(super) ruleset: &'a Ruleset,
     pub(super) vocabulary: &'a Vocabulary,
-    pub(super) kind: PageKind,
     /// The page says that the municipality's own team gives OCO.
     pub(super) own_team_gives_it: bool,
 }
@@ -265,9 +264,6 @@ impl Search<'_, '_> {
     ) -> (Result<Level, Aside>, bool) {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
-        if !cue.only_on.is_empty() && !cue.only_on.contains(&self.kind) {
-            return (Err(Aside::Because("another kind of page")), false);
-        }
         if cue.unless_own_team && self.own_team_gives_it {
             return (Err(Aside::Because("the team itself gives the help")), false);
         }

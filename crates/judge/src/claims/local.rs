@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::Level;
 use super::assess::search;
 use super::cue::Found;
 use super::local_name::{self, stem};
@@ -16,7 +17,6 @@ use super::reading::{Reading, Sentence};
 use super::topic::{Topics, actor, names_look_alike};
 use super::vocabulary::Classes;
 use super::window::Scratch;
-use super::{Level, PageKind};
 use crate::page::Page;
 use crate::rules::Ruleset;
 
@@ -111,7 +111,7 @@ fn signs_of(reading: &Reading<'_>, ruleset: &Ruleset) -> Vec<Signs> {
         .collect();
     let topics = Topics::as_if_about_oco(reading);
     let found = Found::new(reading, &vocabulary.cues_that_sign, Scratch::default());
-    for finding in search(&found, &topics, ruleset, PageKind::Offer, false) {
+    for finding in search(&found, &topics, ruleset, false) {
         let (Ok(Level::Yes), Some(rule)) = (&finding.outcome, ruleset.rules.get(finding.rule))
         else {
             continue;

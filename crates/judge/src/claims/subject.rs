@@ -28,7 +28,7 @@ pub(super) fn add_claims(
     let known = KnownGivers::default();
     let topics = Topics::of(reading, &ruleset.vocabulary, result.kind, &known);
     let found = Found::new(reading, &ruleset.vocabulary.cues_with_a_subject, scratch);
-    let findings = search(&found, &topics, ruleset, result.kind, false);
+    let findings = search(&found, &topics, ruleset, false);
     for index in named {
         let rule = &ruleset.rules[index];
         let of_rule: Vec<&Finding> =

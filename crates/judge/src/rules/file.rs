@@ -124,8 +124,6 @@ pub(super) struct CueTable {
     pub if_answered_no: Option<Level>,
     #[serde(default)]
     pub negation: Option<super::Negation>,
-    #[serde(default)]
-    pub only_on: Vec<crate::claims::PageKind>,
 }
 
 /// Wording that cancels a cue it overlaps.

@@ -385,7 +385,6 @@ impl Loader {
             if_negated: table.if_negated,
             if_answered_no: table.if_answered_no.or(table.if_negated),
             negation: table.negation.unwrap_or_default(),
-            only_on: table.only_on,
         })
     }
 

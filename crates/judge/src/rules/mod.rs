@@ -15,9 +15,9 @@ use std::sync::Arc;
 pub use error::RuleError;
 pub use examples::ExampleOutcome;
 
+use crate::claims::Level;
 use crate::claims::pattern::Symbol;
 use crate::claims::vocabulary::Vocabulary;
-use crate::claims::{Level, PageKind};
 
 /// The id of a rule, as in the contract (`free`, `no-conditions`); never re-used.
 #[derive(
@@ -184,8 +184,6 @@ pub struct Cue {
     pub if_answered_no: Option<Level>,
     /// Who looks for the denial.
     pub negation: Negation,
-    /// Kinds of page it is read on; empty: all.
-    pub only_on: Vec<PageKind>,
 }
 
 /// What a sentence must be about for a cue to count.
