@@ -18,6 +18,11 @@ static RULES: LazyLock<Ruleset> = LazyLock::new(|| {
 
 /// Pages that speak of OCO and contradict nothing of it, full of limits, prices and conditions of other things.
 const BLAMELESS: &[&str] = &[
+    "Wie zijn wij?\n\nIn het team werken elf mensen. Zij zijn in dienst van de gemeente.\n\nNiet van ons: de \
+     cliëntondersteuner\n\nDe onafhankelijke cliëntondersteuner hoort niet bij dit rijtje. Die werkt bij Stichting Baken \
+     en kiest altijd uw partij.\n\nDe ondersteuners van Stichting Baken hebben verstand van jeugdhulp en wonen.",
+    "Cliëntondersteuning voor mantelzorgers\n\nHet Steunpunt heeft twee cliëntondersteuners. Wij kunnen hen enkel \
+     inzetten bij mantelzorgers die hier wonen. Een ander bureau hebben wij daarvoor niet ingehuurd.",
     "Cliëntondersteuning\n\nEen cliëntondersteuner van Platform Baken gaat met u mee. Bij Baken betaalt u niets. Baken zelf \
      is een vereniging met leden (contributie € 15), maar die contributie heeft met de cliëntondersteuner niets te maken.",
     "Cliëntondersteuning voor ouders\n\nOuders in Zwin hoeven hiervoor niets te betalen. Voor begeleiding door een eigen \

@@ -64,6 +64,10 @@ impl Search<'_, '_> {
         if self.is_headed_elsewhere(index) {
             return false;
         }
+        // "Zij zijn in dienst van de gemeente" before OCO is spoken of is said of the team.
+        if self.topics.first_named.is_some_and(|named| index < named) {
+            return false;
+        }
         let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
         if topic.is_oco()
             && !spans_a_list
