@@ -18,6 +18,10 @@ static RULES: LazyLock<Ruleset> = LazyLock::new(|| {
 
 /// Pages that speak of OCO and contradict nothing of it, full of limits, prices and conditions of other things.
 const BLAMELESS: &[&str] = &[
+    "Huishoudelijke hulp aanvragen\n\nLukt stofzuigen niet meer? Dan kunt u huishoudelijke hulp aanvragen.\n\nLiever niet \
+     in uw eentje?\n\nVraag dan een cliëntondersteuner van Bureau Baken erbij.\n\nWat gebeurt er daarna?\n\nDe \
+     Wmo-consulent neemt een besluit. Hij bepaalt ook hoeveel uren u krijgt. Bent u jonger dan 18? Dan is deze hulp niet \
+     voor u.",
     "Wie zijn wij?\n\nIn het team werken elf mensen. Zij zijn in dienst van de gemeente.\n\nNiet van ons: de \
      cliëntondersteuner\n\nDe onafhankelijke cliëntondersteuner hoort niet bij dit rijtje. Die werkt bij Stichting Baken \
      en kiest altijd uw partij.\n\nDe ondersteuners van Stichting Baken hebben verstand van jeugdhulp en wonen.",

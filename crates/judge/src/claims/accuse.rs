@@ -68,6 +68,9 @@ impl Search<'_, '_> {
         if self.topics.first_named.is_some_and(|named| index < named) {
             return false;
         }
+        if self.follows_an_official(index) {
+            return false;
+        }
         let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
         if topic.is_oco()
             && !spans_a_list
@@ -102,6 +105,26 @@ impl Search<'_, '_> {
             || !topic.is_oco()
             || sentence.words.contains(classes.refers_to_help)
             || matches!(sentence.lead_kind, LeadKind::Question | LeadKind::Heading)
+    }
+
+    /// "De consulent beslist. Bent u nog geen 18? Dan is deze hulp niet voor u.": on a page about other help, what follows
+    /// an official under a heading that does not name OCO is said of that other help.
+    fn follows_an_official(&self, index: usize) -> bool {
+        let sentences = &self.reading.sentences;
+        let names_oco = |at: usize| topic::names_oco(&sentences[at], &self.vocabulary.classes);
+        let section = sentences[index].section;
+        let heading = self.reading.sections.get(section).and_then(|section| section.heading);
+        if self.topics.is_first_on_offer || self.own_team_gives_it || heading.is_some_and(names_oco)
+        {
+            return false;
+        }
+        (0..index)
+            .rev()
+            .take_while(|before| sentences[*before].section == section)
+            .filter(|before| !sentences[*before].is_question)
+            .find(|before| names_oco(*before) || self.topics.by_sentence[*before].actor.is_some())
+            .is_some_and(|before| !names_oco(before))
+            && !names_oco(index)
     }
 
     /// "Word lid" over "Als lid van de stichting betaalt u € 15": names its giver, and is about something else.
