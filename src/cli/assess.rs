@@ -280,23 +280,24 @@ impl<'a> Found<'a> {
         }
     }
 
-    fn explain(&self, out: &mut String, claim: &'a Claim, lang: Lang) {
-        for step in self.steps(claim) {
-            let became = match (step.counted, &step.set_aside) {
-                (Some(level), _) => {
-                    format!(
-                        "{} {}",
-                        lang.pick("telt als", "counts as"),
-                        words::level(level, lang).1
-                    )
+    fn explain(&self, out: &mut String, claim: &Claim, lang: Lang) {
+        for step in &claim.trace {
+            let became = match &step.outcome {
+                TraceOutcome::Counted(level) => {
+                    let level = words::level(*level, lang).1;
+                    format!("{} {level}", lang.pick("telt als", "counts as"))
                 }
-                (None, why) => {
-                    let why = plain(why.as_deref().unwrap_or_default());
-                    format!("{}: {why}", lang.pick("telt niet", "does not count"))
-                }
+                TraceOutcome::SetAside(why) => match lang {
+                    Lang::Nl => format!("telt niet: {}", plain(&why.in_dutch())),
+                    Lang::En => format!("does not count: {}", plain(&why.to_string())),
+                },
             };
-            let text =
-                format!("{} «{}» [{}] {became}", step.cue, plain(step.words), plain(&step.about));
+            let about = match lang {
+                Lang::Nl => step.about.in_dutch(),
+                Lang::En => step.about.to_string(),
+            };
+            let (cue, said) = (&step.cue, plain(self.words(&step.span)));
+            let text = format!("{cue} «{said}» [{}] {became}", plain(&about));
             output::style().wrap_after(out, "      · ", 8, &text);
         }
     }

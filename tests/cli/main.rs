@@ -328,6 +328,17 @@ fn a_page_about_something_else_is_said_to_be_silent() {
 }
 
 #[test]
+fn explain_tells_in_the_language_asked_for_why_words_do_not_count() {
+    let text = "Cliëntondersteuning\n\nDe cliëntondersteuner van MEE helpt u.\n\nKosten\n\nVolgens de wethouder is dit \
+                gratis.";
+    let dutch = ocowijzer_with(&["assess", "-", "--explain"], text).out;
+    let english = ocowijzer_with(&["assess", "-", "--explain", "--lang", "en"], text).out;
+    assert!(dutch.contains("wat iemand anders zegt"), "{dutch}");
+    assert!(!dutch.contains("does not count"), "{dutch}");
+    assert!(english.contains("what somebody else says"), "{english}");
+}
+
+#[test]
 fn explain_says_which_words_counted_and_what_they_were_about() {
     let text = "Een cliëntondersteuner is gratis voor u. Parkeren is ook gratis.\n";
     let said = ocowijzer_with(&["assess", "-", "--explain", "--format", "json"], text);

@@ -4,6 +4,7 @@ use super::Level;
 use super::cue::{Aside, Finding, Search, Unit};
 use super::modifier;
 use super::reading::{LeadKind, Sentence};
+use super::said::{what, why};
 use super::topic::{self, Strength};
 use super::vocabulary::{Classes, Role};
 use crate::page::BlockKind;
@@ -210,7 +211,7 @@ impl Search<'_, '_> {
                 && finding.topic.actor.is_some()
                 && !topic::names_oco(sentence, &self.vocabulary.classes)
             {
-                finding.outcome = Err(Aside::Because("an official who gives no OCO acts"));
+                finding.outcome = Err(Aside::Because(why::OFFICIAL_ACTS));
             }
         }
     }
@@ -231,7 +232,7 @@ impl Search<'_, '_> {
                 if accusing.outcome == Ok(Level::Contradicted)
                     && of_sentence.iter().any(|other| takes_back(accusing, other))
                 {
-                    of_sentence[index].outcome = Err(Aside::Because("taken back after «maar»"));
+                    of_sentence[index].outcome = Err(Aside::Because(why::TAKEN_BACK));
                 }
             }
         }
@@ -501,6 +502,6 @@ impl Search<'_, '_> {
             .filter(|before| sentences[*before].block == block || !is_item(sentences[*before].block))
             .map(|before| &self.topics.by_sentence[before])
             .find(|topic| topic.strength >= Strength::Back)
-            .is_some_and(|topic| matches!(topic.subject, topic::Subject::Other(what) if what != topic::OFFICIAL))
+            .is_some_and(|topic| matches!(topic.subject, topic::Subject::Other(what) if what != what::OFFICIAL))
     }
 }

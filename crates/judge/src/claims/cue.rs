@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::matcher::{Hit, PatternSet};
 use super::modifier::{self, Answer};
 use super::reading::{LeadKind, Reading, Sentence};
+use super::said::{Said, why};
 use super::topic::{Strength, Topic, Topics};
 use super::vocabulary::{CuePatterns, Role, Vocabulary};
 use super::window::Scratch;
@@ -37,17 +38,28 @@ pub(super) struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Aside {
     /// For this reason.
-    Because(&'static str),
+    Because(&'static Said),
     /// Its sentence is about this.
     About(Topic),
     /// A wording of this name cancels it.
     Void(Arc<str>),
 }
 
+impl Aside {
+    /// The same in Dutch.
+    pub fn in_dutch(&self) -> String {
+        match self {
+            Self::Because(why) => why.nl.to_owned(),
+            Self::About(topic) => format!("gaat over {}", topic.in_dutch()),
+            Self::Void(name) => format!("vervalt: {name}"),
+        }
+    }
+}
+
 impl fmt::Display for Aside {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Because(why) => f.write_str(why),
+            Self::Because(why) => f.write_str(why.en),
             Self::About(topic) => write!(f, "about {topic}"),
             Self::Void(name) => write!(f, "void: {name}"),
         }
@@ -265,7 +277,7 @@ impl Search<'_, '_> {
         let classes = &self.vocabulary.classes;
         let sentence = &self.reading.sentences[index];
         if cue.unless_own_team && self.own_team_gives_it {
-            return (Err(Aside::Because("the team itself gives the help")), false);
+            return (Err(Aside::Because(why::TEAM_GIVES_IT)), false);
         }
         let stands_with_giver =
             cue.firm && (self.stands_with_giver(index) || self.is_known_giver_alone(index));
@@ -279,13 +291,13 @@ impl Search<'_, '_> {
         }
         let needs = Role::Needs { rule: owner.0, cue: owner.1 };
         if cue.has_needs && !self.says(unit, &needs) && !self.lead_says(index, &needs) {
-            return (Err(Aside::Because("what it needs is not said with it")), false);
+            return (Err(Aside::Because(why::NOT_WITH_IT)), false);
         }
         if cue.has_near && !self.said_before(index, &Role::Near { rule: owner.0, cue: owner.1 }) {
-            return (Err(Aside::Because("what it needs is not said just before")), false);
+            return (Err(Aside::Because(why::NOT_JUST_BEFORE)), false);
         }
         if self.says(unit, &Role::Unless { rule: owner.0, cue: owner.1 }) {
-            return (Err(Aside::Because("something in the sentence rules it out")), false);
+            return (Err(Aside::Because(why::RULED_OUT)), false);
         }
         if !cue.planned
             && let Some(why) = modifier::no_claim(
@@ -311,20 +323,20 @@ impl Search<'_, '_> {
                 Answer::Yes => {}
                 Answer::No if denied => denied = false,
                 Answer::No => (denied, if_denied) = (true, cue.if_answered_no),
-                Answer::Open => return (Err(Aside::Because("a question")), false),
+                Answer::Open => return (Err(Aside::Because(why::QUESTION)), false),
             }
         }
         if cue.level != Some(Level::Contradicted)
             && unit.own_from == 0
             && modifier::is_denied_above(self.reading, sentence, classes)
         {
-            return (Err(Aside::Because("the heading above denies it")), false);
+            return (Err(Aside::Because(why::DENIED_ABOVE)), false);
         }
         let level = if denied { if_denied } else { cue.level };
         let Some(level) = level else {
             return match (denied, &cue.item) {
                 (false, Some(_)) => (Ok(Level::Partly), false),
-                _ => (Err(Aside::Because("denied")), false),
+                _ => (Err(Aside::Because(why::DENIED)), false),
             };
         };
         // The hours in a box above the text are mostly those of the town hall.
@@ -335,40 +347,40 @@ impl Search<'_, '_> {
             && topic::is_aside(self.reading, sentence)
             && self.topics.first_named.is_none_or(|named| index < named)
         {
-            return (Err(Aside::Because("stands beside the text")), false);
+            return (Err(Aside::Because(why::BESIDE_THE_TEXT)), false);
         }
         let keeps_to_oco = cue.unless_another_offer || level == Level::Contradicted;
         if keeps_to_oco && self.is_about_another_offer(index, owner.0) {
-            return (Err(Aside::Because("names something else that is offered")), false);
+            return (Err(Aside::Because(why::ANOTHER_OFFER)), false);
         }
         if level == Level::Contradicted && modifier::is_taken_back(self.reading, index, classes) {
-            return (Err(Aside::Because("taken back as a misunderstanding")), false);
+            return (Err(Aside::Because(why::MISUNDERSTANDING)), false);
         }
         if level == Level::Contradicted
             && Self::runs_into_another_clause(unit, hit.start..hit.end, classes)
         {
-            return (Err(Aside::Because("runs into another clause")), false);
+            return (Err(Aside::Because(why::RUNS_ON)), false);
         }
         if level == Level::Contradicted && self.names_somebody_else(index) {
-            return (Err(Aside::Because("somebody else is named")), false);
+            return (Err(Aside::Because(why::SOMEBODY_ELSE)), false);
         }
         if level == Level::Contradicted && self.is_the_giver_speaking(index, owner.0) {
-            return (Err(Aside::Because("the giver itself speaks of its people")), false);
+            return (Err(Aside::Because(why::GIVER_SPEAKS)), false);
         }
         if level == Level::Contradicted && self.is_about_officials(index, owner.0) {
-            return (Err(Aside::Because("whose officials are says nothing of OCO")), false);
+            return (Err(Aside::Because(why::WHOSE_OFFICIALS)), false);
         }
         if level == Level::Contradicted && self.has_a_subject_of_its_own(index, owner.0) {
-            return (Err(Aside::Because("has a subject of its own")), false);
+            return (Err(Aside::Because(why::SUBJECT_OF_ITS_OWN)), false);
         }
         if level == Level::Contradicted && self.follows_somebody_else(index) {
-            return (Err(Aside::Because("somebody else was named last")), false);
+            return (Err(Aside::Because(why::NAMED_LAST)), false);
         }
         if level == Level::Contradicted && self.is_about_the_way(sentence, unit, owner.0) {
-            return (Err(Aside::Because("answers how to get there, not who it is")), false);
+            return (Err(Aside::Because(why::THE_WAY)), false);
         }
         if level == Level::Contradicted && !self.is_near_enough_to_accuse(index, unit) {
-            return (Err(Aside::Because("too far from OCO to hold it against the page")), false);
+            return (Err(Aside::Because(why::TOO_FAR)), false);
         }
         // The team that gives the help itself is reached where the municipality is.
         let is_reached_there = cue.firm && self.own_team_gives_it;
@@ -397,9 +409,7 @@ impl Search<'_, '_> {
         match wanted {
             About::Any | About::Page => Ok(()),
             About::Subject if self.is_about_own_subject(index, rule) => Ok(()),
-            About::Subject => {
-                Err(Aside::Because("about something else than the subject of the rule"))
-            }
+            About::Subject => Err(Aside::Because(why::ANOTHER_SUBJECT)),
             About::Way if topic.is_oco() => Ok(()),
             About::Oco if topic.is_oco() && topic.actor.is_none() => Ok(()),
             About::Close
@@ -575,7 +585,7 @@ impl Search<'_, '_> {
         }
         for finding in findings.iter_mut() {
             if finding.outcome.is_ok() && said.contains(&(finding.rule, finding.cue)) {
-                finding.outcome = Err(Aside::Because("the page says otherwise elsewhere"));
+                finding.outcome = Err(Aside::Because(why::SAID_OTHERWISE));
             }
         }
     }

@@ -5,8 +5,9 @@
 
 use super::owned::{ends_a_series, leading_up};
 use super::reading::{Reading, Sentence};
+use super::said::what;
 use super::section::{asks_of_it, stands_aside};
-use super::topic::{OFFICIAL, PageFacts, Strength, Subject, Topic, names_oco};
+use super::topic::{PageFacts, Strength, Subject, Topic, names_oco};
 use super::vocabulary::Classes;
 use crate::page::BlockKind;
 
@@ -192,7 +193,7 @@ impl Focus<'_, '_> {
                 }
                 return false;
             }
-            Subject::Other(OFFICIAL)
+            Subject::Other(what::OFFICIAL)
                 if !sentence.is_heading
                     && (self.page.is_own_page() || self.page.officials_give_it) =>
             {

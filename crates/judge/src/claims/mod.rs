@@ -28,6 +28,7 @@ mod person;
 mod provider;
 mod reading;
 mod rows;
+mod said;
 mod section;
 mod site_giver;
 mod steps;
@@ -45,6 +46,7 @@ use std::sync::Arc;
 pub use assess::{assess, assess_knowing, subjects};
 pub use cue::Aside;
 pub use local::written_as_name;
+pub use said::Said;
 pub use topic::Topic;
 
 use crate::rules::RuleId;

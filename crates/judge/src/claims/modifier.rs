@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::matcher::Hit;
 use super::pattern::Symbol;
 use super::reading::{LeadKind, Reading, Sentence};
+use super::said::{Said, why};
 use super::vocabulary::Classes;
 use super::words::Words;
 
@@ -141,21 +142,21 @@ pub(super) fn no_claim(
     classes: &Classes,
     is_own_page: bool,
     from: usize,
-) -> Option<&'static str> {
+) -> Option<&'static Said> {
     let words = &sentence.words;
     if !is_own_page && reading.text(sentence).starts_with(['\'', '‘', '’', '"', '“', '„']) {
-        return Some("a quotation");
+        return Some(why::QUOTATION);
     }
     if words.contains(classes.plan) || is_listed_as_plan(reading, sentence, classes) {
-        Some("a plan or a wish")
+        Some(why::PLAN)
     } else if tells_of_past(reading, sentence, classes, TOLD_ON)
         && turns_to_now(words, classes).is_none_or(|turn| from < turn)
     {
-        Some("the past")
+        Some(why::PAST)
     } else if words.contains(classes.elsewhere) || is_headed_elsewhere(reading, sentence, classes) {
-        Some("another municipality")
+        Some(why::ANOTHER_MUNICIPALITY)
     } else if words.contains(classes.hearsay) {
-        Some("what somebody else says")
+        Some(why::SOMEBODY_SAYS)
     } else {
         None
     }

@@ -3,10 +3,8 @@
 use super::known_givers::KnownGivers;
 use super::owned::Owned;
 use super::reading::{Reading, Section, Sentence};
-use super::topic::{
-    HEADING, OFFICIAL_ABOVE, OTHER_SERVICE_ABOVE, PageFacts, Strength, Topic, names_look_alike,
-    names_oco,
-};
+use super::said::what;
+use super::topic::{PageFacts, Strength, Topic, names_look_alike, names_oco};
 use super::vocabulary::Classes;
 use super::{PageKind, person};
 use crate::page::Region;
@@ -85,7 +83,7 @@ fn section_topic(
         return Topic::NOTHING;
     }
     if names_look_alike(heading, classes) {
-        return Topic::other("a look-alike service in the heading");
+        return Topic::other(what::LOOK_ALIKE_ABOVE);
     }
     // "Bereikbaarheid" is that of the giver where the team itself gives the help; "Nieuws, 14 juni" right under the
     // heading of the page tells when.
@@ -105,7 +103,7 @@ fn section_topic(
         }
         // "Andere hulp" may be OCO: what a sentence says of it by name, counts.
         let offers_more = words.contains(classes.more_help_heading);
-        return Topic::other(if offers_more { OTHER_SERVICE_ABOVE } else { HEADING });
+        return Topic::other(if offers_more { what::OTHER_SERVICE_ABOVE } else { what::HEADING });
     }
     let names_another_offer = !is_first
         && page.has_local_name
@@ -113,14 +111,14 @@ fn section_topic(
         && words.contains(classes.oco_own_name)
         || !is_first && !heading.is_question && words.contains(classes.other_offer);
     if words.contains(classes.other_service) || names_another_offer {
-        return Topic::other(OTHER_SERVICE_ABOVE);
+        return Topic::other(what::OTHER_SERVICE_ABOVE);
     }
     if words.contains(classes.official)
         && !page.officials_give_it
         && section.level > 1
         && words.len() <= 4
     {
-        return Topic::other(OFFICIAL_ABOVE);
+        return Topic::other(what::OFFICIAL_ABOVE);
     }
     if refers_to_section_before(reading, classes, section, number, before) {
         return Topic { is_firm: page.is_own_page(), ..Topic::oco(Strength::Section) };
@@ -160,7 +158,7 @@ fn section_topic(
         && !asks
         && (words.contains(classes.own_subject) || words.len() > LABEL_WORDS);
     if begins_anew && inherited.is_oco() {
-        return Topic::other(HEADING);
+        return Topic::other(what::HEADING);
     }
     if !inherited.is_oco() || carries_on {
         return inherited;

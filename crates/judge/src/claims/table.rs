@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::reading::{Reading, Sentence};
+use super::said::what;
 use super::topic::{Strength, Topic, names_oco, other_subject};
 use super::vocabulary::Classes;
 use crate::page::{Block, BlockKind};
@@ -84,7 +85,7 @@ impl<'r> Heads<'r> {
                 && !block.column_headers.is_empty()
                 && !cell.words.contains(classes.neutral_heading)
                 && !cell.words.contains(classes.name);
-            let head = if is_another { Some(Topic::other(ANOTHER_ROW)) } else { own };
+            let head = if is_another { Some(Topic::other(what::ANOTHER_ROW)) } else { own };
             self.row = Some((cell.block, head));
         } else if by_row.is_none() && own.as_ref().is_some_and(Topic::is_oco) {
             // "MEE | cliëntondersteuning | gratis": what follows is said of it; a row of heads names columns.
@@ -130,8 +131,6 @@ impl<'r> Heads<'r> {
     }
 }
 
-/// See [`rows_of_services`].
-const ANOTHER_ROW: &str = "another row of the table";
 /// A head of a column has no more words.
 const HEAD_WORDS: usize = 6;
 

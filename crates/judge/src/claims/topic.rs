@@ -8,6 +8,7 @@ use std::fmt;
 use super::known_givers::KnownGivers;
 use super::owned::{Owned, owned};
 use super::reading::{Reading, Sentence};
+use super::said::{Said, what};
 use super::section::section_topics;
 use super::vocabulary::{Classes, Vocabulary};
 use super::{PageKind, focus, person, table};
@@ -19,7 +20,7 @@ pub struct Topic {
     pub(super) subject: Subject,
     pub(super) strength: Strength,
     /// Somebody else acts in the sentence, though the section is about OCO ("De consulent …").
-    pub(super) actor: Option<&'static str>,
+    pub(super) actor: Option<&'static Said>,
     /// Refers to OCO by a word of its own, or stands under a heading or on a page about it: enough to carry
     /// what could be held against somebody.
     pub(super) is_firm: bool,
@@ -29,7 +30,7 @@ pub struct Topic {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Subject {
     Oco,
-    Other(&'static str),
+    Other(&'static Said),
     Nothing,
 }
 
@@ -54,7 +55,7 @@ impl Topic {
         Self { subject: Subject::Oco, strength, actor: None, is_firm: true }
     }
 
-    pub(super) fn other(what: &'static str) -> Self {
+    pub(super) fn other(what: &'static Said) -> Self {
         Self {
             subject: Subject::Other(what),
             strength: Strength::Named,
@@ -68,6 +69,21 @@ impl Topic {
     }
 }
 
+impl Topic {
+    /// The same in Dutch: "oco: genoemd in deze zin", "iets anders: een andere dienst".
+    pub fn in_dutch(&self) -> String {
+        let about = match (self.subject, self.strength) {
+            (Subject::Oco, Strength::Named) => "oco: genoemd in deze zin".to_owned(),
+            (Subject::Oco, Strength::Back) => "oco: de zin verwijst ernaar".to_owned(),
+            (Subject::Oco, Strength::Section) => "oco: door de kop".to_owned(),
+            (Subject::Oco, Strength::Page) => "oco: het onderwerp van de pagina".to_owned(),
+            (Subject::Other(what), _) => format!("iets anders: {}", what.nl),
+            (Subject::Nothing, _) => "niets in het bijzonder".to_owned(),
+        };
+        self.actor.map_or_else(|| about.clone(), |actor| format!("{about}; {} handelt", actor.nl))
+    }
+}
+
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.subject, self.strength) {
@@ -75,10 +91,10 @@ impl fmt::Display for Topic {
             (Subject::Oco, Strength::Back) => f.write_str("oco: referred back to"),
             (Subject::Oco, Strength::Section) => f.write_str("oco: by the heading"),
             (Subject::Oco, Strength::Page) => f.write_str("oco: by the page's own subject"),
-            (Subject::Other(what), _) => write!(f, "something else: {what}"),
+            (Subject::Other(what), _) => write!(f, "something else: {}", what.en),
             (Subject::Nothing, _) => f.write_str("nothing in particular"),
         }?;
-        self.actor.map_or(Ok(()), |actor| write!(f, "; {actor} acts"))
+        self.actor.map_or(Ok(()), |actor| write!(f, "; {} acts", actor.en))
     }
 }
 
@@ -171,7 +187,7 @@ impl Topics {
             if officials_give_it && topic.is_oco() {
                 topic.actor = None;
             }
-            let is_by_the_heading = matches!(topic.subject, Subject::Other(what) if what != HEADING)
+            let is_by_the_heading = matches!(topic.subject, Subject::Other(what) if what != what::HEADING)
                 && other_subject(reading, &reading.sentences[index], classes).is_none()
                 && actor(&reading.sentences[index], classes).is_none();
             has_named_oco |= names_oco(&reading.sentences[index], classes);
@@ -189,7 +205,7 @@ impl Topics {
         let first_of_others =
             by_sentence.iter().position(|topic| !topic.is_oco()).unwrap_or(by_sentence.len());
         let is_other_service =
-            |topic: &Topic| matches!(topic.subject, Subject::Other(what) if what != OFFICIAL);
+            |topic: &Topic| matches!(topic.subject, Subject::Other(what) if what != what::OFFICIAL);
         let first_other_service =
             by_sentence.iter().position(is_other_service).unwrap_or(by_sentence.len());
         Self {
@@ -279,15 +295,6 @@ pub(super) fn names_oco(sentence: &Sentence, classes: &Classes) -> bool {
     sentence.words.contains(classes.oco) || sentence.words.contains(classes.local_service)
 }
 
-/// Agenda, news, membership: whatever is named there, it is not about.
-pub(super) const HEADING: &str = "a heading about something else";
-
-/// A page about other help may offer OCO all the same: what a sentence says of it by name, counts.
-pub(super) const OTHER_SERVICE_ABOVE: &str = "another service in the heading";
-
-/// Officials may stand in the heading over what is said of OCO by name.
-pub(super) const OFFICIAL_ABOVE: &str = "an official in the heading";
-
 fn sentence_topic(
     reading: &Reading<'_>,
     classes: &Classes,
@@ -306,12 +313,14 @@ fn sentence_topic(
     let says_what_somebody_is = matches!(first.as_str(), "hij" | "zij" | "ze");
     let actor = actor(sentence, classes).filter(|_| !says_what_somebody_is);
     if sentence.words.contains(classes.not_oco) && !sentence.is_question {
-        return Topic::other("something said not to be OCO");
+        return Topic::other(what::NOT_OCO);
     }
     if names_oco(sentence, classes) {
         let elsewhere = match section.subject {
-            Subject::Other(what) if what != OTHER_SERVICE_ABOVE && what != OFFICIAL_ABOVE => {
-                Some("a heading about something else stands above it and")
+            Subject::Other(what)
+                if what != what::OTHER_SERVICE_ABOVE && what != what::OFFICIAL_ABOVE =>
+            {
+                Some(what::HEADED_ELSEWHERE)
             }
             Subject::Other(_) | Subject::Oco | Subject::Nothing => None,
         };
@@ -338,13 +347,13 @@ fn sentence_topic(
         };
     }
     if follows_another_offer(reading, sentence, classes) {
-        return Topic::other("what was offered beside it just before");
+        return Topic::other(what::BESIDE_IT);
     }
     if let Some((topic, same_block)) = lead {
         if refers_back {
             match topic.subject {
                 Subject::Oco if follows_an_official(reading, classes, index) => {
-                    return Topic { actor: Some(OFFICIAL), ..Topic::oco(Strength::Back) };
+                    return Topic { actor: Some(what::OFFICIAL), ..Topic::oco(Strength::Back) };
                 }
                 Subject::Oco if topic.actor.is_none() => return Topic::oco(Strength::Back),
                 Subject::Oco => {
@@ -369,7 +378,7 @@ fn sentence_topic(
 
 /// Under a heading about something else; another service above it may still offer OCO in a sentence.
 fn is_elsewhere(section: &Topic) -> bool {
-    matches!(section.subject, Subject::Other(what) if what != OTHER_SERVICE_ABOVE)
+    matches!(section.subject, Subject::Other(what) if what != what::OTHER_SERVICE_ABOVE)
 }
 
 /// See [`Topic::is_firm`].
@@ -509,9 +518,9 @@ pub(super) fn other_subject(
     reading: &Reading<'_>,
     sentence: &Sentence,
     classes: &Classes,
-) -> Option<&'static str> {
+) -> Option<&'static Said> {
     if names_look_alike(sentence, classes) {
-        return Some("a look-alike service");
+        return Some(what::LOOK_ALIKE);
     }
     let stands_first = sentence.words.stretches(classes.other_service).iter().any(|stretch| {
         let belongs_to_subject = stretch.start <= SUBJECT_PLACE + 2
@@ -530,7 +539,7 @@ pub(super) fn other_subject(
             && !(stretch.start > 0 && is_subject_of_questions(reading, sentence, stretch, classes));
         is_first || is_long || belongs_to_subject
     });
-    stands_first.then_some("another service")
+    stands_first.then_some(what::OTHER_SERVICE)
 }
 
 /// The heading above asks what the help is about, or a comma or "of" sets the service in a row after "over", "met".
@@ -567,16 +576,13 @@ fn begins_with_way(reading: &Reading<'_>, sentence: &Sentence) -> bool {
 /// A subject stands among the first words; further on the same word is by the way ("een cursus gevolgd").
 const SUBJECT_PLACE: usize = 3;
 
-/// See [`actor`].
-pub(super) const OFFICIAL: &str = "an official of the municipality";
-
 /// An official or team as the one who acts: at the begin of the sentence.
-pub(super) fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static str> {
+pub(super) fn actor(sentence: &Sentence, classes: &Classes) -> Option<&'static Said> {
     // "Niet de klantmanager, maar iemand van MEE": who is denied does not act.
     if sentence.words.has(0, classes.negator)
         && (1..12).any(|at| at < sentence.words.len() && sentence.words.breaks[at])
     {
         return None;
     }
-    (0..3).any(|at| sentence.words.begins(at, classes.official)).then_some(OFFICIAL)
+    (0..3).any(|at| sentence.words.begins(at, classes.official)).then_some(what::OFFICIAL)
 }
