@@ -80,6 +80,9 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
     if words.stretches(classes.denial).iter().any(|denial| !is_denied_before(denial)) {
         return true;
     }
+    if words.contains(classes.declines) || is_labelled_no(words, hit, classes) {
+        return true;
+    }
     let not_only = words.stretches(classes.not_only);
     let negates = |at: usize| {
         words.has(at, classes.negator) && !not_only.iter().any(|stretch| stretch.contains(&at))
@@ -106,6 +109,16 @@ pub(super) fn is_denied(words: &Words, hit: Hit, classes: &Classes) -> bool {
         }
     }
     false
+}
+
+/// "Inzet van vrijwilligers: nee"
+fn is_labelled_no(words: &Words, hit: Hit, classes: &Classes) -> bool {
+    let last = words.len().saturating_sub(1);
+    last > 0
+        && hit.end <= last
+        && words.breaks.get(last) == Some(&true)
+        && words.has(last, classes.no_word)
+        && !words.has(last, classes.negator)
 }
 
 /// Does it stand in a list or alone under a heading such as "Wat doet de ondersteuner niet?", without a denial of its own?

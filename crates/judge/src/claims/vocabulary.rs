@@ -350,6 +350,7 @@ classes! {
     known_provider = "known-provider",
     about_word = "about-word",
     asks_what_about = "asks-what-about",
+    declines = "declines",
     part_of_the_help = "part-of-the-help",
     not_a_domain = "not-a-domain",
     no_subject = "no-subject",
