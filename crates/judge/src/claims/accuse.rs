@@ -1,5 +1,7 @@
 //! What may be held against a page: a false accusation is worse than a missed one.
 
+use std::collections::BTreeMap;
+
 use super::Level;
 use super::cue::{Aside, Finding, Search, Unit};
 use super::modifier;
@@ -111,6 +113,8 @@ impl Search<'_, '_> {
     /// "De consulent beslist. Bent u nog geen 18? Dan is deze hulp niet voor u.": on a page about other help, what follows
     /// an official under a heading that does not name OCO is said of that other help.
     fn follows_an_official(&self, index: usize) -> bool {
+        /// So far back a reader remembers.
+        const BEFORE: usize = 12;
         let sentences = &self.reading.sentences;
         let names_oco = |at: usize| topic::names_oco(&sentences[at], &self.vocabulary.classes);
         let section = sentences[index].section;
@@ -119,7 +123,7 @@ impl Search<'_, '_> {
         {
             return false;
         }
-        (0..index)
+        (index.saturating_sub(BEFORE)..index)
             .rev()
             .take_while(|before| sentences[*before].section == section)
             .filter(|before| !sentences[*before].is_question)
@@ -241,20 +245,20 @@ impl Search<'_, '_> {
     /// "De eerste vier uur betaalt de gemeente." and, further on, "Hebt u meer uren nodig, dan betaalt u die zelf.": what
     /// is said under a condition limits what the page promises, and takes none of it back.
     pub(super) fn soften_beside_yes(&self, findings: &mut [Finding]) {
-        let promised: Vec<(usize, usize)> = findings
-            .iter()
-            .filter(|finding| matches!(finding.outcome, Ok(Level::Yes | Level::Partly)))
-            .map(|finding| (finding.rule, finding.sentence))
-            .collect();
+        let mut promised: BTreeMap<usize, usize> = BTreeMap::new();
+        for finding in findings.iter() {
+            if matches!(finding.outcome, Ok(Level::Yes | Level::Partly)) {
+                promised.entry(finding.rule).or_insert(finding.sentence);
+            }
+        }
         for finding in findings.iter_mut() {
             let role = Role::PartlyBesideYes { rule: finding.rule, cue: finding.cue };
             let is_conditional = || {
                 let hits = self.found.conditions_in(finding.sentence);
                 hits.iter().any(|hit| self.vocabulary.role(hit) == Some(&role))
             };
-            let is_promised = || {
-                promised.iter().any(|(rule, at)| *rule == finding.rule && *at < finding.sentence)
-            };
+            let is_promised =
+                || promised.get(&finding.rule).is_some_and(|first| *first < finding.sentence);
             if finding.outcome == Ok(Level::Contradicted)
                 && self.ruleset.rules[finding.rule].cues[finding.cue].has_partly_beside_yes
                 && is_promised()
