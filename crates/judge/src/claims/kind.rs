@@ -5,12 +5,12 @@
 
 use std::sync::Arc;
 
-use super::PageKind;
 use super::pattern::Symbol;
 use super::reading::{Reading, Sentence};
 use super::topic::names_oco;
 use super::vocabulary::{Classes, Vocabulary};
 use super::window::Scratch;
+use super::{PageKind, site_name};
 use crate::page::{Block, BlockKind, Page, Region};
 
 /// Signs in so many of the first sentences make the kind.
@@ -80,7 +80,8 @@ impl Place {
         let mut steps: Vec<String> = page.breadcrumb.iter().cloned().chain(segments).collect();
         steps.push(steps.join(" "));
         let title_at = steps.len();
-        let texts = steps.into_iter().chain([page.title.clone(), site_of(&page.title)]);
+        let site = site_name::of(&page.title).unwrap_or_default();
+        let texts = steps.into_iter().chain([page.title.clone(), site.to_owned()]);
         let place = Page { blocks: texts.map(block).collect(), ..Page::default() };
         let mut sentences = Reading::of(&place, vocabulary).sentences;
         for sentence in &mut sentences {
@@ -96,11 +97,6 @@ impl Place {
     pub(super) fn is_known_givers(&self, classes: &Classes) -> bool {
         self.site.first().is_some_and(|name| name.words.begins(0, classes.known_provider))
     }
-}
-
-/// What stands behind the last separator of a title.
-fn site_of(title: &str) -> String {
-    title.rsplit_once(['|', '–', '•']).map(|(_, site)| site.trim().to_owned()).unwrap_or_default()
 }
 
 fn block(text: String) -> Block {

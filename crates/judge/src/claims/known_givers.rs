@@ -1,6 +1,7 @@
 //! Who gives OCO, as an earlier reading of the page found, and where the page speaks of them again.
 
 use super::reading::{Reading, Sentence};
+use super::site_name;
 use super::vocabulary::Classes;
 
 /// Who gives OCO, as far as an earlier reading of the page has told.
@@ -42,8 +43,7 @@ impl KnownGivers {
 
     /// "Kosten – Stichting De Gids": is the site that of one of them?
     pub(super) fn end_the_title(&self, title: &str) -> bool {
-        let site = title.rsplit_once(['|', '–', '•']).map(|(_, site)| site.trim());
-        site.is_some_and(|site| self.names.iter().any(|name| name == site))
+        site_name::of(title).is_some_and(|site| self.names.iter().any(|name| name == site))
     }
 
     /// "Over De Gids", "De Gids bereiken": does a heading name one of them, and nothing else that it could be about?

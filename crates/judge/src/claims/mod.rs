@@ -31,6 +31,7 @@ mod rows;
 mod said;
 mod section;
 mod site_giver;
+mod site_name;
 mod steps;
 mod subject;
 mod table;

@@ -2,6 +2,7 @@
 
 use super::assess::push_new;
 use super::reading::{Reading, Sentence};
+use super::site_name;
 use super::topic::names_oco;
 use super::vocabulary::Classes;
 use super::{Level, PageClaims, Provider, Span};
@@ -59,8 +60,7 @@ fn labels(page: &Page) -> Vec<String> {
     let host = page.url.as_ref().and_then(|url| url.host_str()).unwrap_or_default();
     let host = host.strip_prefix("www.").unwrap_or(host);
     let host = host.rsplit_once('.').map_or(host, |(name, _)| name);
-    let title = page.title.rsplit(['|', '–', '•']).next().filter(|part| *part != page.title);
-    [Some(host), title]
+    [Some(host), site_name::of(&page.title)]
         .into_iter()
         .flatten()
         .flat_map(|label| [Some(letters(label)), without_kind(label).map(letters)])
