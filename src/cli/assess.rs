@@ -281,21 +281,19 @@ impl<'a> Found<'a> {
     }
 
     fn explain(&self, out: &mut String, claim: &Claim, lang: Lang) {
+        let pick = |said: &claims::Said| lang.pick(said.nl, said.en);
         for step in &claim.trace {
             let became = match &step.outcome {
                 TraceOutcome::Counted(level) => {
                     let level = words::level(*level, lang).1;
                     format!("{} {level}", lang.pick("telt als", "counts as"))
                 }
-                TraceOutcome::SetAside(why) => match lang {
-                    Lang::Nl => format!("telt niet: {}", plain(&why.in_dutch())),
-                    Lang::En => format!("does not count: {}", plain(&why.to_string())),
-                },
+                TraceOutcome::SetAside(why) => {
+                    let why = plain(&why.in_words(pick));
+                    format!("{}: {why}", lang.pick("telt niet", "does not count"))
+                }
             };
-            let about = match lang {
-                Lang::Nl => step.about.in_dutch(),
-                Lang::En => step.about.to_string(),
-            };
+            let about = step.about.in_words(pick);
             let (cue, said) = (&step.cue, plain(self.words(&step.span)));
             let text = format!("{cue} «{said}» [{}] {became}", plain(&about));
             output::style().wrap_after(out, "      · ", 8, &text);

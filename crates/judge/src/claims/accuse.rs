@@ -71,7 +71,7 @@ impl Search<'_, '_> {
         if self.topics.first_named.is_some_and(|named| index < named) {
             return false;
         }
-        if self.follows_an_official(index) {
+        if self.goes_on_after_an_official(index) {
             return false;
         }
         let spans_a_list = unit.own_from > 0 && sentence.lead_kind == LeadKind::List;
@@ -112,7 +112,7 @@ impl Search<'_, '_> {
 
     /// "De consulent beslist. Bent u nog geen 18? Dan is deze hulp niet voor u.": on a page about other help, what follows
     /// an official under a heading that does not name OCO is said of that other help.
-    fn follows_an_official(&self, index: usize) -> bool {
+    fn goes_on_after_an_official(&self, index: usize) -> bool {
         /// So far back a reader remembers.
         const BEFORE: usize = 12;
         let sentences = &self.reading.sentences;
@@ -253,10 +253,7 @@ impl Search<'_, '_> {
         }
         for finding in findings.iter_mut() {
             let role = Role::PartlyBesideYes { rule: finding.rule, cue: finding.cue };
-            let is_conditional = || {
-                let hits = self.found.conditions_in(finding.sentence);
-                hits.iter().any(|hit| self.vocabulary.role(hit) == Some(&role))
-            };
+            let is_conditional = || self.sentence_says(finding.sentence, &role);
             let is_promised =
                 || promised.get(&finding.rule).is_some_and(|first| *first < finding.sentence);
             if finding.outcome == Ok(Level::Contradicted)

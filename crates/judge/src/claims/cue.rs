@@ -46,23 +46,19 @@ pub enum Aside {
 }
 
 impl Aside {
-    /// The same in Dutch.
-    pub fn in_dutch(&self) -> String {
+    /// In the words of one language.
+    pub fn in_words(&self, pick: impl Fn(&Said) -> &'static str) -> String {
         match self {
-            Self::Because(why) => why.nl.to_owned(),
-            Self::About(topic) => format!("gaat over {}", topic.in_dutch()),
-            Self::Void(name) => format!("vervalt: {name}"),
+            Self::Because(why) => pick(why).to_owned(),
+            Self::About(topic) => format!("{} {}", pick(why::ABOUT), topic.in_words(pick)),
+            Self::Void(name) => format!("{}: {name}", pick(why::VOID)),
         }
     }
 }
 
 impl fmt::Display for Aside {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Because(why) => f.write_str(why.en),
-            Self::About(topic) => write!(f, "about {topic}"),
-            Self::Void(name) => write!(f, "void: {name}"),
-        }
+        f.write_str(&self.in_words(|said| said.en))
     }
 }
 
@@ -133,7 +129,7 @@ impl<'a, 'p> Found<'a, 'p> {
     }
 
     /// What qualifies cues in one sentence.
-    pub(super) fn conditions_in(&self, index: usize) -> &[Hit] {
+    fn conditions_in(&self, index: usize) -> &[Hit] {
         match (self.in_sentences.get(index), self.reading.sentences.get(index)) {
             (Some(hits), Some(sentence)) => self.conditions(&sentence.words, hits),
             _ => &[],
@@ -450,6 +446,12 @@ impl Search<'_, '_> {
         self.conditions(unit).iter().any(|hit| self.vocabulary.role(hit) == Some(role))
     }
 
+    /// The same of a sentence by itself.
+    pub(super) fn sentence_says(&self, index: usize, role: &Role) -> bool {
+        let hits = self.found.conditions_in(index);
+        hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
+    }
+
     fn conditions<'w>(&self, unit: &Unit<'w>) -> &'w [Hit] {
         self.found.conditions(unit.words, unit.hits)
     }
@@ -511,11 +513,7 @@ impl Search<'_, '_> {
             && sentence.lead.is_some_and(|index| {
                 let lead = &self.reading.sentences[index];
                 (lead.is_question || lead.is_heading || sentence.lead_kind == LeadKind::List)
-                    && self
-                        .found
-                        .conditions_in(index)
-                        .iter()
-                        .any(|hit| self.vocabulary.role(hit) == Some(role))
+                    && self.sentence_says(index, role)
             })
     }
 
@@ -527,10 +525,7 @@ impl Search<'_, '_> {
         (index.saturating_sub(BEFORE)..index)
             .filter(|before| self.reading.sentences[*before].section == section)
             .chain(heading)
-            .any(|before| {
-                let hits = self.found.conditions_in(before);
-                hits.iter().any(|hit| self.vocabulary.role(hit) == Some(role))
-            })
+            .any(|before| self.sentence_says(before, role))
     }
 
     /// The sentence as evidence; a very long one is cut to the part around the hit.

@@ -46,15 +46,24 @@ pub(super) mod why {
         PLAN = "een plan of een wens", "a plan or a wish";
         PAST = "iets van vroeger", "the past";
         ANOTHER_MUNICIPALITY = "een andere gemeente", "another municipality";
+        ABOUT = "gaat over", "about";
+        VOID = "vervalt", "void";
         SOMEBODY_SAYS = "wat iemand anders zegt", "what somebody else says";
     }
 }
 
-/// What a sentence is about instead, or who acts in it.
+/// What a sentence is about, or who acts in it.
 pub(super) mod what {
     use super::Said;
 
     said! {
+        NAMED = "oco: genoemd in deze zin", "oco: named in this sentence";
+        REFERRED_TO = "oco: de zin verwijst ernaar", "oco: referred back to";
+        HEADED = "oco: door de kop", "oco: by the heading";
+        OWN_SUBJECT = "oco: het onderwerp van de pagina", "oco: by the page's own subject";
+        NOTHING = "niets in het bijzonder", "nothing in particular";
+        SOMETHING_ELSE = "iets anders", "something else";
+        ACTS = "handelt", "acts";
         LOOK_ALIKE = "een dienst die erop lijkt", "a look-alike service";
         LOOK_ALIKE_ABOVE = "een dienst die erop lijkt, in de kop", "a look-alike service in the heading";
         OTHER_SERVICE = "een andere dienst", "another service";

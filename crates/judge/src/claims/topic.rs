@@ -70,31 +70,28 @@ impl Topic {
 }
 
 impl Topic {
-    /// The same in Dutch: "oco: genoemd in deze zin", "iets anders: een andere dienst".
-    pub fn in_dutch(&self) -> String {
+    /// In the words of one language: "oco: genoemd in deze zin", "iets anders: een andere dienst".
+    pub fn in_words(&self, pick: impl Fn(&Said) -> &'static str) -> String {
         let about = match (self.subject, self.strength) {
-            (Subject::Oco, Strength::Named) => "oco: genoemd in deze zin".to_owned(),
-            (Subject::Oco, Strength::Back) => "oco: de zin verwijst ernaar".to_owned(),
-            (Subject::Oco, Strength::Section) => "oco: door de kop".to_owned(),
-            (Subject::Oco, Strength::Page) => "oco: het onderwerp van de pagina".to_owned(),
-            (Subject::Other(what), _) => format!("iets anders: {}", what.nl),
-            (Subject::Nothing, _) => "niets in het bijzonder".to_owned(),
+            (Subject::Oco, Strength::Named) => pick(what::NAMED).to_owned(),
+            (Subject::Oco, Strength::Back) => pick(what::REFERRED_TO).to_owned(),
+            (Subject::Oco, Strength::Section) => pick(what::HEADED).to_owned(),
+            (Subject::Oco, Strength::Page) => pick(what::OWN_SUBJECT).to_owned(),
+            (Subject::Other(other), _) => {
+                format!("{}: {}", pick(what::SOMETHING_ELSE), pick(other))
+            }
+            (Subject::Nothing, _) => pick(what::NOTHING).to_owned(),
         };
-        self.actor.map_or_else(|| about.clone(), |actor| format!("{about}; {} handelt", actor.nl))
+        match self.actor {
+            Some(actor) => format!("{about}; {} {}", pick(actor), pick(what::ACTS)),
+            None => about,
+        }
     }
 }
 
 impl fmt::Display for Topic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.subject, self.strength) {
-            (Subject::Oco, Strength::Named) => f.write_str("oco: named in this sentence"),
-            (Subject::Oco, Strength::Back) => f.write_str("oco: referred back to"),
-            (Subject::Oco, Strength::Section) => f.write_str("oco: by the heading"),
-            (Subject::Oco, Strength::Page) => f.write_str("oco: by the page's own subject"),
-            (Subject::Other(what), _) => write!(f, "something else: {}", what.en),
-            (Subject::Nothing, _) => f.write_str("nothing in particular"),
-        }?;
-        self.actor.map_or(Ok(()), |actor| write!(f, "; {} acts", actor.en))
+        f.write_str(&self.in_words(|said| said.en))
     }
 }
 
